@@ -1,0 +1,151 @@
+"""What the commands share: reading from a name or stdin, writing to a name or stdout, messages, options."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from palettefmt.errors import FileAccessError, PalettefmtError, PictureWarning, UsageError
+
+if TYPE_CHECKING:
+    from palettefmt.limits import Limits
+
+STREAM = "-"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def force_option(command: Command) -> Command:
+    """Add ``--force``."""
+    return click.option("-f", "--force", is_flag=True, help="Replace an output that exists.")(command)
+
+
+def quiet_option(command: Command) -> Command:
+    """Add ``--quiet``."""
+    return click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")(command)
+
+
+def max_pixels_option(command: Command) -> Command:
+    """Add ``--max-pixels``."""
+    from palettefmt.limits import DEFAULT_MAX_PIXELS
+
+    return click.option(
+        "--max-pixels",
+        type=click.IntRange(1),
+        default=DEFAULT_MAX_PIXELS,
+        metavar="N",
+        show_default=True,
+        help="Refuse a larger picture.",
+    )(command)
+
+
+def limits_of(max_pixels: int) -> Limits:
+    """Return the budget that the options ask for."""
+    from palettefmt.limits import Limits
+
+    return Limits(max_pixels=max_pixels)
+
+
+def read_input(name: str, limits: Limits) -> bytes:
+    """Return the bytes of a file, or of stdin for ``-``."""
+    if name != STREAM:
+        from palettefmt import files
+
+        return files.read_bytes(name, limits)
+    if sys.stdin.isatty():
+        raise UsageError("stdin is a terminal; give a file, or pipe one in")
+    data = sys.stdin.buffer.read(limits.max_bytes + 1)
+    limits.check_bytes(len(data))
+    return data
+
+
+def check_output(name: str, force: bool, *inputs: str) -> None:
+    """Raise before any work is done if the output cannot be written."""
+    from palettefmt import files
+
+    if name == STREAM:
+        if sys.stdout.isatty():
+            raise UsageError("stdout is a terminal; redirect it, or give a file with -o")
+        return
+    if any(files.same_file(name, given) for given in inputs if given != STREAM):
+        raise UsageError(f"the output {files.shown(name)} is the input; give another name with -o")
+    if not force:
+        files.check_absent(name)
+
+
+def write_output(name: str, data: bytes, force: bool) -> None:
+    """Write bytes to a file, atomically, or to stdout for ``-``."""
+    if name == STREAM:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from palettefmt import files
+
+    files.write_atomic(name, data, overwrite=force)
+
+
+def output_name(source: str, output: str | None, suffix: str) -> str:
+    """Return where the result of one input goes.
+
+    Without ``-o`` beside the input with another suffix, or stdout for stdin; with a folder, into it.
+    """
+    from palettefmt import files
+
+    if output is not None and not (output != STREAM and files.is_folder(output)):
+        return output
+    if source == STREAM:
+        if output is None:
+            return STREAM
+        return os.path.join(output, f"stdin{suffix}")
+    root = os.path.splitext(source)[0] + suffix
+    return root if output is None else os.path.join(output, os.path.basename(root))
+
+
+def shown(name: str) -> str:
+    """Return a file's name for a message."""
+    from palettefmt import files
+
+    return {STREAM: "-"}.get(name) or files.shown(name)
+
+
+def say(message: str, quiet: bool = False) -> None:
+    """Print a message to stderr."""
+    if not quiet:
+        click.echo(message, err=True)
+
+
+@contextlib.contextmanager
+def named(name: str) -> Iterator[None]:
+    """Put the input's name before what goes wrong with it, and before its warnings."""
+    label = "stdin" if name == STREAM else shown(name)
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", PictureWarning)
+            yield
+    except FileAccessError:  # names its file already
+        raise
+    except UsageError:  # is about an option, not about this file
+        raise
+    except PalettefmtError as error:
+        raise type(error)(f"{label}: {error}") from error
+    for warning in caught:
+        if issubclass(warning.category, PictureWarning):
+            click.echo(f"kmi: warning: {label}: {warning.message}", err=True)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Print one JSON object to stdout."""
+    import json
+
+    click.echo(json.dumps(value, indent=2))

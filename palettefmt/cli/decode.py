@@ -1,0 +1,116 @@
+"""``kmi decode`` and ``kmi export``: .kmi files into the pictures that everybody opens."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from palettefmt.cli import common
+from palettefmt.errors import UsageError
+
+if TYPE_CHECKING:
+    from palettefmt.image import IndexedImage
+
+
+class RegionType(click.ParamType[tuple[int, int, int, int]]):
+    """A rectangle x,y,w,h in pixels."""
+
+    name = "x,y,w,h"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int, int, int]:
+        """Return the four numbers."""
+        try:
+            x, y, width, height = (int(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"{value!r} is not four whole numbers x,y,w,h", param, ctx)
+        return x, y, width, height
+
+
+@click.command("decode")
+@click.argument("source", metavar="FILE.kmi")
+@click.option("-o", "--output", metavar="OUT", help="Where to write, in the format of its suffix.  [default: FILE.png]")
+@click.option("--region", type=RegionType(), metavar="X,Y,W,H", help="Decode this rectangle only, in pixels.")
+@common.max_pixels_option
+@common.force_option
+@common.quiet_option
+def decode_command(
+    source: str,
+    output: str | None,
+    region: tuple[int, int, int, int] | None,
+    max_pixels: int,
+    force: bool,
+    quiet: bool,
+) -> None:
+    """Turn a .kmi file into RGB or RGBA pixels, in any format that Pillow writes (PNG on stdout)."""
+    target = common.output_name(source, output, ".png")
+    kind = _format_of(target)
+    common.check_output(target, force, source)
+    image = _read(source, region, max_pixels)
+    common.write_output(target, _picture_bytes(image, kind, target), force)
+    common.say(f"{common.shown(source)} -> {common.shown(target)}: {image.width} x {image.height} pixels", quiet)
+
+
+@click.command("export")
+@click.argument("source", metavar="FILE.kmi")
+@click.option("-o", "--output", metavar="OUT.png", help="Where to write.  [default: FILE.png]")
+@click.option("--optimize", is_flag=True, help="Squeeze the PNG with oxipng (pip install 'palettefmt[oxipng]').")
+@common.max_pixels_option
+@common.force_option
+@common.quiet_option
+def export_command(
+    source: str, output: str | None, optimize: bool, max_pixels: int, force: bool, quiet: bool
+) -> None:
+    """Turn a .kmi file into an indexed PNG (P8): same pixels, same palette, smallest legal bit depth."""
+    target = common.output_name(source, output, ".png")
+    common.check_output(target, force, source)
+    png = _read(source, None, max_pixels).to_png(optimize=optimize)
+    common.write_output(target, png, force)
+    common.say(f"{common.shown(source)} -> {common.shown(target)}: indexed PNG, {len(png):,} bytes", quiet)
+
+
+def _read(source: str, region: tuple[int, int, int, int] | None, max_pixels: int) -> IndexedImage:
+    """Decode a file or stdin, or one region of it."""
+    from palettefmt import codec
+
+    limits = common.limits_of(max_pixels)
+    if region is not None and source != common.STREAM:
+        with common.named(source):
+            return codec.read(source, region=region, limits=limits)
+    data = common.read_input(source, limits)
+    with common.named(source):
+        if region is not None:
+            return codec.decode_region(data, region, limits=limits)
+        return codec.decode(data, limits=limits)
+
+
+def _format_of(target: str) -> str:
+    """Return Pillow's name of the format that a file's suffix asks for; PNG on stdout."""
+    from PIL import Image
+
+    if target == common.STREAM:
+        return "PNG"
+    suffix = os.path.splitext(target)[1].lower()
+    kind = Image.registered_extensions().get(suffix)
+    if kind is None or kind not in Image.SAVE:
+        raise UsageError(f"Pillow writes no format with the suffix {suffix!r}; try .png, .bmp, .tiff or .webp")
+    return kind
+
+
+def _picture_bytes(image: IndexedImage, kind: str, target: str) -> bytes:
+    """Return the picture's RGB or RGBA pixels as a file."""
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    options = {"lossless": True, "exact": True} if kind == "WEBP" else {}
+    try:
+        Image.fromarray(image.to_pixels()).save(out, kind, **options)
+    except (OSError, ValueError, KeyError) as error:
+        reason = str(error).splitlines()[0]
+        raise UsageError(f"{common.shown(target)}: {kind} cannot hold this picture ({reason}); try .png") from error
+    return out.getvalue()

@@ -1,0 +1,81 @@
+"""``kmi demo``: the whole story on a real photo."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from palettefmt.cli import common
+
+if TYPE_CHECKING:
+    from palettefmt.image import IndexedImage
+
+COLORS = 8
+NAMES = ("china.jpg", "china.kmi", "china.png", "decoded.png", "sheet.png")
+
+
+@click.command("demo")
+@click.argument("folder", metavar="[DIR]", default="kmi-demo")
+@common.force_option
+def demo_command(folder: str, force: bool) -> None:
+    """Show the whole story on a real photo: encode, verify, export, decode, and a picture to look at.
+
+    The photo is china.jpg, which comes with scikit-learn. The results go to DIR.
+    """
+    from palettefmt import codec, files
+
+    photo = _photo()
+    names = {name: os.path.join(folder, name) for name in NAMES}
+    if not force:
+        for path in names.values():
+            files.check_absent(path)
+    files.make_folder(folder)
+    files.write_atomic(names["china.jpg"], photo, overwrite=force)
+    common.say(f"clustering scikit-learn's china.jpg to {COLORS} colours with KMeans ...")
+    data = codec.encode(names["china.jpg"], COLORS)
+    files.write_atomic(names["china.kmi"], data, overwrite=force)
+    image = codec.decode(data)
+    files.write_atomic(names["china.png"], image.to_png(), overwrite=force)
+    files.write_atomic(names["decoded.png"], _png(image), overwrite=force)
+    _show_verdicts(photo, data, image, names["sheet.png"], force)
+    files_shown = ", ".join(common.shown(path) for path in names.values())
+    click.echo(f"\nlook at {common.shown(names['sheet.png'])}\nwritten: {files_shown}")
+
+
+def _photo() -> bytes:
+    """Return the bytes of scikit-learn's sample photo."""
+    from importlib.resources import files as resources
+
+    return (resources("sklearn.datasets") / "images" / "china.jpg").read_bytes()
+
+
+def _png(image: IndexedImage) -> bytes:
+    """Return the decoded pixels as an RGB PNG."""
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.fromarray(image.to_pixels()).save(out, "PNG")
+    return out.getvalue()
+
+
+def _show_verdicts(photo: bytes, data: bytes, image: IndexedImage, sheet_path: str, force: bool) -> None:
+    """Print what `kmi verify --source` prints, and draw the contact sheet with the same verdicts."""
+    import io
+
+    from palettefmt import files, ledger, measure, pixels, quality, sheet
+    from palettefmt.cli.verify import Report
+
+    original = pixels.open_picture(photo)
+    info = ledger.info(data)
+    others = measure.sizes(image, len(photo))
+    judged = measure.verdicts(info, others)
+    compared = quality.compare(pixels.pixels_of(original), image.to_pixels())
+    Report(info, others, judged, measure.entropy(image.counts()), compared).print()
+    lines = [f"{verdict.claim}: {'true' if verdict.holds else 'false'}. {verdict.figure}" for verdict in judged]
+    out = io.BytesIO()
+    sheet.contact_sheet(original, image, lines).save(out, "PNG")
+    files.write_atomic(sheet_path, out.getvalue(), overwrite=force)

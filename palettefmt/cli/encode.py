@@ -1,0 +1,116 @@
+"""``kmi encode``: pictures into .kmi files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from palettefmt.cli import common
+from palettefmt.errors import PalettefmtError, UsageError
+
+
+@click.command("encode")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--output", metavar="FILE|DIR", help="Where to write; by default INPUT with the suffix .kmi.")
+@click.option(
+    "-k",
+    "--colors",
+    type=click.IntRange(1, 256),
+    metavar="K",
+    help="Most colours of the palette, 1 to 256.  [default: 8, or an indexed picture's own palette]",
+)
+@click.option("--coding", type=click.Choice(["packed"]), default="packed", show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Seed of the clustering.")
+@click.option(
+    "--stripe-rows",
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    help="Rows of an independently readable stripe.  [default: about four million labels]",
+)
+@common.max_pixels_option
+@common.force_option
+@common.quiet_option
+def encode_command(
+    inputs: tuple[str, ...],
+    output: str | None,
+    colors: int | None,
+    coding: str,
+    seed: int,
+    stripe_rows: int | None,
+    max_pixels: int,
+    force: bool,
+    quiet: bool,
+) -> None:
+    """Turn pictures into .kmi files.
+
+    A full-colour picture is clustered to K colours; a picture that has no more than K keeps them exactly. An indexed
+    picture keeps its own palette, order and unused entries if they fit.
+    """
+    targets = _targets(inputs, output)
+    options: dict[str, Any] = {"colors": colors, "coding": coding, "seed": seed, "stripe_rows": stripe_rows}
+    failures: list[PalettefmtError] = []
+    for source, target in _progress(list(targets.items()), quiet):
+        try:
+            common.check_output(target, force, source)
+            _encode_one(source, target, options, max_pixels, force, quiet)
+        except PalettefmtError as error:
+            if len(targets) == 1 or isinstance(error, UsageError):
+                raise
+            common.say(f"kmi: {error}")
+            failures.append(error)
+    if failures:
+        common.say(f"kmi: {len(failures)} of {len(targets)} inputs failed")
+        raise click.exceptions.Exit(failures[0].exit_code)
+
+
+def _encode_one(
+    source: str, target: str, options: dict[str, Any], max_pixels: int, force: bool, quiet: bool
+) -> None:
+    """Encode one picture and say what came of it."""
+    limits = common.limits_of(max_pixels)
+    data = common.read_input(source, limits)
+    with common.named(source):
+        from palettefmt import codec, ledger, pixels
+
+        picture = pixels.open_picture(data, limits)
+        encoded = codec.encode(picture, limits=limits, **options)
+    common.write_output(target, encoded, force)
+    info = ledger.info(encoded, limits=limits)
+    common.say(
+        f"{common.shown(source)} -> {common.shown(target)}: {info.width} x {info.height}, {info.colors} colours, "
+        f"{info.bits_per_label} bits a pixel, {len(encoded):,} bytes ({len(encoded) / len(data):.2f} of the input)",
+        quiet,
+    )
+
+
+def _targets(inputs: tuple[str, ...], output: str | None) -> dict[str, str]:
+    """Return the output of every input; two inputs never share one."""
+    from palettefmt import files
+
+    if len(inputs) > 1 and output is not None:
+        if output == common.STREAM:
+            raise UsageError("several inputs cannot go to stdout; give a folder with -o")
+        if not files.is_folder(output):
+            raise UsageError(f"several inputs need a folder; {files.shown(output)} is none (end a new one with a slash)")
+    if output is not None and output != common.STREAM and files.is_folder(output):
+        files.make_folder(output)
+    targets = {source: common.output_name(source, output, ".kmi") for source in inputs}
+    taken: dict[str, str] = {}
+    for source, target in targets.items():
+        if target != common.STREAM and taken.setdefault(target, source) != source:
+            both = f"{files.shown(taken[target])} and {files.shown(source)}"
+            raise UsageError(f"{both} would become the same {files.shown(target)}; encode them one by one with -o")
+    return targets
+
+
+def _progress(pairs: list[tuple[str, str]], quiet: bool) -> Iterable[tuple[str, str]]:
+    """Show a progress bar on stderr while several pictures are worked on, if somebody watches."""
+    if len(pairs) == 1 or quiet:
+        return pairs
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return track(pairs, "encoding", console=console, transient=True, disable=not console.is_terminal)

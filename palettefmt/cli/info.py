@@ -1,0 +1,85 @@
+"""``kmi info``: every field of a file, its palette, and where each byte goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from palettefmt.cli import common
+
+if TYPE_CHECKING:
+    from palettefmt.image import IndexedImage
+    from palettefmt.ledger import Info
+
+
+@click.command("info")
+@click.argument("source", metavar="FILE.kmi")
+@common.json_option
+@common.max_pixels_option
+def info_command(source: str, as_json: bool, max_pixels: int) -> None:
+    """Show every field of a .kmi file, its palette with each entry's share, and its byte ledger."""
+    from palettefmt import codec, ledger
+
+    limits = common.limits_of(max_pixels)
+    data = common.read_input(source, limits)
+    with common.named(source):
+        info = ledger.info(data, limits=limits)
+        image = codec.decode(data, limits=limits)
+    if as_json:
+        common.print_json({**info.as_dict(), "palette": palette_rows(image)})
+    else:
+        _print(info, image)
+
+
+def palette_rows(image: IndexedImage) -> list[dict[str, Any]]:
+    """Return index, colour, pixels and share of every entry of the palette."""
+    counts = image.counts().tolist()
+    total = sum(counts)
+    return [
+        {"index": index, "color": "#" + bytes(entry).hex(), "pixels": count, "share": count / total}
+        for index, (entry, count) in enumerate(zip(image.palette, counts, strict=True))
+    ]
+
+
+def _print(info: Info, image: IndexedImage) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    kind = "RGBA" if info.channels == 4 else "RGB"
+    console.print(f"[bold]{info.width} x {info.height}[/] pixels, {info.colors} {kind} colours, version {info.version}")
+    console.print(
+        f"coding {info.coding}, {info.bits_per_label} bits a label, "
+        f"{info.stripes} stripe(s) of {info.stripe_rows} rows"
+    )
+    console.print()
+    console.print(_palette_table(image))
+    bytes_table = Table(box=None, padding=(0, 2, 0, 0))
+    bytes_table.add_column("bytes", justify="right")
+    bytes_table.add_column("part")
+    for name, size in info.parts():
+        bytes_table.add_row(f"{size:,}", name)
+    bytes_table.add_row(f"[bold]{info.file_bytes:,}[/]", "[bold]the file[/]")
+    console.print(bytes_table)
+    console.print(
+        f"\n{info.effective_bits_per_pixel:.4f} bits a pixel over all; "
+        f"overhead (neither palette nor payload) {info.overhead_bytes} bytes"
+    )
+
+
+def _palette_table(image: IndexedImage) -> Any:
+    """Return the palette as swatches with bars."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("index", "", "colour", "pixels", "share", ""):
+        table.add_column(name, justify="right" if name in ("index", "pixels", "share") else "left")
+    rows = palette_rows(image)
+    largest = max(row["share"] for row in rows)
+    for row in rows:
+        swatch = Text("      ", style=f"on {row['color'][:7]}")
+        bar = "█" * round(24 * row["share"] / largest)
+        table.add_row(str(row["index"]), swatch, row["color"], f"{row['pixels']:,}", f"{row['share']:.2%}", bar)
+    return table

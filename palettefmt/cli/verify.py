@@ -1,0 +1,127 @@
+"""``kmi verify``: the claim, byte by byte, against every other format."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from palettefmt.cli import common
+from palettefmt.errors import CLAIM_FAILED
+
+if TYPE_CHECKING:
+    from palettefmt.image import IndexedImage
+    from palettefmt.ledger import Info
+    from palettefmt.limits import Limits
+    from palettefmt.quality import Quality
+
+
+@click.command("verify")
+@click.argument("file", metavar="FILE.kmi")
+@click.option("--source", metavar="PHOTO", help="The picture it was made of: adds its size, PSNR, SSIM and CIEDE2000.")
+@common.json_option
+@common.max_pixels_option
+def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int) -> None:
+    """Prove the bits-per-pixel claim, or disprove it (exit code 7).
+
+    Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
+    """
+    from palettefmt import codec, ledger, measure
+
+    limits = common.limits_of(max_pixels)
+    data = common.read_input(file, limits)
+    with common.named(file):
+        info = ledger.info(data, limits=limits)
+        image = codec.decode(data, limits=limits)
+    source_bytes, quality = (None, None) if source is None else _against(image, source, limits)
+    others = measure.sizes(image, source_bytes)
+    judged = measure.verdicts(info, others)
+    report = Report(info, others, judged, measure.entropy(image.counts()), quality)
+    if as_json:
+        common.print_json(report.as_dict())
+    else:
+        report.print()
+    if not measure.claim_holds(judged):
+        raise click.exceptions.Exit(CLAIM_FAILED)
+
+
+def _against(image: IndexedImage, source: str, limits: Limits) -> tuple[int, Quality]:
+    """Return the source's size in bytes, and how far the picture is from it."""
+    from palettefmt import pixels, quality
+
+    data = common.read_input(source, limits)
+    with common.named(source):
+        picture = pixels.open_picture(data, limits)
+        return len(data), quality.compare(pixels.pixels_of(picture), image.to_pixels())
+
+
+class Report:
+    """All that `kmi verify` found, for people or as JSON."""
+
+    def __init__(
+        self, info: Info, others: list[Any], judged: list[Any], entropy: float, quality: Quality | None
+    ) -> None:
+        self.info, self.others, self.judged, self.entropy, self.quality = info, others, judged, entropy, quality
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report ready for JSON; ratios are file bytes divided by the other format's."""
+        from palettefmt import measure
+
+        info = self.info
+        result = {
+            **info.as_dict(),
+            "payload_bits": info.payload_bytes * 8,
+            "padding_bits": info.payload_bytes * 8 - info.predicted_bits,
+            "entropy_bits_per_label": self.entropy,
+            "sizes": [
+                {**asdict(size), "ratio": info.file_bytes / size.bytes if size.bytes else None} for size in self.others
+            ],
+            "verdicts": [asdict(verdict) for verdict in self.judged],
+            "claim_holds": measure.claim_holds(self.judged),
+        }
+        if self.quality is not None:
+            result["quality"] = {name: measure.finite(value) for name, value in asdict(self.quality).items()}
+        return result
+
+    def print(self) -> None:
+        """Print the report for people."""
+        from rich.console import Console
+
+        console = Console(highlight=False)
+        info = self.info
+        console.print(f"[bold]{info.width} x {info.height} pixels, {info.colors} colours[/]")
+        console.print(
+            f"predicted  {info.width} x {info.height} x {info.bits_per_label} = {info.predicted_bits:,} bits\n"
+            f"payload    {info.payload_bytes * 8:,} bits in {info.payload_bytes:,} bytes"
+        )
+        parts = ", ".join(f"{name} {size}" for name, size in info.parts() if name != "payload")
+        console.print(f"besides    {info.file_bytes - info.payload_bytes} bytes: {parts}")
+        console.print(
+            f"in all     {info.file_bytes:,} bytes = {info.effective_bits_per_pixel:.4f} bits a pixel; "
+            f"the labels' order-0 entropy is {self.entropy:.4f}\n"
+        )
+        console.print(self._size_table())
+        if self.quality is not None:
+            q = self.quality
+            figures = f"PSNR {q.psnr_db:.2f} dB, SSIM {q.ssim:.4f}, mean CIEDE2000 {q.ciede2000:.2f}"
+            console.print(f"\nagainst the source: {figures}")
+        console.print()
+        for verdict in self.judged:
+            mark = "[green]true [/]" if verdict.holds else "[red]false[/]"
+            console.print(f"{mark}  [bold]{verdict.claim}[/]: {verdict.figure}", soft_wrap=True)
+
+    def _size_table(self) -> Any:
+        """Return the size of the same picture in each format, and how this file compares."""
+        from rich.table import Table
+
+        table = Table(box=None, padding=(0, 2, 0, 0))
+        for name in ("the same picture as", "bytes", "this file is", "how known"):
+            table.add_column(name, justify="right" if name in ("bytes", "this file is") else "left")
+        table.add_row("[bold]this .kmi file[/]", f"[bold]{self.info.file_bytes:,}[/]", "", "")
+        for size in self.others:
+            if size.bytes is None:
+                table.add_row(size.name, "-", "-", size.note)
+            else:
+                table.add_row(size.name, f"{size.bytes:,}", f"{self.info.file_bytes / size.bytes:.3f} x", size.note)
+        return table

@@ -1,0 +1,302 @@
+"""The whole flow on one page: pixels -> palette -> labels -> payload -> file, and back.
+
+Each stage is a module that knows none of the others; only this one composes them.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from palettefmt import container, files, packing
+from palettefmt.container import Container, Header
+from palettefmt.errors import CorruptError, PalettefmtError, UnsupportedError, UsageError
+from palettefmt.image import MAX_COLORS, IndexedImage
+from palettefmt.limits import DEFAULT_LIMITS, Limits
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    Source = str | os.PathLike[str] | Image.Image | npt.NDArray[np.uint8 | np.uint16] | IndexedImage
+
+Coding = Literal["packed"]
+Region = tuple[int, int, int, int]
+
+DEFAULT_COLORS = 8
+STRIPE_LABELS = 1 << 22  # a stripe of the default height has about this many labels
+
+
+def encode(
+    source: Source,
+    colors: int | None = None,
+    coding: Coding = "packed",
+    seed: int = 0,
+    *,
+    stripe_rows: int | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> bytes:
+    """Turn a picture into the bytes of a .kmi file.
+
+    Parameters
+    ----------
+    source : str, path, PIL.Image.Image, ndarray or IndexedImage
+        A picture is clustered, see `quantize`; an `IndexedImage` is stored exactly as it is.
+    colors : int, optional
+        Most entries of the palette, 1 to 256. By default 8 for a full-colour picture, and an indexed picture's own
+        palette. For an `IndexedImage` it only has to be large enough.
+    coding : {"packed"}
+        How labels become payload: exactly ceil(log2 k) bits each.
+    seed : int, default 0
+        Seed of the clustering; the same seed gives the same bytes.
+    stripe_rows : int, optional
+        Rows of an independently readable stripe, 1 to 65,535; by default as many as make about four million labels.
+    limits : Limits
+        Budget for the picture.
+
+    Returns
+    -------
+    bytes
+        A whole file, see spec/kmi.md.
+
+    Raises
+    ------
+    UsageError, CorruptError, UnsupportedError, LimitError, FileAccessError
+
+    Examples
+    --------
+    >>> import numpy as np, palettefmt
+    >>> gradient = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    >>> data = palettefmt.encode(gradient, colors=8)
+    >>> palettefmt.decode(data)
+    IndexedImage(16x16, 8 RGB colours)
+    >>> len(data) == 32 + 8 * 3 + 16 * 16 * 3 // 8
+    True
+    """
+    if coding not in container.CODINGS:
+        raise UsageError(f"coding {coding!r} is not one of: packed")
+    if coding != "packed":
+        raise UnsupportedError(f"coding {coding!r} is reserved by the format and not written by this version")
+    image = quantize(source, colors, seed=seed, limits=limits)
+    rows = _stripe_rows(image, stripe_rows)
+    header = Header(image.width, image.height, image.colors, image.channels, container.CODINGS[coding], rows)
+    stripes = [image.labels[y : y + rows] for y in range(0, image.height, rows)]
+    payloads = [packing.pack(stripe, image.bits_per_label) for stripe in stripes]
+    return container.build(header, image.palette, payloads, [zlib.crc32(stripe.data) for stripe in stripes])
+
+
+def quantize(
+    source: Source, colors: int | None = None, *, seed: int = 0, limits: Limits = DEFAULT_LIMITS
+) -> IndexedImage:
+    """Reduce a picture to a palette and labels: KMeans on its weighted unique colours, each pixel its nearest entry.
+
+    A picture of at most `colors` distinct colours keeps them all, exactly. An indexed picture (mode P) whose
+    palette has at most `colors` entries keeps palette, order and unused entries. The parameters are `encode`'s.
+    """
+    if colors is not None and not 1 <= colors <= MAX_COLORS:
+        raise UsageError(f"the number of colours is 1 to {MAX_COLORS}, not {colors}")
+    if seed < 0 or seed >= 1 << 32:
+        raise UsageError(f"the seed is 0 to {(1 << 32) - 1}, not {seed}")
+    if isinstance(source, IndexedImage):
+        if colors is not None and source.colors > colors:
+            raise UsageError(f"the picture's own palette has {source.colors} entries, more than colors={colors}")
+        limits.check_pixels(source.width, source.height)
+        return source
+    picture = _picture(source, limits)
+    if isinstance(picture, IndexedImage):
+        if colors is None or picture.colors <= colors:
+            return picture
+        picture = picture.to_pixels()
+    return _cluster(picture, DEFAULT_COLORS if colors is None else colors, seed)
+
+
+def _picture(source: Any, limits: Limits) -> IndexedImage | npt.NDArray[np.uint8]:
+    """Return a source as an indexed picture if it is one, else as its pixels."""
+    from PIL import Image
+
+    from palettefmt import pixels
+
+    if isinstance(source, (str, os.PathLike)):
+        source = pixels.open_picture(files.read_bytes(source, limits), limits)
+    elif isinstance(source, Image.Image):
+        limits.check_pixels(*source.size)
+        source = pixels.normal_picture(source)
+    else:
+        return pixels.check_array(source, limits)
+    return IndexedImage.from_pillow(source) if source.mode == "P" else pixels.pixels_of(source)
+
+
+def _cluster(pixels: npt.NDArray[np.uint8], colors: int, seed: int) -> IndexedImage:
+    """Fit a palette to pixels, and label them."""
+    from palettefmt import histogram, labels, palette
+
+    counted = histogram.count_colours(pixels)
+    entries = palette.fit(counted.colours, counted.counts, colors, seed=seed)
+    nearest = np.take(labels.nearest(counted.colours, entries), counted.inverse)
+    nearest.flags.writeable = False
+    return IndexedImage(nearest, entries)
+
+
+def _stripe_rows(image: IndexedImage, asked: int | None) -> int:
+    """Return the rows of a stripe: as asked, or the default, at most the picture's height."""
+    if asked is None:
+        asked = min(max(1, STRIPE_LABELS // image.width), container.MAX_STRIPE_ROWS)
+    if asked >= image.height and asked >= 1:
+        return image.height
+    if not 1 <= asked <= container.MAX_STRIPE_ROWS:
+        raise UsageError(f"a stripe has 1 to {container.MAX_STRIPE_ROWS:,} rows, not {asked:,}")
+    return asked
+
+
+def decode(data: bytes | bytearray | memoryview, *, limits: Limits = DEFAULT_LIMITS) -> IndexedImage:
+    """Turn the bytes of a .kmi file back into labels and palette, exactly.
+
+    Parameters
+    ----------
+    data : bytes-like
+        A whole file.
+    limits : Limits
+        Budget for the declared picture, checked before memory is taken for it.
+
+    Raises
+    ------
+    CorruptError, TruncatedError, UnsupportedError, LimitError
+    """
+    parsed = container.parse(data, limits)
+    header = parsed.header
+    _check_lengths(parsed)
+    labels = np.empty((header.height, header.width), np.uint8)
+    for stripe, (first, rows, payload) in enumerate(parsed.payloads(data)):
+        _decode_stripe(header, stripe, payload, labels[first : first + rows], int(parsed.crcs[stripe]))
+    labels.flags.writeable = False
+    return IndexedImage(labels, parsed.palette)
+
+
+def _decode_stripe(
+    header: Header, stripe: int, payload: memoryview, labels: npt.NDArray[np.uint8], crc: int
+) -> None:
+    """Decode one stripe into its rows of labels, and check them."""
+    try:
+        packing.unpack(payload, packing.bits_per_label(header.colors), labels)
+        if zlib.crc32(labels.data) != crc:
+            raise CorruptError("the CRC-32 of its labels does not match")
+        _check_labels(labels, header.colors)
+    except PalettefmtError as error:
+        first = stripe * header.stripe_rows
+        raise type(error)(f"stripe {stripe} (rows {first} to {first + len(labels) - 1}): {error}") from None
+
+
+def _check_labels(labels: npt.NDArray[np.uint8], colors: int) -> None:
+    if int(labels.max()) >= colors:
+        raise CorruptError(f"label {labels.max()} has no entry in a palette of {colors}")
+
+
+def _check_lengths(parsed: Container) -> None:
+    """Check that every payload has the size that its coding asks for, before memory is taken for the labels."""
+    header = parsed.header
+    if header.coding != container.PACKED:
+        raise UnsupportedError(f"byte 8: coding {header.coding} (context) needs a later version; upgrade palettefmt")
+    bits = packing.bits_per_label(header.colors)
+    expected = np.full(header.stripes, packing.packed_size(header.width * header.stripe_rows, bits), np.int64)
+    expected[-1] = packing.packed_size(header.width * header.rows_of(header.stripes - 1), bits)
+    actual = np.diff(parsed.offsets)
+    wrong = np.flatnonzero(actual != expected)
+    if wrong.size:
+        stripe = int(wrong[0])
+        raise CorruptError(
+            f"stripe {stripe}: the payload has {actual[stripe]:,} bytes; {bits} bits a label make {expected[stripe]:,}"
+        )
+
+
+def decode_region(
+    data: bytes | bytearray | memoryview, region: Region, *, limits: Limits = DEFAULT_LIMITS
+) -> IndexedImage:
+    """Decode one rectangle, touching only the bytes that hold it.
+
+    Parameters
+    ----------
+    data : bytes-like
+        A whole file; give a memory map to read only what is needed.
+    region : (x, y, width, height)
+        In pixels, inside the picture, at least 1 x 1.
+    limits : Limits
+        Budget for the region, not for the picture around it.
+
+    Returns
+    -------
+    IndexedImage
+        The region's labels with the whole palette. A stripe's checksum covers more than the region, so it is not
+        checked; labels without an entry are still found.
+
+    Raises
+    ------
+    UsageError
+        If the region is not inside the picture.
+    CorruptError, TruncatedError, UnsupportedError, LimitError
+    """
+    x, y, width, height = region
+    if width > 0 and height > 0:
+        limits.check_pixels(width, height)
+    parsed = container.parse(data, Limits(max_pixels=container.MAX_PIXELS))
+    header = parsed.header
+    _check_lengths(parsed)
+    if min(x, y) < 0 or min(width, height) < 1 or x + width > header.width or y + height > header.height:
+        raise UsageError(
+            f"region {x},{y},{width},{height} is not inside the picture of {header.width} x {header.height}"
+        )
+    bits = packing.bits_per_label(header.colors)
+    labels = np.empty((height, width), np.uint8)
+    view = memoryview(data)
+    for row in range(height):
+        first, _, payload = parsed.payload(view, (y + row) // header.stripe_rows)
+        labels[row] = packing.unpack_run(payload, bits, (y + row - first) * header.width + x, width)
+    _check_labels(labels, header.colors)
+    labels.flags.writeable = False
+    return IndexedImage(labels, parsed.palette)
+
+
+def read(
+    path: files.PathLike, *, region: Region | None = None, limits: Limits = DEFAULT_LIMITS
+) -> IndexedImage:
+    """Read a .kmi file, or one region of it without decoding the rest.
+
+    Parameters
+    ----------
+    path : str or path-like
+    region : (x, y, width, height), optional
+        In pixels; see `decode_region`.
+    limits : Limits
+    """
+    if region is None:
+        return decode(files.read_bytes(path, limits), limits=limits)
+    return decode_region(files.mapped(path), region, limits=limits)
+
+
+def write(
+    path: files.PathLike,
+    source: Source,
+    colors: int | None = None,
+    coding: Coding = "packed",
+    seed: int = 0,
+    *,
+    overwrite: bool = True,
+    stripe_rows: int | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> int:
+    """Encode a picture into a file, atomically: the name leads to the old file or to the whole new one.
+
+    The parameters are `encode`'s; with ``overwrite=False`` an existing file raises ExistsError.
+
+    Returns
+    -------
+    int
+        Bytes written.
+    """
+    if not overwrite:
+        files.check_absent(path)
+    data = encode(source, colors, coding, seed, stripe_rows=stripe_rows, limits=limits)
+    files.write_atomic(path, data, overwrite=overwrite)
+    return len(data)

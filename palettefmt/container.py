@@ -1,0 +1,209 @@
+"""Header, palette, stripe table and checksums <-> bytes. Never looks inside a payload.
+
+The layout (spec/kmi.md has the rules; every integer is stored most significant byte first)::
+
+    0   signature      7   8B 'K' 'M' 'I' 0A 0D 0A
+    7   version        1   1
+    8   mode           1   bit 7: RGBA palette; bits 6-0: coding
+    9   k - 1          1
+    10  stripe rows    2   0: one stripe of all rows
+    12  width          4
+    16  height         4
+    20  palette        k x 3 or k x 4
+        stripe table   8 a stripe: payload length, CRC-32 of the stripe's labels
+        CRC-32         4   of every byte before it
+        payloads           one behind the other, to the end of the file
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from palettefmt.errors import CorruptError, TruncatedError, UnsupportedError
+from palettefmt.limits import DEFAULT_LIMITS, Limits
+
+SIGNATURE = b"\x8bKMI\n\r\n"
+VERSION = 1
+PACKED, CONTEXT = 0, 1
+CODINGS = {"packed": PACKED, "context": CONTEXT}
+MAX_STRIPE_ROWS = 0xFFFF
+FIXED_SIZE = 20
+ENTRY_SIZE = 8
+CRC_SIZE = 4
+MAX_PIXELS = (2**32 - 1) ** 2
+
+_FIXED = struct.Struct(">7sBBBHII")
+_CRC = struct.Struct(">I")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The fixed fields of a file, as meanings rather than bytes."""
+
+    width: int
+    height: int
+    colors: int
+    channels: int
+    coding: int
+    stripe_rows: int  # rows of every stripe but the last, 1 to height
+
+    @property
+    def stripes(self) -> int:
+        """Return how many stripes there are."""
+        return -(-self.height // self.stripe_rows)
+
+    def rows_of(self, stripe: int) -> int:
+        """Return the rows of one stripe."""
+        return min(self.stripe_rows, self.height - stripe * self.stripe_rows)
+
+    @property
+    def prelude_size(self) -> int:
+        """Bytes before the first payload."""
+        return FIXED_SIZE + self.colors * self.channels + self.stripes * ENTRY_SIZE + CRC_SIZE
+
+
+@dataclass(frozen=True, eq=False)
+class Container:
+    """A file taken apart: header, palette, and where each stripe's payload lies.
+
+    Attributes
+    ----------
+    header : Header
+    palette : ndarray of uint8, shape (colors, channels)
+    offsets : ndarray of int64, shape (stripes + 1,)
+        Byte offsets of the payloads in the file; the last one is the file's size.
+    crcs : ndarray of uint32, shape (stripes,)
+        CRC-32 of each stripe's labels, one byte a label.
+    """
+
+    header: Header
+    palette: npt.NDArray[np.uint8]
+    offsets: npt.NDArray[np.int64]
+    crcs: npt.NDArray[np.uint32]
+
+    def payloads(self, data: Any) -> Iterator[tuple[int, int, memoryview]]:
+        """Yield (first row, rows, payload) of each stripe of the file `data`; nothing is copied."""
+        view = memoryview(data)
+        for stripe in range(self.header.stripes):
+            yield self.payload(view, stripe)
+
+    def payload(self, view: memoryview, stripe: int) -> tuple[int, int, memoryview]:
+        """Return (first row, rows, payload) of one stripe."""
+        start, end = self.offsets[stripe : stripe + 2].tolist()
+        return stripe * self.header.stripe_rows, self.header.rows_of(stripe), view[start:end]
+
+
+def build(header: Header, palette: npt.NDArray[np.uint8], payloads: Sequence[bytes], crcs: Sequence[int]) -> bytes:
+    """Put a file together.
+
+    Parameters
+    ----------
+    header : Header
+    palette : ndarray of uint8, shape (colors, channels)
+    payloads : sequence of bytes
+        One a stripe, in order, each below 2**32 bytes.
+    crcs : sequence of int
+        CRC-32 of each stripe's labels.
+    """
+    return b"".join([prelude(header, palette, [len(payload) for payload in payloads], crcs), *payloads])
+
+
+def prelude(header: Header, palette: npt.NDArray[np.uint8], lengths: Sequence[int], crcs: Sequence[int]) -> bytes:
+    """Return every byte before the first payload: fixed fields, palette, stripe table, CRC."""
+    fixed = _FIXED.pack(
+        SIGNATURE,
+        VERSION,
+        (header.channels == 4) << 7 | header.coding,
+        header.colors - 1,
+        0 if header.stripe_rows == header.height else header.stripe_rows,
+        header.width,
+        header.height,
+    )
+    table = np.column_stack([np.array(lengths, np.uint32), np.array(crcs, np.uint32)]).astype(">u4")
+    head = fixed + palette.tobytes() + table.tobytes()
+    return head + _CRC.pack(zlib.crc32(head))
+
+
+def parse(data: Any, limits: Limits = DEFAULT_LIMITS) -> Container:
+    """Take a file apart, checking everything but the payloads' insides.
+
+    Parameters
+    ----------
+    data : bytes-like
+        The whole file; a memory map is read only up to its first payload.
+    limits : Limits
+        Budget for the declared picture, checked before anything is allocated for it.
+
+    Raises
+    ------
+    CorruptError, TruncatedError, UnsupportedError, LimitError
+        In the order of the rules of spec/kmi.md.
+    """
+    view = memoryview(data)
+    header, mode = _parse_fixed(view)
+    size = header.prelude_size
+    if len(view) < size:
+        raise TruncatedError(
+            f"the file ends at byte {len(view):,}, inside its palette or stripe table, which end at byte {size:,}"
+        )
+    if zlib.crc32(view[: size - CRC_SIZE]) != _CRC.unpack(view[size - CRC_SIZE : size])[0]:
+        raise CorruptError(f"the header is damaged: the CRC-32 of bytes 0 to {size - CRC_SIZE - 1:,} does not match")
+    _check_fields(header, mode)
+    limits.check_pixels(header.width, header.height)
+    table_start = FIXED_SIZE + header.colors * header.channels
+    palette = np.frombuffer(view[FIXED_SIZE:table_start], np.uint8).reshape(header.colors, header.channels)
+    table = np.frombuffer(view[table_start : size - CRC_SIZE], ">u4").reshape(-1, 2)
+    offsets = np.concatenate([[0], np.cumsum(table[:, 0], dtype=np.int64)]) + size
+    end = int(offsets[-1])
+    if len(view) < end:
+        stripe = int(np.searchsorted(offsets, len(view), "right")) - 1
+        where = f"the file ends at byte {len(view):,}, inside stripe {stripe}"
+        raise TruncatedError(f"{where}; it should have {end:,} bytes")
+    if len(view) > end:
+        raise CorruptError(f"{len(view) - end:,} bytes follow the last payload, which ends at byte {end:,}")
+    return Container(header, palette.copy(), offsets, table[:, 1].astype(np.uint32))
+
+
+def _parse_fixed(view: memoryview) -> tuple[Header, int]:
+    """Return the fixed fields, not yet validated, and the mode byte."""
+    start = bytes(view[: len(SIGNATURE)])
+    if not start:
+        raise TruncatedError("the file is empty")
+    if start != SIGNATURE:
+        raise _no_signature(start)
+    if len(view) < FIXED_SIZE:
+        raise TruncatedError(f"the file ends at byte {len(view)}, inside the header of {FIXED_SIZE} bytes")
+    _, version, mode, last, rows, width, height = _FIXED.unpack(view[:FIXED_SIZE])
+    if version != VERSION:
+        known = f"this program reads version {VERSION}"
+        raise UnsupportedError(f"byte 7: format version {version}; {known}; upgrade palettefmt")
+    channels = 4 if mode & 0x80 else 3
+    return Header(width, height, last + 1, channels, mode & 0x7F, rows or max(height, 1)), mode
+
+
+def _no_signature(start: bytes) -> CorruptError:
+    """Return the error for a file that does not start as it should, naming the damage if it is a known one."""
+    if start == SIGNATURE[: len(start)]:
+        return TruncatedError(f"the file ends at byte {len(start)}, inside the signature")
+    if start[1:4] == SIGNATURE[1:4]:
+        return CorruptError(
+            "byte 0: the signature is damaged, as by a transfer in text mode; copy the file again in binary mode"
+        )
+    return CorruptError("byte 0: not a .kmi file: it does not start with the signature 8B 4B 4D 49 0A 0D 0A")
+
+
+def _check_fields(header: Header, mode: int) -> None:
+    """Check what the header says, once its CRC has shown that it is what the writer wrote."""
+    if header.coding not in CODINGS.values():
+        raise UnsupportedError(f"byte 8: coding {mode & 0x7F} is not known to this program; upgrade palettefmt")
+    if header.width == 0 or header.height == 0:
+        raise CorruptError(f"bytes 12 to 19: a picture of {header.width} x {header.height} pixels has no pixels")
+    if header.stripe_rows > header.height:
+        raise CorruptError(f"bytes 10 to 11: stripes of {header.stripe_rows} rows in a picture of {header.height} rows")

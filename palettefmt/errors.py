@@ -1,0 +1,71 @@
+"""The error tree, divided by whose fault it is; each error carries the exit code of the command line.
+
+====  ======================  =====================================================
+code  error                   whose fault
+====  ======================  =====================================================
+1     FileAccessError         the disk, the folder, the pipe
+2     UsageError              the caller
+3     CorruptError            the file (TruncatedError: it ends too early)
+4     UnsupportedError        nobody: the file asks for more than this version knows
+5     LimitError              the picture is larger than the caller's budget
+6     ExistsError             the output is there already
+====  ======================  =====================================================
+
+Exit code 7 is not an error: ``kmi verify`` uses it for a claim that did not hold.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+CLAIM_FAILED = 7
+
+
+class PalettefmtError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class FileAccessError(PalettefmtError):
+    """A file or folder cannot be read or written."""
+
+    exit_code = 1
+
+
+class UsageError(PalettefmtError, ValueError):
+    """An argument is wrong, or arguments contradict each other."""
+
+    exit_code = 2
+
+
+class CorruptError(PalettefmtError, ValueError):
+    """The bytes break a rule of their format."""
+
+    exit_code = 3
+
+
+class TruncatedError(CorruptError):
+    """The bytes end before the picture does."""
+
+
+class UnsupportedError(PalettefmtError):
+    """The file is whole, but needs a later version of this package."""
+
+    exit_code = 4
+
+
+class LimitError(PalettefmtError):
+    """The declared picture is larger than the budget; nothing was allocated for it."""
+
+    exit_code = 5
+
+
+class ExistsError(FileAccessError):
+    """The output exists already and overwriting was not asked for."""
+
+    exit_code = 6
+
+
+class PictureWarning(UserWarning):
+    """Something of the input was left out or assumed, and the result is still valid."""

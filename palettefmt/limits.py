@@ -1,0 +1,47 @@
+"""An immutable budget, checked on what a file *declares*, before any memory is taken for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from palettefmt.errors import LimitError, UsageError
+
+# The same default as Pillow's: a quarter of a gibibyte of 24-bit pixels.
+DEFAULT_MAX_PIXELS = 89_478_485
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a picture may be.
+
+    Parameters
+    ----------
+    max_pixels : int, default 89,478,485
+        Largest width x height that is accepted, at least 1.
+    max_bytes : int, default 2**32
+        Largest file that is read whole, in bytes.
+    """
+
+    max_pixels: int = DEFAULT_MAX_PIXELS
+    max_bytes: int = 1 << 32
+
+    def __post_init__(self) -> None:
+        """Refuse a budget that no picture fits."""
+        if self.max_pixels < 1 or self.max_bytes < 1:
+            raise UsageError("a limit must be at least 1")
+
+    def check_pixels(self, width: int, height: int) -> None:
+        """Raise LimitError if a picture of width x height pixels is over the budget."""
+        if width * height > self.max_pixels:
+            raise LimitError(
+                f"the picture is {width:,} x {height:,} = {width * height:,} pixels; the limit is "
+                f"{self.max_pixels:,}; raise it with --max-pixels (max_pixels in Python) if you trust the file"
+            )
+
+    def check_bytes(self, size: int) -> None:
+        """Raise LimitError if a file of `size` bytes is over the budget."""
+        if size > self.max_bytes:
+            raise LimitError(f"the file has {size:,} bytes; the limit is {self.max_bytes:,}")
+
+
+DEFAULT_LIMITS = Limits()

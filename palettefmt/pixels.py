@@ -1,0 +1,208 @@
+"""Any picture -> sRGB(A) pixels of 8 bits: orientation, colour profile, bit depth, grey, CMYK, alpha."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from palettefmt.errors import CorruptError, LimitError, PalettefmtError, PictureWarning, UnsupportedError, UsageError
+from palettefmt.limits import DEFAULT_LIMITS, Limits
+
+Pixels = npt.NDArray[np.uint8]
+
+_SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I;16N")
+
+
+def open_picture(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Image.Image:
+    """Open the bytes of a picture file, upright and in sRGB.
+
+    Parameters
+    ----------
+    data : bytes
+        A file of any format that Pillow opens. Of several frames the first is taken, with a warning.
+    limits : Limits
+        Checked against the declared size before any pixel is decoded.
+
+    Returns
+    -------
+    PIL.Image.Image
+        Of mode P if the file was indexed, otherwise RGB or RGBA.
+
+    Raises
+    ------
+    CorruptError
+        If the bytes are no picture, or break off.
+    UnsupportedError
+        If the pixels have no defined colour (floating point, 32-bit integers).
+    LimitError
+        If the picture is larger than `limits` allow.
+    """
+    if not data:
+        raise CorruptError("the file is empty")
+    with _pillow_errors(), _pillow_limit(limits), Image.open(io.BytesIO(data)) as picture:
+        limits.check_pixels(*picture.size)
+        frames = getattr(picture, "n_frames", 1)
+        picture.seek(0)
+        picture.load()
+        if frames > 1:
+            warnings.warn(f"the picture has {frames} frames; only the first is used", PictureWarning, stacklevel=2)
+        return normal_picture(picture)
+
+
+def normal_picture(picture: Image.Image) -> Image.Image:
+    """Return a Pillow image upright, in sRGB, of mode P, RGB or RGBA; see `open_picture`."""
+    with _pillow_errors():
+        upright = ImageOps.exif_transpose(picture)
+        if upright.mode == "P":
+            return _indexed_in_srgb(upright)
+        picture = _in_srgb(_eight_bits(upright))
+        transparent = picture.has_transparency_data
+        picture = picture.convert("RGBA" if transparent else "RGB")
+        if transparent and picture.getchannel("A").getextrema() == (255, 255):
+            picture = picture.convert("RGB")
+        return picture
+
+
+def pixels_of(picture: Image.Image) -> Pixels:
+    """Return the pixels of an RGB, RGBA or P image: uint8, shape (height, width, 3 or 4)."""
+    if picture.mode == "P":
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    return np.array(picture, np.uint8)
+
+
+def check_array(array: Any, limits: Limits = DEFAULT_LIMITS) -> Pixels:
+    """Return an array as sRGB(A) pixels.
+
+    Parameters
+    ----------
+    array : array-like
+        Shape (height, width) for grey, (height, width, 1), (height, width, 3) or (height, width, 4); uint8, or
+        uint16 (0 to 65535), or bool.
+    limits : Limits
+
+    Raises
+    ------
+    UsageError
+        For another shape or dtype: a float array does not say what its white is.
+    """
+    pixels = np.asarray(array)
+    if pixels.ndim == 2:
+        pixels = pixels[:, :, None]
+    if pixels.ndim != 3 or pixels.shape[2] not in (1, 3, 4):
+        raise UsageError(f"an array of pixels has shape (h, w), (h, w, 3) or (h, w, 4), not {np.shape(array)}")
+    if pixels.size == 0:
+        raise UsageError(f"an array of shape {np.shape(array)} has no pixels")
+    limits.check_pixels(pixels.shape[1], pixels.shape[0])
+    if pixels.dtype == np.uint16:
+        pixels = _from_sixteen(pixels)
+    elif pixels.dtype == np.bool_:
+        pixels = pixels * np.uint8(255)
+    elif pixels.dtype != np.uint8:
+        raise UsageError(f"an array of pixels is uint8, uint16 or bool, not {pixels.dtype}; scale it to 0..255 first")
+    if pixels.shape[2] == 1:
+        pixels = np.repeat(pixels, 3, axis=2)
+    return np.ascontiguousarray(pixels)
+
+
+def _from_sixteen(values: npt.NDArray[Any]) -> Pixels:
+    """Scale 0..65535 to 0..255, rounded."""
+    return ((values.astype(np.uint32) * 255 + 32767) // 65535).astype(np.uint8)
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """Return a picture of 8 bits a channel."""
+    if picture.mode not in (*_SIXTEEN_BIT, "I", "F"):
+        return picture
+    values = np.asarray(picture)
+    if picture.mode == "F" or values.min() < 0 or values.max() > 65535:
+        raise UnsupportedError(
+            f"pixels of mode {picture.mode} have no defined white; convert the picture to 8 or 16 bits first"
+        )
+    result = Image.fromarray(_from_sixteen(values))
+    result.info.update(picture.info)
+    if isinstance(picture.info.get("transparency"), int):
+        result.info.pop("transparency")  # a 16-bit key colour no longer names one 8-bit grey
+        key = values == picture.info["transparency"]
+        result = Image.merge("LA", (result, Image.fromarray(np.where(key, 0, 255).astype(np.uint8))))
+    return result
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    """Return the picture with its embedded colour profile applied; alpha is kept aside meanwhile."""
+    profile = picture.info.get("icc_profile")
+    if not profile:
+        return picture
+    if picture.mode in ("LA", "RGBA", "PA", "La", "RGBa") or picture.has_transparency_data:
+        rgba = picture.convert("RGBA")
+        colour = rgba.convert("L" if picture.mode in ("LA", "La") else "RGB")
+        result = _apply_profile(colour, profile).convert("RGB")
+        result.putalpha(rgba.getchannel("A"))
+        return result
+    return _apply_profile(picture.convert("L") if picture.mode == "1" else picture, profile)
+
+
+def _apply_profile(picture: Image.Image, profile: bytes) -> Image.Image:
+    """Convert an RGB, L or CMYK picture by its profile; a broken or unfitting profile is warned about."""
+    from PIL import ImageCms
+
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "srgb" in ImageCms.getProfileDescription(source).lower():
+            return picture
+        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError) as error:
+        reason = str(error).splitlines()[0] if str(error) else "unreadable"
+        warnings.warn(f"the colour profile cannot be used ({reason}); sRGB is assumed", PictureWarning, stacklevel=2)
+        return picture
+    return converted if converted is not None else picture
+
+
+def _indexed_in_srgb(picture: Image.Image) -> Image.Image:
+    """Convert the palette of a mode-P picture by its profile; the labels stay."""
+    profile = picture.info.get("icc_profile")
+    if not profile:
+        return picture
+    entries = np.array(picture.getpalette("RGB"), np.uint8).reshape(1, -1, 3)
+    colours = np.asarray(_apply_profile(Image.fromarray(entries), profile))
+    result = picture.copy()
+    result.putpalette(colours.tobytes(), "RGB")
+    return result
+
+
+@contextlib.contextmanager
+def _pillow_limit(limits: Limits) -> Iterator[None]:
+    """Let our own limit decide: Pillow's is a module global that knows nothing of the caller's budget."""
+    before = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = max(before, limits.max_pixels) if before else None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
+
+
+@contextlib.contextmanager
+def _pillow_errors() -> Iterator[None]:
+    """Turn what Pillow's readers raise on broken files into our errors."""
+    try:
+        yield
+    except PalettefmtError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise LimitError(f"{error}; raise the limit with --max-pixels if you trust the file") from error
+    except UnidentifiedImageError as error:
+        raise CorruptError("not a picture in any format that Pillow opens") from error
+    except MemoryError as error:
+        raise LimitError("the picture does not fit in memory") from error
+    # Pillow's plugins raise nearly anything on hostile bytes; all of it means "this file is broken".
+    except Exception as error:
+        text = (str(error) or type(error).__name__).splitlines()[0]
+        raise CorruptError(f"the picture is broken: {text}") from error
