@@ -85,7 +85,7 @@ def encode(
     header = Header(image.width, image.height, image.colors, image.channels, container.CODINGS[coding], rows)
     stripes = [image.labels[y : y + rows] for y in range(0, image.height, rows)]
     payloads = [packing.pack(stripe, image.bits_per_label) for stripe in stripes]
-    return container.build(header, image.palette, payloads, [zlib.crc32(stripe.data) for stripe in stripes])
+    return container.build(header, image.palette.tobytes(), payloads, [zlib.crc32(stripe.data) for stripe in stripes])
 
 
 def quantize(
@@ -144,11 +144,14 @@ def _stripe_rows(image: IndexedImage, asked: int | None) -> int:
     """Return the rows of a stripe: as asked, or the default, at most the picture's height."""
     if asked is None:
         asked = min(max(1, STRIPE_LABELS // image.width), container.MAX_STRIPE_ROWS)
-    if asked >= image.height and asked >= 1:
-        return image.height
-    if not 1 <= asked <= container.MAX_STRIPE_ROWS:
+    rows = image.height if asked >= image.height else asked
+    if asked < 1 or (rows < image.height and rows > container.MAX_STRIPE_ROWS):
         raise UsageError(f"a stripe has 1 to {container.MAX_STRIPE_ROWS:,} rows, not {asked:,}")
-    return asked
+    if -(-image.height // rows) > container.MAX_STRIPES:
+        raise UsageError(f"stripes of {rows} rows make more than {container.MAX_STRIPES:,}; take more rows a stripe")
+    if packing.packed_size(image.width * rows, image.bits_per_label) > container.MAX_PAYLOAD:
+        raise UsageError(f"a stripe of {rows:,} rows would be over 4 GiB; take fewer rows a stripe")
+    return rows
 
 
 def decode(data: bytes | bytearray | memoryview, *, limits: Limits = DEFAULT_LIMITS) -> IndexedImage:
@@ -175,12 +178,10 @@ def decode(data: bytes | bytearray | memoryview, *, limits: Limits = DEFAULT_LIM
     return IndexedImage(labels, parsed.palette)
 
 
-def _decode_stripe(
-    header: Header, stripe: int, payload: memoryview, labels: npt.NDArray[np.uint8], crc: int
-) -> None:
+def _decode_stripe(header: Header, stripe: int, payload: memoryview, labels: npt.NDArray[np.uint8], crc: int) -> None:
     """Decode one stripe into its rows of labels, and check them."""
     try:
-        packing.unpack(payload, packing.bits_per_label(header.colors), labels)
+        _unpack(header, payload, labels)
         if zlib.crc32(labels.data) != crc:
             raise CorruptError("the CRC-32 of its labels does not match")
         _check_labels(labels, header.colors)
@@ -189,26 +190,29 @@ def _decode_stripe(
         raise type(error)(f"stripe {stripe} (rows {first} to {first + len(labels) - 1}): {error}") from None
 
 
+def _unpack(header: Header, payload: memoryview, labels: npt.NDArray[np.uint8]) -> None:
+    """Turn a payload into labels, as its length says: packed, or coded if it is shorter than that."""
+    bits = packing.bits_per_label(header.colors)
+    if len(payload) < packing.packed_size(labels.size, bits):
+        raise UnsupportedError("context-coded labels need a later version; upgrade palettefmt")
+    packing.unpack(payload, bits, labels)
+
+
 def _check_labels(labels: npt.NDArray[np.uint8], colors: int) -> None:
     if int(labels.max()) >= colors:
         raise CorruptError(f"label {labels.max()} has no entry in a palette of {colors}")
 
 
 def _check_lengths(parsed: Container) -> None:
-    """Check that every payload has the size that its coding asks for, before memory is taken for the labels."""
+    """Check that no payload has a size that its coding cannot have, before memory is taken for the labels."""
     header = parsed.header
-    if header.coding != container.PACKED:
-        raise UnsupportedError(f"byte 8: coding {header.coding} (context) needs a later version; upgrade palettefmt")
     bits = packing.bits_per_label(header.colors)
-    expected = np.full(header.stripes, packing.packed_size(header.width * header.stripe_rows, bits), np.int64)
-    expected[-1] = packing.packed_size(header.width * header.rows_of(header.stripes - 1), bits)
-    actual = np.diff(parsed.offsets)
-    wrong = np.flatnonzero(actual != expected)
-    if wrong.size:
-        stripe = int(wrong[0])
-        raise CorruptError(
-            f"stripe {stripe}: the payload has {actual[stripe]:,} bytes; {bits} bits a label make {expected[stripe]:,}"
-        )
+    for stripe, actual in enumerate(np.diff(parsed.offsets).tolist()):
+        expected = packing.packed_size(header.width * header.rows_of(stripe), bits)
+        if actual > expected or (actual < expected and header.coding == container.PACKED):
+            raise CorruptError(
+                f"stripe {stripe}: the payload has {actual:,} bytes; {bits} bits a label make {expected:,}"
+            )
 
 
 def decode_region(
@@ -249,18 +253,18 @@ def decode_region(
         )
     bits = packing.bits_per_label(header.colors)
     labels = np.empty((height, width), np.uint8)
-    view = memoryview(data)
+    view = memoryview(data).cast("B")
     for row in range(height):
-        first, _, payload = parsed.payload(view, (y + row) // header.stripe_rows)
+        first, rows, payload = parsed.payload(view, (y + row) // header.stripe_rows)
+        if len(payload) < packing.packed_size(header.width * rows, bits):
+            raise UnsupportedError("context-coded labels need a later version; upgrade palettefmt")
         labels[row] = packing.unpack_run(payload, bits, (y + row - first) * header.width + x, width)
     _check_labels(labels, header.colors)
     labels.flags.writeable = False
     return IndexedImage(labels, parsed.palette)
 
 
-def read(
-    path: files.PathLike, *, region: Region | None = None, limits: Limits = DEFAULT_LIMITS
-) -> IndexedImage:
+def read(path: files.PathLike, *, region: Region | None = None, limits: Limits = DEFAULT_LIMITS) -> IndexedImage:
     """Read a .kmi file, or one region of it without decoding the rest.
 
     Parameters
@@ -271,7 +275,7 @@ def read(
     limits : Limits
     """
     if region is None:
-        return decode(files.read_bytes(path, limits), limits=limits)
+        return decode(files.read_bytes(path, container.file_limits(limits)), limits=limits)
     return decode_region(files.mapped(path), region, limits=limits)
 
 

@@ -4,12 +4,13 @@ The layout (spec/kmi.md has the rules; every integer is stored most significant 
 
     0   signature      7   8B 'K' 'M' 'I' 0A 0D 0A
     7   version        1   1
-    8   mode           1   bit 7: RGBA palette; bits 6-0: coding
+    8   mode           1   bit 7: RGBA palette; bit 6: model palette; bits 5-0: coding
     9   k - 1          1
     10  stripe rows    2   0: one stripe of all rows
     12  width          4
     16  height         4
     20  palette        k x 3 or k x 4
+        model palette  as much again, if bit 6 of the mode is set
         stripe table   8 a stripe: payload length, CRC-32 of the stripe's labels
         CRC-32         4   of every byte before it
         payloads           one behind the other, to the end of the file
@@ -34,6 +35,8 @@ VERSION = 1
 PACKED, CONTEXT = 0, 1
 CODINGS = {"packed": PACKED, "context": CONTEXT}
 MAX_STRIPE_ROWS = 0xFFFF
+MAX_STRIPES = 65_537  # enough for every height, and a table of half a mebibyte
+MAX_PAYLOAD = 2**32 - 1
 FIXED_SIZE = 20
 ENTRY_SIZE = 8
 CRC_SIZE = 4
@@ -53,6 +56,7 @@ class Header:
     channels: int
     coding: int
     stripe_rows: int  # rows of every stripe but the last, 1 to height
+    has_model_palette: bool = False
 
     @property
     def stripes(self) -> int:
@@ -64,9 +68,14 @@ class Header:
         return min(self.stripe_rows, self.height - stripe * self.stripe_rows)
 
     @property
+    def palette_size(self) -> int:
+        """Bytes of the palette, and of the model palette if there is one."""
+        return self.colors * self.channels * (2 if self.has_model_palette else 1)
+
+    @property
     def prelude_size(self) -> int:
         """Bytes before the first payload."""
-        return FIXED_SIZE + self.colors * self.channels + self.stripes * ENTRY_SIZE + CRC_SIZE
+        return FIXED_SIZE + self.palette_size + self.stripes * ENTRY_SIZE + CRC_SIZE
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +86,8 @@ class Container:
     ----------
     header : Header
     palette : ndarray of uint8, shape (colors, channels)
+    model_palette : ndarray of uint8, shape (colors, channels)
+        What coding 1 works with: the palette itself unless the file has been recoloured.
     offsets : ndarray of int64, shape (stripes + 1,)
         Byte offsets of the payloads in the file; the last one is the file's size.
     crcs : ndarray of uint32, shape (stripes,)
@@ -85,12 +96,13 @@ class Container:
 
     header: Header
     palette: npt.NDArray[np.uint8]
+    model_palette: npt.NDArray[np.uint8]
     offsets: npt.NDArray[np.int64]
     crcs: npt.NDArray[np.uint32]
 
     def payloads(self, data: Any) -> Iterator[tuple[int, int, memoryview]]:
         """Yield (first row, rows, payload) of each stripe of the file `data`; nothing is copied."""
-        view = memoryview(data)
+        view = memoryview(data).cast("B")
         for stripe in range(self.header.stripes):
             yield self.payload(view, stripe)
 
@@ -100,34 +112,40 @@ class Container:
         return stripe * self.header.stripe_rows, self.header.rows_of(stripe), view[start:end]
 
 
-def build(header: Header, palette: npt.NDArray[np.uint8], payloads: Sequence[bytes], crcs: Sequence[int]) -> bytes:
+def file_limits(limits: Limits) -> Limits:
+    """Return the budget with the largest file that a picture within it can need: a byte a pixel, and the header."""
+    return Limits(limits.max_pixels, limits.max_pixels + (1 << 20))
+
+
+def build(header: Header, palettes: bytes, payloads: Sequence[bytes], crcs: Sequence[int]) -> bytes:
     """Put a file together.
 
     Parameters
     ----------
     header : Header
-    palette : ndarray of uint8, shape (colors, channels)
+    palettes : bytes
+        The palette's entries, and behind them the model palette's if `header` has one.
     payloads : sequence of bytes
         One a stripe, in order, each below 2**32 bytes.
     crcs : sequence of int
         CRC-32 of each stripe's labels.
     """
-    return b"".join([prelude(header, palette, [len(payload) for payload in payloads], crcs), *payloads])
+    return b"".join([prelude(header, palettes, [len(payload) for payload in payloads], crcs), *payloads])
 
 
-def prelude(header: Header, palette: npt.NDArray[np.uint8], lengths: Sequence[int], crcs: Sequence[int]) -> bytes:
-    """Return every byte before the first payload: fixed fields, palette, stripe table, CRC."""
+def prelude(header: Header, palettes: bytes, lengths: Sequence[int], crcs: Sequence[int]) -> bytes:
+    """Return every byte before the first payload: fixed fields, palettes, stripe table, CRC."""
     fixed = _FIXED.pack(
         SIGNATURE,
         VERSION,
-        (header.channels == 4) << 7 | header.coding,
+        (header.channels == 4) << 7 | header.has_model_palette << 6 | header.coding,
         header.colors - 1,
         0 if header.stripe_rows == header.height else header.stripe_rows,
         header.width,
         header.height,
     )
     table = np.column_stack([np.array(lengths, np.uint32), np.array(crcs, np.uint32)]).astype(">u4")
-    head = fixed + palette.tobytes() + table.tobytes()
+    head = fixed + palettes + table.tobytes()
     return head + _CRC.pack(zlib.crc32(head))
 
 
@@ -146,8 +164,8 @@ def parse(data: Any, limits: Limits = DEFAULT_LIMITS) -> Container:
     CorruptError, TruncatedError, UnsupportedError, LimitError
         In the order of the rules of spec/kmi.md.
     """
-    view = memoryview(data)
-    header, mode = _parse_fixed(view)
+    view = memoryview(data).cast("B")
+    header = _parse_fixed(view)
     size = header.prelude_size
     if len(view) < size:
         raise TruncatedError(
@@ -155,10 +173,10 @@ def parse(data: Any, limits: Limits = DEFAULT_LIMITS) -> Container:
         )
     if zlib.crc32(view[: size - CRC_SIZE]) != _CRC.unpack(view[size - CRC_SIZE : size])[0]:
         raise CorruptError(f"the header is damaged: the CRC-32 of bytes 0 to {size - CRC_SIZE - 1:,} does not match")
-    _check_fields(header, mode)
+    _check_coding(header)
     limits.check_pixels(header.width, header.height)
-    table_start = FIXED_SIZE + header.colors * header.channels
-    palette = np.frombuffer(view[FIXED_SIZE:table_start], np.uint8).reshape(header.colors, header.channels)
+    table_start = FIXED_SIZE + header.palette_size
+    palettes = np.frombuffer(view[FIXED_SIZE:table_start], np.uint8).reshape(-1, header.colors, header.channels).copy()
     table = np.frombuffer(view[table_start : size - CRC_SIZE], ">u4").reshape(-1, 2)
     offsets = np.concatenate([[0], np.cumsum(table[:, 0], dtype=np.int64)]) + size
     end = int(offsets[-1])
@@ -168,24 +186,24 @@ def parse(data: Any, limits: Limits = DEFAULT_LIMITS) -> Container:
         raise TruncatedError(f"{where}; it should have {end:,} bytes")
     if len(view) > end:
         raise CorruptError(f"{len(view) - end:,} bytes follow the last payload, which ends at byte {end:,}")
-    return Container(header, palette.copy(), offsets, table[:, 1].astype(np.uint32))
+    return Container(header, palettes[0], palettes[-1], offsets, table[:, 1].astype(np.uint32))
 
 
-def _parse_fixed(view: memoryview) -> tuple[Header, int]:
-    """Return the fixed fields, not yet validated, and the mode byte."""
+def _parse_fixed(view: memoryview) -> Header:
+    """Return the fixed fields, once they make sense."""
     start = bytes(view[: len(SIGNATURE)])
     if not start:
         raise TruncatedError("the file is empty")
     if start != SIGNATURE:
         raise _no_signature(start)
+    if len(view) > len(SIGNATURE) and view[7] != VERSION:
+        known = f"this program reads version {VERSION}"
+        raise UnsupportedError(f"byte 7: format version {view[7]}; {known}; upgrade palettefmt")
     if len(view) < FIXED_SIZE:
         raise TruncatedError(f"the file ends at byte {len(view)}, inside the header of {FIXED_SIZE} bytes")
-    _, version, mode, last, rows, width, height = _FIXED.unpack(view[:FIXED_SIZE])
-    if version != VERSION:
-        known = f"this program reads version {VERSION}"
-        raise UnsupportedError(f"byte 7: format version {version}; {known}; upgrade palettefmt")
-    channels = 4 if mode & 0x80 else 3
-    return Header(width, height, last + 1, channels, mode & 0x7F, rows or max(height, 1)), mode
+    _, _, mode, last, rows, width, height = _FIXED.unpack(view[:FIXED_SIZE])
+    _check_shape(width, height, rows)
+    return Header(width, height, last + 1, 4 if mode & 0x80 else 3, mode & 0x3F, rows or height, bool(mode & 0x40))
 
 
 def _no_signature(start: bytes) -> CorruptError:
@@ -199,11 +217,20 @@ def _no_signature(start: bytes) -> CorruptError:
     return CorruptError("byte 0: not a .kmi file: it does not start with the signature 8B 4B 4D 49 0A 0D 0A")
 
 
-def _check_fields(header: Header, mode: int) -> None:
-    """Check what the header says, once its CRC has shown that it is what the writer wrote."""
+def _check_shape(width: int, height: int, rows: int) -> None:
+    """Check the sizes, so that the place of the header CRC is known; `rows` as it stands in the file."""
+    if width == 0 or height == 0:
+        raise CorruptError(f"bytes 12 to 19: a picture of {width} x {height} pixels has no pixels")
+    if rows >= height:
+        what = f"stripes of {rows} rows in a picture of {height} rows"
+        raise CorruptError(f"bytes 10 to 11: {what}; one stripe of all rows is written as 0")
+    if rows and -(-height // rows) > MAX_STRIPES:
+        raise CorruptError(f"bytes 10 to 11: stripes of {rows} rows make more than {MAX_STRIPES:,} stripes")
+
+
+def _check_coding(header: Header) -> None:
+    """Check the mode, once the header CRC has shown that it is what the writer wrote."""
     if header.coding not in CODINGS.values():
-        raise UnsupportedError(f"byte 8: coding {mode & 0x7F} is not known to this program; upgrade palettefmt")
-    if header.width == 0 or header.height == 0:
-        raise CorruptError(f"bytes 12 to 19: a picture of {header.width} x {header.height} pixels has no pixels")
-    if header.stripe_rows > header.height:
-        raise CorruptError(f"bytes 10 to 11: stripes of {header.stripe_rows} rows in a picture of {header.height} rows")
+        raise UnsupportedError(f"byte 8: coding {header.coding} is not known to this program; upgrade palettefmt")
+    if header.has_model_palette and header.coding == PACKED:
+        raise CorruptError("byte 8: a model palette in a packed file, which has no model")

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from palettefmt.errors import ExistsError, FileAccessError, TruncatedError
+from palettefmt.errors import ExistsError, FileAccessError, PalettefmtError, TruncatedError
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 
 PathLike = str | os.PathLike[str]
@@ -27,6 +27,8 @@ def _access(path: PathLike, doing: str) -> Iterator[None]:
     """Turn the system's errors into ours, with the path in the message."""
     try:
         yield
+    except PalettefmtError:
+        raise
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise FileAccessError(f"cannot {doing} {shown(path)}: {reason}") from error

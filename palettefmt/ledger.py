@@ -100,7 +100,7 @@ def info(source: bytes | bytearray | memoryview | str | os.PathLike[str], *, lim
         stripes=header.stripes,
         file_bytes=int(parsed.offsets[-1]),
         payload_bytes=int(parsed.offsets[-1] - parsed.offsets[0]),
-        palette_bytes=parsed.palette.size,
+        palette_bytes=header.palette_size,
         header_bytes=container.FIXED_SIZE,
         stripe_table_bytes=header.stripes * container.ENTRY_SIZE,
         checksum_bytes=container.CRC_SIZE,

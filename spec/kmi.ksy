@@ -16,8 +16,10 @@ seq:
     valid: 1
   - id: has_alpha
     type: b1
+  - id: has_model_palette
+    type: b1
   - id: coding
-    type: b7
+    type: b6
     enum: coding
     valid:
       in-enum: true
@@ -39,6 +41,12 @@ seq:
     type: entry
     repeat: expr
     repeat-expr: num_colors
+  - id: model_palette
+    type: entry
+    repeat: expr
+    repeat-expr: num_colors
+    if: has_model_palette
+    doc: What coding 1 works with, in a recoloured file.
   - id: stripes
     type: stripe
     repeat: expr
@@ -58,7 +66,7 @@ instances:
   stripe_rows:
     value: 'stripe_rows_field == 0 ? height : stripe_rows_field'
   num_stripes:
-    value: (height + stripe_rows - 1) / stripe_rows
+    value: 1 + (height - 1) / stripe_rows
 types:
   entry:
     doc: A colour in sRGB.

@@ -57,6 +57,13 @@ def limits_of(max_pixels: int) -> Limits:
     return Limits(max_pixels=max_pixels)
 
 
+def read_kmi(name: str, limits: Limits) -> bytes:
+    """Return the bytes of a .kmi file, which is never much larger than its picture may be."""
+    from palettefmt import container
+
+    return read_input(name, container.file_limits(limits))
+
+
 def read_input(name: str, limits: Limits) -> bytes:
     """Return the bytes of a file, or of stdin for ``-``."""
     if name != STREAM:

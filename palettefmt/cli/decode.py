@@ -61,9 +61,7 @@ def decode_command(
 @common.max_pixels_option
 @common.force_option
 @common.quiet_option
-def export_command(
-    source: str, output: str | None, optimize: bool, max_pixels: int, force: bool, quiet: bool
-) -> None:
+def export_command(source: str, output: str | None, optimize: bool, max_pixels: int, force: bool, quiet: bool) -> None:
     """Turn a .kmi file into an indexed PNG (P8): same pixels, same palette, smallest legal bit depth."""
     target = common.output_name(source, output, ".png")
     common.check_output(target, force, source)
@@ -80,7 +78,7 @@ def _read(source: str, region: tuple[int, int, int, int] | None, max_pixels: int
     if region is not None and source != common.STREAM:
         with common.named(source):
             return codec.read(source, region=region, limits=limits)
-    data = common.read_input(source, limits)
+    data = common.read_kmi(source, limits)
     with common.named(source):
         if region is not None:
             return codec.decode_region(data, region, limits=limits)

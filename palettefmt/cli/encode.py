@@ -65,9 +65,7 @@ def encode_command(
         raise click.exceptions.Exit(failures[0].exit_code)
 
 
-def _encode_one(
-    source: str, target: str, options: dict[str, Any], max_pixels: int, force: bool, quiet: bool
-) -> None:
+def _encode_one(source: str, target: str, options: dict[str, Any], max_pixels: int, force: bool, quiet: bool) -> None:
     """Encode one picture and say what came of it."""
     limits = common.limits_of(max_pixels)
     data = common.read_input(source, limits)
@@ -93,7 +91,9 @@ def _targets(inputs: tuple[str, ...], output: str | None) -> dict[str, str]:
         if output == common.STREAM:
             raise UsageError("several inputs cannot go to stdout; give a folder with -o")
         if not files.is_folder(output):
-            raise UsageError(f"several inputs need a folder; {files.shown(output)} is none (end a new one with a slash)")
+            raise UsageError(
+                f"several inputs need a folder; {files.shown(output)} is none (end a new one with a slash)"
+            )
     if output is not None and output != common.STREAM and files.is_folder(output):
         files.make_folder(output)
     targets = {source: common.output_name(source, output, ".kmi") for source in inputs}

@@ -22,7 +22,7 @@ def info_command(source: str, as_json: bool, max_pixels: int) -> None:
     from palettefmt import codec, ledger
 
     limits = common.limits_of(max_pixels)
-    data = common.read_input(source, limits)
+    data = common.read_kmi(source, limits)
     with common.named(source):
         info = ledger.info(data, limits=limits)
         image = codec.decode(data, limits=limits)
@@ -50,8 +50,7 @@ def _print(info: Info, image: IndexedImage) -> None:
     kind = "RGBA" if info.channels == 4 else "RGB"
     console.print(f"[bold]{info.width} x {info.height}[/] pixels, {info.colors} {kind} colours, version {info.version}")
     console.print(
-        f"coding {info.coding}, {info.bits_per_label} bits a label, "
-        f"{info.stripes} stripe(s) of {info.stripe_rows} rows"
+        f"coding {info.coding}, {info.bits_per_label} bits a label, {info.stripes} stripe(s) of {info.stripe_rows} rows"
     )
     console.print()
     console.print(_palette_table(image))

@@ -30,7 +30,7 @@ def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int
     from palettefmt import codec, ledger, measure
 
     limits = common.limits_of(max_pixels)
-    data = common.read_input(file, limits)
+    data = common.read_kmi(file, limits)
     with common.named(file):
         info = ledger.info(data, limits=limits)
         image = codec.decode(data, limits=limits)

@@ -1,4 +1,4 @@
-# Compiled by tests/kaitai/compile.mjs; sha256 of spec/kmi.ksy: 92b93f6d8d057d06f7bbc701a9d7474fa2662f74791d2a0efa35844fbe2ae1f8
+# Compiled by tests/kaitai/compile.mjs; sha256 of spec/kmi.ksy: a810bd38b0ac60a4237291d6ea66cd5e5eea2b5a42090dbe295196939ed3a53e
 # This is a generated file! Please edit source .ksy file and use kaitai-struct-compiler to rebuild
 # type: ignore
 
@@ -32,20 +32,28 @@ class Kmi(KaitaiStruct):
         if not self.version == 1:
             raise kaitaistruct.ValidationNotEqualError(1, self.version, self._io, u"/seq/1")
         self.has_alpha = self._io.read_bits_int_be(1) != 0
-        self.coding = KaitaiStream.resolve_enum(Kmi.Coding, self._io.read_bits_int_be(7))
+        self.has_model_palette = self._io.read_bits_int_be(1) != 0
+        self.coding = KaitaiStream.resolve_enum(Kmi.Coding, self._io.read_bits_int_be(6))
         if not isinstance(self.coding, Kmi.Coding):
-            raise kaitaistruct.ValidationNotInEnumError(self.coding, self._io, u"/seq/3")
+            raise kaitaistruct.ValidationNotInEnumError(self.coding, self._io, u"/seq/4")
         self.last_entry = self._io.read_u1()
         self.stripe_rows_field = self._io.read_u2be()
         self.width = self._io.read_u4be()
         if not self.width >= 1:
-            raise kaitaistruct.ValidationLessThanError(1, self.width, self._io, u"/seq/6")
+            raise kaitaistruct.ValidationLessThanError(1, self.width, self._io, u"/seq/7")
         self.height = self._io.read_u4be()
         if not self.height >= 1:
-            raise kaitaistruct.ValidationLessThanError(1, self.height, self._io, u"/seq/7")
+            raise kaitaistruct.ValidationLessThanError(1, self.height, self._io, u"/seq/8")
         self.palette = []
         for i in range(self.num_colors):
             self.palette.append(Kmi.Entry(self._io, self, self._root))
+
+        if self.has_model_palette:
+            pass
+            self.model_palette = []
+            for i in range(self.num_colors):
+                self.model_palette.append(Kmi.Entry(self._io, self, self._root))
+
 
         self.stripes = []
         for i in range(self.num_stripes):
@@ -63,6 +71,13 @@ class Kmi(KaitaiStruct):
         for i in range(len(self.palette)):
             pass
             self.palette[i]._fetch_instances()
+
+        if self.has_model_palette:
+            pass
+            for i in range(len(self.model_palette)):
+                pass
+                self.model_palette[i]._fetch_instances()
+
 
         for i in range(len(self.stripes)):
             pass
@@ -134,7 +149,7 @@ class Kmi(KaitaiStruct):
         if hasattr(self, '_m_num_stripes'):
             return self._m_num_stripes
 
-        self._m_num_stripes = ((self.height + self.stripe_rows) - 1) // self.stripe_rows
+        self._m_num_stripes = 1 + (self.height - 1) // self.stripe_rows
         return getattr(self, '_m_num_stripes', None)
 
     @property

@@ -1,0 +1,129 @@
+"""Draw the sample pictures, encode them, and write the README that accounts for every byte of each.
+
+``python samples/make_samples.py`` regenerates everything in this folder.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import PIL
+from drawing.bicycle import bicycle
+from drawing.cottage import cottage
+from drawing.icon import icon
+from drawing.sunset import sunset
+from drawing.tools import Pixels
+from PIL import Image
+
+import palettefmt
+
+
+class Sample(NamedTuple):
+    """How a picture is encoded, shown and described."""
+
+    colors: int
+    zoom: int
+    text: str
+
+
+SAMPLES = {
+    "sunset": Sample(8, 1, "A gradient scene. KMeans reduces its {distinct:,} colours to {k}, without dithering."),
+    "cottage": Sample(16, 2, "Pixel art: sprites laid by hand, each pixel doubled. Its {k} colours are kept exactly."),
+    "bicycle": Sample(4, 2, "A line drawing. Its {k} colours are kept exactly, so it costs 2 bits a pixel."),
+    "icon": Sample(
+        128,
+        3,
+        "An icon with {alphas} levels of alpha. Its {k} RGBA colours are kept exactly, at 7 bits a pixel.",
+    ),
+}
+
+FORMATS = [".kmi", "source PNG", "indexed PNG", "GIF", "WebP lossless"]
+WEBP = {"lossless": True, "quality": 100, "method": 6, "exact": True}
+
+INTRO = """# Samples
+
+Four pictures that our own scripts draw (`drawing/`, in whole numbers only), what `.kmi` makes of them, and
+where every byte goes. The source is on the left, what comes back on the right.
+`python samples/make_samples.py` regenerates all of it; a test compares the result with what is here.
+"""
+OTHERS = """Bytes of the whole file. They depend on the versions of zlib and libwebp, so no test
+expects the same on every machine. The source PNG holds the original pixels, all others the reduced ones.
+GIF cannot hold half-transparent pixels. Packed labels have a fixed price: on drawings like these, with
+their flat areas, every format that compresses undercuts it.
+
+"""
+
+
+def draw_all() -> dict[str, Pixels]:
+    """Return the source pixels of each sample by name: uint8, shape (height, width, 3 or 4)."""
+    return {"sunset": sunset(), "cottage": cottage(), "bicycle": bicycle(), "icon": icon()}
+
+
+def make(folder: Path) -> None:
+    """Write all samples and their README into a folder that exists, over what is there.
+
+    Each has three files: the source NAME.png, the packed NAME.kmi, and NAME.indexed.png of the same labels.
+    """
+    sections, rows = [INTRO], []
+    for name, pixels in draw_all().items():
+        source = saved(Image.fromarray(pixels), "PNG", optimize=True)
+        data = palettefmt.encode(pixels, colors=SAMPLES[name].colors)
+        indexed = palettefmt.decode(data).to_png()
+        for ending, content in ((".png", source), (".kmi", data), (".indexed.png", indexed)):
+            (folder / (name + ending)).write_bytes(content)
+        sections.append(section(name, pixels, data))
+        rows.append(other_formats(name, source, data))
+    title = f"## Other formats (Pillow {'.'.join(PIL.__version__.split('.')[:2])})\n\n"
+    sections.append(title + OTHERS + table(["sample", *FORMATS, "smallest"], rows))
+    (folder / "README.md").write_bytes("\n".join(sections).encode())
+
+
+def saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
+    """Return a picture as Pillow writes it."""
+    out = io.BytesIO()
+    picture.save(out, kind, **options)
+    return out.getvalue()
+
+
+def section(name: str, pixels: Pixels, data: bytes) -> str:
+    """Return a sample's part of the README: both pictures, its command, its ledger."""
+    sample, info = SAMPLES[name], palettefmt.info(data)
+    distinct = {tuple(colour) for colour in pixels.reshape(-1, pixels.shape[2]).tolist()}
+    text = sample.text.format(distinct=len(distinct), k=info.colors, alphas=len(set(pixels[..., 3:].flat)))
+    width = info.width * sample.zoom
+    ledger = [[part, f"{size:,}"] for part, size in [*info.parts(), ("**file**", info.file_bytes)]]
+    return (
+        f"## {name}\n\n{text}\n\n"
+        f'<img src="{name}.png" width="{width}" alt="{name}: the source">\n'
+        f'<img src="{name}.indexed.png" width="{width}" alt="{name}: from the .kmi file">\n\n'
+        f"`kmi encode {name}.png -k {sample.colors}`: {info.width} x {info.height} pixels, {info.colors} "
+        f"{'RGBA' if info.channels == 4 else 'RGB'} colours, {info.bits_per_label} bits a pixel, "
+        f"{info.effective_bits_per_pixel:.3f} with everything.\n\n" + table(["part", "bytes"], ledger)
+    )
+
+
+def other_formats(name: str, source: bytes, data: bytes) -> list[str]:
+    """Return a sample's row of the table of other formats."""
+    image = palettefmt.decode(data)
+    reduced = {
+        ".kmi": len(data),
+        "indexed PNG": len(image.to_png()),
+        "WebP lossless": len(saved(Image.fromarray(image.to_pixels()), "WEBP", **WEBP)),
+    }
+    if not image.has_alpha:  # GIF has no half-transparent pixels
+        reduced["GIF"] = len(saved(image.to_pillow(), "GIF"))
+    sizes = {**reduced, "source PNG": len(source)}
+    shown = [f"{sizes[kind]:,}" if kind in sizes else "-" for kind in FORMATS]
+    return [name, *shown, min(reduced, key=reduced.__getitem__)]
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a Markdown table with all but the first column set to the right."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+if __name__ == "__main__":
+    make(Path(__file__).parent)

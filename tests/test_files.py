@@ -1,0 +1,123 @@
+"""Promise: a name leads to the old bytes or to all of the new ones; nothing is overwritten unasked; no litter."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+import pytest
+
+from palettefmt import files
+from palettefmt.errors import ExistsError, FileAccessError, LimitError, TruncatedError
+from palettefmt.limits import Limits
+
+
+def test_bytes_come_back(tmp_path) -> None:
+    files.write_atomic(tmp_path / "a", b"123")
+    assert files.read_bytes(tmp_path / "a") == b"123"
+    assert bytes(files.mapped(tmp_path / "a")) == b"123"
+    assert os.listdir(tmp_path) == ["a"]
+
+
+def test_nothing_is_overwritten_unasked(tmp_path) -> None:
+    files.write_atomic(tmp_path / "a", b"old")
+    with pytest.raises(ExistsError, match="--force"):
+        files.write_atomic(tmp_path / "a", b"new")
+    assert files.read_bytes(tmp_path / "a") == b"old"
+    files.write_atomic(tmp_path / "a", b"new", overwrite=True)
+    assert files.read_bytes(tmp_path / "a") == b"new"
+    assert os.listdir(tmp_path) == ["a"]
+
+
+def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path, monkeypatch) -> None:
+    real = files._write_synced
+
+    def slow(temporary, data, target) -> None:
+        real(temporary, data, target)
+        target.write_bytes(b"somebody else's")
+
+    monkeypatch.setattr(files, "_write_synced", slow)
+    with pytest.raises(ExistsError):
+        files.write_atomic(tmp_path / "a", b"mine")
+    assert (tmp_path / "a").read_bytes() == b"somebody else's"
+    assert os.listdir(tmp_path) == ["a"]
+
+
+@pytest.mark.parametrize("step", ["_write_synced", "_publish"])
+def test_a_failure_at_any_step_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch, step: str) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    real = files._write_synced
+
+    def fail(temporary, *rest) -> None:
+        if step == "_write_synced":
+            temporary.write_bytes(b"half of the n")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, step, fail)
+    assert files._write_synced is real or step == "_write_synced"
+    with pytest.raises(FileAccessError, match="no space left"):
+        files.write_atomic(tmp_path / "a", b"new", overwrite=True)
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["a"]
+
+
+def test_a_file_system_without_hard_links_is_served(tmp_path, monkeypatch) -> None:
+    def no_links(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(os, "link", no_links)
+    files.write_atomic(tmp_path / "a", b"123")
+    with pytest.raises(ExistsError):
+        files.write_atomic(tmp_path / "a", b"456")
+    assert (tmp_path / "a").read_bytes() == b"123"
+    assert os.listdir(tmp_path) == ["a"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes, links and FIFOs")
+def test_modes_links_and_devices_are_respected(tmp_path) -> None:
+    before = os.umask(0o027)
+    try:
+        files.write_atomic(tmp_path / "a", b"1")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
+    (tmp_path / "a").chmod(0o600)
+    files.write_atomic(tmp_path / "a", b"2", overwrite=True)
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o600
+    (tmp_path / "link").symlink_to("a")
+    files.write_atomic(tmp_path / "link", b"3", overwrite=True)
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "a").read_bytes() == b"3"
+    files.write_atomic("/dev/null", b"4")
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+def test_trouble_is_one_line_with_the_name(tmp_path) -> None:
+    for action in (
+        lambda: files.read_bytes(tmp_path / "none"),
+        lambda: files.read_bytes(tmp_path),
+        lambda: files.mapped(tmp_path / "none"),
+        lambda: files.mapped(tmp_path),
+        lambda: files.file_size(tmp_path / "none"),
+        lambda: files.read_bytes("a\0b"),
+        lambda: files.write_atomic(tmp_path / "no" / "folder", b""),
+        lambda: files.write_atomic(tmp_path, b"", overwrite=True),
+    ):
+        with pytest.raises(FileAccessError, match="cannot") as caught:
+            action()
+        assert "\n" not in str(caught.value)
+        assert not isinstance(caught.value, ExistsError)
+
+
+def test_an_empty_file_cannot_be_mapped_and_a_large_one_not_read(tmp_path) -> None:
+    (tmp_path / "empty").touch()
+    with pytest.raises(TruncatedError):
+        files.mapped(tmp_path / "empty")
+    (tmp_path / "large").write_bytes(bytes(11))
+    with pytest.raises(LimitError):
+        files.read_bytes(tmp_path / "large", Limits(max_bytes=10))
+
+
+def test_names_are_shown_without_control_characters() -> None:
+    assert files.shown("a\x1b[31m\nb\udcff é") == "a\\x1b[31m\\nb\\udcff é"
