@@ -113,14 +113,17 @@ class IndexedImage:
         return np.take(self.palette, self.labels, axis=0, out=out, mode="clip")
 
     def to_pillow(self) -> Image.Image:
-        """Return a Pillow image of mode P: same labels, same palette; alpha in ``info["transparency"]``."""
+        """Return a Pillow image of mode P: same labels, same palette.
+
+        Alpha is in ``info["transparency"]``, as Pillow's own readers leave it: one index, or a byte an entry.
+        """
         from PIL import Image
 
         image = Image.frombuffer("P", (self.width, self.height), self.labels, "raw", "P", 0, 1)
         image = image.copy()  # a buffer-backed image would share our read-only memory
         image.putpalette(self.palette[:, :3].tobytes(), "RGB")
         if self.has_alpha:
-            image.info["transparency"] = self.palette[:, 3].tobytes()
+            image.info["transparency"] = _transparency(self.palette[:, 3])
         return image
 
     @classmethod
@@ -149,6 +152,12 @@ class IndexedImage:
         from palettefmt.png import indexed_png
 
         return indexed_png(self.labels, self.palette, optimize=optimize)
+
+
+def _transparency(alpha: npt.NDArray[np.uint8]) -> int | bytes:
+    """Return alpha as Pillow keeps it: the index of the only transparent entry, as GIF needs it, or a byte an entry."""
+    clear = np.flatnonzero(alpha != 255)
+    return int(clear[0]) if len(clear) == 1 and alpha[clear[0]] == 0 else alpha.tobytes()
 
 
 def _pillow_palette(image: Image.Image) -> npt.NDArray[np.uint8]:

@@ -48,7 +48,7 @@ def sizes(image: IndexedImage, source_bytes: int | None = None) -> list[Size]:
         Size(f"raw {'RGBA' if image.has_alpha else 'RGB'}", pixels * image.channels, "arithmetic"),
         Size("raw 8-bit labels", pixels, "arithmetic"),
         _bmp4(image),
-        Size("GIF", *_saved(image, "GIF")),
+        Size("GIF", *_gif(image)),
         Size("indexed PNG (Pillow)", len(image.to_png()), "written"),
     ]
     if importlib.util.find_spec("oxipng"):
@@ -67,9 +67,12 @@ def _bmp4(image: IndexedImage) -> Size:
     return Size("4-bit BMP", 14 + 40 + 4 * image.colors + row * image.height, "arithmetic")
 
 
-def _saved(image: IndexedImage, kind: str, **options: Any) -> tuple[int | None, str]:
-    """Return the bytes that Pillow makes of the indexed picture, or why it cannot."""
-    return _written(image.to_pillow(), kind, options)
+def _gif(image: IndexedImage) -> tuple[int | None, str]:
+    """Return the bytes of a GIF, which holds one fully transparent entry at most."""
+    picture = image.to_pillow()
+    if isinstance(picture.info.get("transparency"), bytes):
+        return None, "cannot hold it: no partial transparency"
+    return _written(picture, "GIF", {})
 
 
 def _webp(image: IndexedImage) -> tuple[int | None, str]:

@@ -1,13 +1,14 @@
 """labels <-> packed payload: exactly ``bits`` bits a label, most significant first, no gaps.
 
-Eight labels of b bits fill b bytes. Seen as one 64-bit word, eight labels are eight lanes of 8 bits; three folds
-merge neighbouring lanes (8 -> 16 -> 32 -> 64 bits), each keeping only the bits that count::
+Eight labels of b bits fill b bytes. Read as one big-endian 64-bit word, eight labels are eight lanes of 8 bits. Three
+folds merge neighbouring lanes (8 -> 16 -> 32 -> 64 bits), each moving the upper lane's bits down to the lower's::
 
-    lanes   a.......  b.......   c.......  d.......      (8 bits each, b bits used)
-    fold    ......ab  ......cd                           (16 bits each, 2b bits used)
+    lanes   .......a  .......b   .......c  .......d      (8 bits each, b bits used)
+    fold    ..............ab     ..............cd        (16 bits each, 2b bits used)
     ...     and the last b bytes of the word are the packed bytes of the eight labels.
 
-Unpacking runs the folds backwards. All of it is numpy on 64-bit words, in blocks that stay in the cache.
+Unpacking runs the folds backwards, on words read at every b-th byte. All of it is numpy, on blocks that stay in
+the cache.
 """
 
 from __future__ import annotations
@@ -23,13 +24,7 @@ from palettefmt.errors import CorruptError
 Labels = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
 
-_BLOCK = 1 << 16  # labels a block: 64 KiB of labels and as much of work space
-# (lane width in bits before the fold, mask of the lanes that a fold keeps)
-_FOLDS = (
-    (8, np.uint64(0x00FF00FF00FF00FF)),
-    (16, np.uint64(0x0000FFFF0000FFFF)),
-    (32, np.uint64(0x00000000FFFFFFFF)),
-)
+_BLOCK = 1 << 17  # labels a block
 
 
 def bits_per_label(colors: int) -> int:
@@ -71,17 +66,20 @@ def _pack_block(labels: Labels, bits: int, out: Labels) -> None:
     size = packed_size(labels.size, bits)
     if labels.size % 8:
         labels = np.concatenate([labels, np.zeros(-labels.size % 8, np.uint8)])
-    words = labels.view("<u8").astype(np.uint64)
-    for lane, mask in _FOLDS:
-        used = np.uint64(lane // 8 * bits)
-        # The first label of a pair stands in the low lane: it moves above its neighbour's bits.
-        high = words >> np.uint64(lane)
-        high &= mask
-        words &= mask
-        words <<= used
-        words |= high
+    words = labels.view(">u8").astype(np.uint64)
+    for lane in (8, 16, 32):
+        upper = words & _upper_lanes(lane, bits, lane)
+        words ^= upper
+        upper >>= np.uint64(lane - lane // 8 * bits)
+        words |= upper
     groups = words.astype(">u8").view(np.uint8).reshape(-1, 8)
     out[:size] = groups[:, 8 - bits :].reshape(-1)[:size]
+
+
+def _upper_lanes(lane: int, bits: int, place: int) -> np.uint64:
+    """Return the mask of every pair's upper lane: `bits` for each 8 bits, from bit `place` of the pair on."""
+    used = (1 << lane // 8 * bits) - 1
+    return np.uint64(sum(used << start + place for start in range(0, 64, 2 * lane)))
 
 
 def unpack(payload: Any, bits: int, labels: Labels) -> None:
@@ -112,30 +110,31 @@ def unpack(payload: Any, bits: int, labels: Labels) -> None:
     if bits == 8:
         flat[:] = source
         return
-    for start in range(0, flat.size, _BLOCK):
-        block = flat[start : start + _BLOCK]
-        first = start * bits // 8
-        _unpack_block(source[first : first + packed_size(block.size, bits)], bits, block)
+    # Words overlap, for each is read from its own byte on; the last few would end behind the payload.
+    whole = min(max(0, (source.size - 8) // bits + 1), flat.size // 8)
+    _unpack_words(source, bits, flat[: whole * 8])
+    if whole * 8 < flat.size:
+        rest = np.empty(-(-(flat.size - whole * 8) // 8) * 8, np.uint8)
+        tail = np.zeros(rest.size + 8, np.uint8)
+        tail[: source.size - whole * bits] = source[whole * bits :]
+        _unpack_words(tail, bits, rest)
+        flat[whole * 8 :] = rest[: flat.size - whole * 8]
 
 
-def _unpack_block(source: Labels, bits: int, labels: Labels) -> None:
-    """Unpack one block that starts at a byte boundary."""
-    count = -(-labels.size // 8)
-    groups = np.zeros((count, 8), np.uint8)
-    whole = source.size // bits
-    groups[:whole, 8 - bits :] = source[: whole * bits].reshape(whole, bits)
-    if whole < count:
-        groups[whole, 8 - bits : 8 - bits + source.size - whole * bits] = source[whole * bits :]
-    words = groups.view(">u8").reshape(-1).astype(np.uint64)
-    for lane, mask in reversed(_FOLDS):
-        used = np.uint64(lane // 8 * bits)
-        keep = np.uint64(int(mask) & (int(mask) >> (lane - int(used))))
-        high = words >> used
-        high &= keep
-        words &= keep
-        words <<= np.uint64(lane)
-        words |= high
-    labels[:] = words.astype("<u8", copy=False).view(np.uint8)[: labels.size]
+def _unpack_words(source: Labels, bits: int, labels: Labels) -> None:
+    """Unpack a multiple of 8 labels from words that lie `bits` bytes apart in `source`."""
+    count = labels.size // 8
+    words = np.ndarray((count,), ">u8", source, 0, (bits,))
+    out = labels.view(">u8")
+    for start in range(0, count, _BLOCK // 8):
+        block = words[start : start + _BLOCK // 8].astype(np.uint64)
+        block >>= np.uint64(64 - 8 * bits)
+        for lane in (32, 16, 8):
+            upper = block & _upper_lanes(lane, bits, lane // 8 * bits)
+            block ^= upper
+            upper <<= np.uint64(lane - lane // 8 * bits)
+            block |= upper
+        out[start : start + block.size] = block
 
 
 def unpack_run(payload: Any, bits: int, first: int, count: int) -> Labels:

@@ -18,6 +18,7 @@ from drawing.tools import Pixels
 from PIL import Image
 
 import palettefmt
+from palettefmt import measure, sheet
 
 
 class Sample(NamedTuple):
@@ -75,9 +76,21 @@ def make(folder: Path) -> None:
             (folder / (name + ending)).write_bytes(content)
         sections.append(section(name, pixels, data))
         rows.append(other_formats(name, source, data))
+    (folder / "sunset.sheet.png").write_bytes(sheet_of(draw_all()["sunset"]))
     title = f"## Other formats (Pillow {'.'.join(PIL.__version__.split('.')[:2])})\n\n"
     sections.append(title + OTHERS + table(["sample", *FORMATS, "smallest"], rows))
     (folder / "README.md").write_bytes("\n".join(sections).encode())
+
+
+def sheet_of(pixels: Pixels) -> bytes:
+    """Return the contact sheet that the project's README shows, each pixel doubled."""
+    data = palettefmt.encode(pixels, colors=SAMPLES["sunset"].colors)
+    image, info = palettefmt.decode(data), palettefmt.info(data)
+    judged = measure.verdicts(info, measure.sizes(image, len(saved(Image.fromarray(pixels), "PNG", optimize=True))))
+    lines = [f"{verdict.claim}: {'true' if verdict.holds else 'false'}. {verdict.figure}" for verdict in judged]
+    doubled = palettefmt.IndexedImage(image.labels.repeat(2, axis=0).repeat(2, axis=1), image.palette)
+    original = Image.fromarray(pixels.repeat(2, axis=0).repeat(2, axis=1))
+    return saved(sheet.contact_sheet(original, doubled, lines), "PNG", optimize=True)
 
 
 def saved(picture: Image.Image, kind: str, **options: Any) -> bytes:

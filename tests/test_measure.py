@@ -62,6 +62,18 @@ def test_a_format_that_cannot_hold_the_picture_says_so() -> None:
     assert "cannot hold" in wide["WebP lossless"].note
 
 
+def test_alpha_is_measured_in_formats_that_can_hold_it() -> None:
+    entries = np.array([[0, 0, 0, 0], [9, 9, 9, 255], [200, 0, 0, 255]], np.uint8)
+    one_clear = {size.name: size for size in measure.sizes(IndexedImage(pattern(9, 9, 3), entries))}
+    assert one_clear["GIF"].bytes
+    assert one_clear["raw RGBA"].bytes == 9 * 9 * 4
+    entries[1, 3] = 128
+    partly = {size.name: size for size in measure.sizes(IndexedImage(pattern(9, 9, 3), entries))}
+    assert partly["GIF"].bytes is None
+    assert "partial" in partly["GIF"].note
+    assert partly["indexed PNG (Pillow)"].bytes
+
+
 def test_verdicts_can_be_true_and_false() -> None:
     noise = IndexedImage(np.random.default_rng(0).integers(0, 8, (300, 300), np.uint8), colours(8))
     flat = IndexedImage(np.zeros((300, 300), np.uint8), colours(8))

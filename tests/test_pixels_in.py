@@ -382,8 +382,8 @@ def test_a_pillow_image_of_any_mode_with_a_colour(mode: str) -> None:
 
 
 def test_a_lab_tiff_is_converted(save: Any) -> None:
-    result = pixels(save(Image.new("LAB", (3, 2), (136, 209, 195)), "lab.tiff"))  # CIE 53.2, 80, 67
-    assert_near(result, RED, 4)
+    result = pixels(save(Image.new("LAB", (3, 2), (138, 209, 198)), "lab.tiff"))  # 54, 81, 70 (D50)
+    assert_near(result, RED, 6)
 
 
 def test_a_photoshop_file_without_layers_opens(save: Any) -> None:
@@ -412,7 +412,7 @@ def test_an_alpha_channel_that_is_opaque_everywhere_is_dropped(save: Any, scene:
     assert np.array_equal(result.to_pixels(), scene)
 
 
-HIDDEN = np.array([[(RED)[0:3] + (0,), GREEN + (0,), BLUE + (0,), (9, 9, 9, 0), (0, 0, 0, 0), WHITE + (0,)]], np.uint8)
+HIDDEN = np.array([[(*RED, 0), (*GREEN, 0), (*BLUE, 0), (9, 9, 9, 0), (0, 0, 0, 0), (*WHITE, 0)]], np.uint8)
 
 
 @pytest.mark.parametrize("as_file", [True, False])
@@ -632,6 +632,15 @@ def test_of_several_frames_the_first_is_taken_with_a_warning(save: Any, suffix: 
         result = pixels(path)
     assert len(caught) == 1
     assert_near(result[:, :, :3], RED, 0)
+
+
+def test_a_warning_that_the_caller_made_an_error_is_not_called_a_broken_picture(save: Any, scene: np.ndarray) -> None:
+    moving = save(Image.new("P", (6, 5)), "m.gif", save_all=True, append_images=[Image.new("P", (6, 5), 1)])
+    profiled = save(Image.fromarray(scene), "p.png", icc_profile=b"junk" * 50)
+    for path in (moving, profiled):
+        with warnings.catch_warnings(), pytest.raises(PictureWarning):
+            warnings.simplefilter("error", PictureWarning)
+            palettefmt.encode(path)
 
 
 def test_a_single_frame_warns_of_nothing(save: Any, scene: np.ndarray) -> None:
