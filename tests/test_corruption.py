@@ -6,12 +6,11 @@ import random
 import struct
 import zlib
 
-import numpy as np
 import pytest
 
 import palettefmt
 from palettefmt import IndexedImage
-from palettefmt.errors import CorruptError, LimitError, PalettefmtError, TruncatedError, UnsupportedError
+from palettefmt.errors import CorruptError, PalettefmtError, TruncatedError, UnsupportedError
 from tests import vectors
 
 SMALL = [vector for vector in vectors.good() if len(vector.data) < 4096]
@@ -71,43 +70,3 @@ def test_a_broken_stripe_is_named_with_its_rows() -> None:
     data[-1] ^= 2
     with pytest.raises(CorruptError, match=r"stripe 2 \(rows 10 to 11\)"):
         palettefmt.decode(bytes(data))
-
-
-def bomb(width: int, height: int) -> bytes:
-    """Return a valid file of one colour and no payload: 35 bytes that stand for any number of pixels."""
-    crc = 0 if width * height > 1 << 24 else zlib.crc32(bytes(width * height))
-    head = b"\x8bKMI\n\r\n" + struct.pack(">BBBHII", 1, 0, 0, 0, width, height) + b"abc" + struct.pack(">II", 0, crc)
-    return vectors.seal(head)
-
-
-def test_limits_are_checked_before_memory_is_taken() -> None:  # R10
-    import tracemalloc
-
-    for side in (65_535, 2**32 - 1):
-        tracemalloc.start()
-        with pytest.raises(LimitError, match="max-pixels"):
-            palettefmt.decode(bomb(side, side))
-        assert tracemalloc.get_traced_memory()[1] < 1 << 20
-        tracemalloc.stop()
-
-
-def test_the_limit_is_the_last_size_that_is_accepted() -> None:
-    limits = palettefmt.Limits(max_pixels=1000)
-    assert palettefmt.decode(bomb(1000, 1), limits=limits).width == 1000
-    with pytest.raises(LimitError):
-        palettefmt.decode(bomb(1001, 1), limits=limits)
-    assert palettefmt.Limits().max_pixels == 89_478_485
-
-
-def test_a_table_longer_than_the_file_is_truncation_not_memory() -> None:
-    head = b"\x8bKMI\n\r\n" + struct.pack(">BBBHII", 1, 0, 0, 65_535, 1, 2**32 - 1) + b"abc"
-    with pytest.raises(TruncatedError):
-        palettefmt.decode(vectors.seal(head))
-
-
-def test_pictures_over_the_limit_are_not_encoded() -> None:
-    limits = palettefmt.Limits(max_pixels=99)
-    with pytest.raises(LimitError):
-        palettefmt.encode(np.zeros((10, 10, 3), np.uint8), limits=limits)
-    with pytest.raises(LimitError):
-        palettefmt.encode(IndexedImage(vectors.pattern(10, 10, 2), vectors.colours(2)), limits=limits)

@@ -635,7 +635,8 @@ def test_of_several_frames_the_first_is_taken_with_a_warning(save: Any, suffix: 
 
 
 def test_a_warning_that_the_caller_made_an_error_is_not_called_a_broken_picture(save: Any, scene: np.ndarray) -> None:
-    moving = save(Image.new("P", (6, 5)), "m.gif", save_all=True, append_images=[Image.new("P", (6, 5), 1)])
+    red, blue = (Image.new("RGB", (6, 5), colour) for colour in (RED, BLUE))
+    moving = save(red, "m.gif", save_all=True, append_images=[blue])
     profiled = save(Image.fromarray(scene), "p.png", icc_profile=b"junk" * 50)
     for path in (moving, profiled):
         with warnings.catch_warnings(), pytest.raises(PictureWarning):
