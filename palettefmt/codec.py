@@ -21,7 +21,7 @@ from palettefmt.limits import DEFAULT_LIMITS, Limits
 if TYPE_CHECKING:
     from PIL import Image
 
-    Source = str | os.PathLike[str] | Image.Image | npt.NDArray[np.uint8 | np.uint16] | IndexedImage
+    Source = str | os.PathLike[str] | bytes | Image.Image | npt.NDArray[np.uint8 | np.uint16] | IndexedImage
 
 Coding = Literal["packed"]
 Region = tuple[int, int, int, int]
@@ -43,8 +43,9 @@ def encode(
 
     Parameters
     ----------
-    source : str, path, PIL.Image.Image, ndarray or IndexedImage
-        A picture is clustered, see `quantize`; an `IndexedImage` is stored exactly as it is.
+    source : str, path, bytes, PIL.Image.Image, ndarray or IndexedImage
+        A picture (a path leads to its file, bytes are the file) is clustered, see `quantize`; an `IndexedImage` is
+        stored exactly as it is.
     colors : int, optional
         Most entries of the palette, 1 to 256. By default 8 for a full-colour picture, and an indexed picture's own
         palette. For an `IndexedImage` it only has to be large enough.
@@ -91,10 +92,10 @@ def encode(
 def quantize(
     source: Source, colors: int | None = None, *, seed: int = 0, limits: Limits = DEFAULT_LIMITS
 ) -> IndexedImage:
-    """Reduce a picture to a palette and labels: KMeans on its weighted unique colours, each pixel its nearest entry.
+    """Reduce a picture to a palette and labels: KMeans on its weighted distinct colours, then nearest entries.
 
     A picture of at most `colors` distinct colours keeps them all, exactly. An indexed picture (mode P) whose
-    palette has at most `colors` entries keeps palette, order and unused entries. The parameters are `encode`'s.
+    palette has at most `colors` entries keeps palette, order and unused entries; so does a .kmi file. The parameters are `encode`'s.
     """
     if colors is not None and not 1 <= colors <= MAX_COLORS:
         raise UsageError(f"the number of colours is 1 to {MAX_COLORS}, not {colors}")
@@ -120,13 +121,25 @@ def _picture(source: Any, limits: Limits) -> IndexedImage | npt.NDArray[np.uint8
     from palettefmt import pixels
 
     if isinstance(source, (str, os.PathLike)):
-        source = pixels.open_picture(files.read_bytes(source, limits), limits)
-    elif isinstance(source, Image.Image):
+        source = files.read_bytes(source, limits)
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        if bytes(source[: len(container.SIGNATURE)]) == container.SIGNATURE:
+            return decode(source, limits=limits)
+        try:
+            return _pillow_picture(pixels.open_picture(bytes(source), limits))
+        except UsageError as error:  # a label without an entry: here it is the file's fault
+            raise CorruptError(f"the picture is broken: {error}") from error
+    if isinstance(source, Image.Image):
         limits.check_pixels(*source.size)
-        source = pixels.normal_picture(source)
-    else:
-        return pixels.check_array(source, limits)
-    return IndexedImage.from_pillow(source) if source.mode == "P" else pixels.pixels_of(source)
+        return _pillow_picture(pixels.normal_picture(source))
+    return pixels.check_array(source, limits)
+
+
+def _pillow_picture(picture: Image.Image) -> IndexedImage | npt.NDArray[np.uint8]:
+    """Return an upright sRGB picture of mode P as it is, and any other as its pixels."""
+    from palettefmt import pixels
+
+    return IndexedImage.from_pillow(picture) if picture.mode == "P" else pixels.pixels_of(picture)
 
 
 def _cluster(pixels: npt.NDArray[np.uint8], colors: int, seed: int) -> IndexedImage:

@@ -18,7 +18,7 @@ PathLike = str | os.PathLike[str]
 
 def shown(path: PathLike) -> str:
     """Return a path for a message: control characters and undecodable bytes escaped, the rest as it is."""
-    text = os.fspath(path)
+    text = os.fspath(path) or "''"
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
@@ -84,6 +84,13 @@ def make_folder(path: PathLike) -> None:
         os.makedirs(path, exist_ok=True)
 
 
+def check_folder(path: PathLike) -> None:
+    """Raise FileAccessError if the folder that `path` would be written to is not there."""
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        raise FileAccessError(f"cannot write {shown(path)}: the folder {shown(folder)} does not exist")
+
+
 def check_absent(path: PathLike) -> None:
     """Raise ExistsError if there is something at `path` already."""
     if os.path.lexists(path) and not _is_stream(Path(path)):
@@ -113,12 +120,12 @@ def write_atomic(path: PathLike, data: bytes, *, overwrite: bool = False) -> Non
     if not overwrite:
         check_absent(path)
     with _access(path, "write"):
+        if _is_stream(Path(path)):
+            Path(path).write_bytes(data)
+            return
         target = Path(os.path.realpath(path))
         if target.is_dir():
             raise IsADirectoryError(None, "is a directory")
-        if _is_stream(target):
-            target.write_bytes(data)
-            return
         temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
         try:
             _write_synced(temporary, data, target)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
 
 from palettefmt.errors import CorruptError, LimitError, PalettefmtError, PictureWarning, UnsupportedError, UsageError
 from palettefmt.limits import DEFAULT_LIMITS, Limits
@@ -46,11 +46,13 @@ def open_picture(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Image.Image:
     """
     if not data:
         raise CorruptError("the file is empty")
-    with _pillow_errors(), _pillow_limit(limits), Image.open(io.BytesIO(data)) as picture:
+    with _pillow_errors(), _no_pillow_limit(), Image.open(io.BytesIO(data)) as picture:
         limits.check_pixels(*picture.size)
         frames = getattr(picture, "n_frames", 1)
-        picture.seek(0)
         picture.load()
+        if picture.format in ("GIF", "BMP") and picture.mode == "L":
+            # Pillow takes a palette of all greys in order for none; in the file it is one.
+            picture.putpalette(bytes(grey for grey in range(256) for _ in range(3)), "RGB")
         if frames > 1:
             warnings.warn(f"the picture has {frames} frames; only the first is used", PictureWarning, stacklevel=2)
         return normal_picture(picture)
@@ -100,7 +102,7 @@ def check_array(array: Any, limits: Limits = DEFAULT_LIMITS) -> Pixels:
     if pixels.size == 0:
         raise UsageError(f"an array of shape {np.shape(array)} has no pixels")
     limits.check_pixels(pixels.shape[1], pixels.shape[0])
-    if pixels.dtype == np.uint16:
+    if pixels.dtype.kind == "u" and pixels.dtype.itemsize == 2:
         pixels = _from_sixteen(pixels)
     elif pixels.dtype == np.bool_:
         pixels = pixels * np.uint8(255)
@@ -154,14 +156,18 @@ def _apply_profile(picture: Image.Image, profile: bytes) -> Image.Image:
 
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "srgb" in ImageCms.getProfileDescription(source).lower():
-            return picture
         converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else "unreadable"
         warnings.warn(f"the colour profile cannot be used ({reason}); sRGB is assumed", PictureWarning, stacklevel=2)
         return picture
-    return converted if converted is not None else picture
+    if converted is None:
+        return picture
+    if picture.mode == "RGB":
+        # A profile of sRGB itself, by whatever name, must not change a single level.
+        if np.asarray(ImageChops.difference(picture, converted)).max() <= 1:
+            return picture
+    return converted
 
 
 def _indexed_in_srgb(picture: Image.Image) -> Image.Image:
@@ -177,14 +183,12 @@ def _indexed_in_srgb(picture: Image.Image) -> Image.Image:
 
 
 @contextlib.contextmanager
-def _pillow_limit(limits: Limits) -> Iterator[None]:
-    """Let our own limit decide: Pillow's is a module global that knows nothing of the caller's budget."""
+def _no_pillow_limit() -> Iterator[None]:
+    """Let our own limit decide at once: Pillow's is a module global that knows nothing of the caller's budget."""
     before = Image.MAX_IMAGE_PIXELS
-    Image.MAX_IMAGE_PIXELS = max(before, limits.max_pixels) if before else None
+    Image.MAX_IMAGE_PIXELS = None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            yield
+        yield
     finally:
         Image.MAX_IMAGE_PIXELS = before
 
@@ -194,10 +198,8 @@ def _pillow_errors() -> Iterator[None]:
     """Turn what Pillow's readers raise on broken files into our errors."""
     try:
         yield
-    except PalettefmtError:
+    except (PalettefmtError, PictureWarning):
         raise
-    except Image.DecompressionBombError as error:
-        raise LimitError(f"{error}; raise the limit with --max-pixels if you trust the file") from error
     except UnidentifiedImageError as error:
         raise CorruptError("not a picture in any format that Pillow opens") from error
     except MemoryError as error:

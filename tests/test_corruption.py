@@ -1,4 +1,4 @@
-"""Promise: every truncation is called a truncation, every flipped bit is rejected, and only our own errors are raised."""
+"""Promise: every truncation is called one, every flipped bit is rejected, and only our own errors are raised."""
 
 from __future__ import annotations
 

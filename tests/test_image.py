@@ -1,4 +1,4 @@
-"""Promise: an IndexedImage is valid by construction, and leaves as indexed PNG and Pillow image without loss. R16 R17."""
+"""Promise: an IndexedImage is valid by construction, and leaves as PNG and Pillow image without loss. R16 R17."""
 
 from __future__ import annotations
 

@@ -119,3 +119,13 @@ def test_a_stripe_of_more_rows_than_the_header_can_say_is_refused_or_whole() -> 
         palettefmt.encode(tall, stripe_rows=1)
     assert palettefmt.info(palettefmt.encode(tall, stripe_rows=70_000)).stripes == 1
     assert palettefmt.decode(palettefmt.encode(tall)) == tall
+
+
+def test_a_source_can_be_the_bytes_of_a_picture_or_of_a_kmi_file(tmp_path) -> None:
+    image = IndexedImage(pattern(12, 9, 5), colours(7))
+    assert palettefmt.decode(palettefmt.encode(image.to_png())) == image
+    data = palettefmt.encode(image, stripe_rows=2)
+    assert palettefmt.encode(data) == palettefmt.encode(image)
+    (tmp_path / "x.kmi").write_bytes(data)
+    assert palettefmt.encode(tmp_path / "x.kmi", 16, stripe_rows=2) == data
+    assert palettefmt.decode(palettefmt.encode(data, 3)).colors == 3

@@ -50,4 +50,4 @@ def test_the_formula_for_a_pixel_finds_every_pixel() -> None:
 def test_sizes_in_the_specification_are_the_programs() -> None:
     assert container.FIXED_SIZE == 20
     assert container.FIXED_SIZE + container.ENTRY_SIZE + container.CRC_SIZE == 32
-    assert container.SIGNATURE == bytes.fromhex("8B 4B 4D 49 0A 0D 0A")
+    assert bytes.fromhex("8B 4B 4D 49 0A 0D 0A") == container.SIGNATURE

@@ -5,8 +5,10 @@ Importing this imports click alone: every command imports what it needs when it 
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from typing import Any
 
 import click
 
@@ -23,7 +25,24 @@ EPILOG = (
 )
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class ReaderGone(Exception):  # noqa: N818
+    """Whoever read our output has gone; click must not see it as an OSError, which it would make a failure."""
+
+
+class Commands(click.Group):
+    """The group of all commands."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a broken pipe is the reader's right and no error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ReaderGone from None
+
+
+@click.group(
+    cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="palettefmt", prog_name="kmi")
 def cli() -> None:
     """Pictures as k colours and exactly ceil(log2 k) bits a pixel."""
@@ -35,17 +54,21 @@ for command in (encode_command, decode_command, export_command, info_command, ve
 
 def main() -> None:
     """Run the command line and leave with its exit code; a user's error is one line, never a traceback."""
+    _prepare_streams()
     try:
         code = cli.main(prog_name="kmi", standalone_mode=False)
         sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        code = error.exit_code
     except click.ClickException as error:
         code = _fail(error.format_message(), error.exit_code)
     except PalettefmtError as error:
         code = _fail(str(error), error.exit_code)
     except click.Abort:
         code = _fail("interrupted", 130)
-    except BrokenPipeError:
-        # The reader of our output has gone; that is its right. Python must not try to flush into the pipe again.
+    except (BrokenPipeError, ReaderGone):
+        # Python must not try to flush into the pipe again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except MemoryError:
@@ -53,6 +76,16 @@ def main() -> None:
     except OSError as error:
         code = _fail(error.strerror or str(error), FileAccessError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _prepare_streams() -> None:
+    """Make messages possible on streams that are closed, or that cannot hold every character."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, io.StringIO())
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _fail(message: str, code: int) -> int:

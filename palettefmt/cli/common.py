@@ -14,6 +14,8 @@ import click
 from palettefmt.errors import FileAccessError, PalettefmtError, PictureWarning, UsageError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from palettefmt.limits import Limits
 
 STREAM = "-"
@@ -70,6 +72,8 @@ def read_input(name: str, limits: Limits) -> bytes:
         from palettefmt import files
 
         return files.read_bytes(name, limits)
+    if sys.stdin is None:
+        raise FileAccessError("stdin is closed")
     if sys.stdin.isatty():
         raise UsageError("stdin is a terminal; give a file, or pipe one in")
     data = sys.stdin.buffer.read(limits.max_bytes + 1)
@@ -77,11 +81,12 @@ def read_input(name: str, limits: Limits) -> bytes:
     return data
 
 
-def check_output(name: str, force: bool, *inputs: str) -> None:
-    """Raise before any work is done if the output cannot be written."""
+def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False) -> None:
+    """Raise before any work is done if the output cannot be written; `new_folder`: its folder will be made."""
     from palettefmt import files
 
     if name == STREAM:
+        check_stdout()
         if sys.stdout.isatty():
             raise UsageError("stdout is a terminal; redirect it, or give a file with -o")
         return
@@ -89,6 +94,14 @@ def check_output(name: str, force: bool, *inputs: str) -> None:
         raise UsageError(f"the output {files.shown(name)} is the input; give another name with -o")
     if not force:
         files.check_absent(name)
+    if not new_folder:
+        files.check_folder(name)
+
+
+def check_stdout() -> None:
+    """Raise FileAccessError if there is no stdout to write to."""
+    if sys.__stdout__ is None:
+        raise FileAccessError("stdout is closed")
 
 
 def write_output(name: str, data: bytes, force: bool) -> None:
@@ -107,9 +120,7 @@ def output_name(source: str, output: str | None, suffix: str) -> str:
 
     Without ``-o`` beside the input with another suffix, or stdout for stdin; with a folder, into it.
     """
-    from palettefmt import files
-
-    if output is not None and not (output != STREAM and files.is_folder(output)):
+    if output is not None and not in_folder(output):
         return output
     if source == STREAM:
         if output is None:
@@ -117,6 +128,13 @@ def output_name(source: str, output: str | None, suffix: str) -> str:
         return os.path.join(output, f"stdin{suffix}")
     root = os.path.splitext(source)[0] + suffix
     return root if output is None else os.path.join(output, os.path.basename(root))
+
+
+def in_folder(output: str | None) -> bool:
+    """Return whether ``-o`` names a folder that the results go to."""
+    from palettefmt import files
+
+    return output is not None and output != STREAM and files.is_folder(output)
 
 
 def shown(name: str) -> str:
@@ -151,8 +169,21 @@ def named(name: str) -> Iterator[None]:
             click.echo(f"kmi: warning: {label}: {warning.message}", err=True)
 
 
+def report_console() -> Console:
+    """Return a console on stdout for a report; a reader that goes away is noticed by the group of commands."""
+    from rich.console import Console
+
+    class ReportConsole(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    check_stdout()
+    return ReportConsole(highlight=False, soft_wrap=True)
+
+
 def print_json(value: dict[str, Any]) -> None:
     """Print one JSON object to stdout."""
     import json
 
+    check_stdout()
     click.echo(json.dumps(value, indent=2))

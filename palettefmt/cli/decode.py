@@ -13,6 +13,8 @@ from palettefmt.errors import UsageError
 if TYPE_CHECKING:
     from palettefmt.image import IndexedImage
 
+LOSSY = ("JPEG", "MPO", "JPEG2000", "AVIF", "PDF")
+
 
 class RegionType(click.ParamType[tuple[int, int, int, int]]):
     """A rectangle x,y,w,h in pixels."""
@@ -52,6 +54,8 @@ def decode_command(
     image = _read(source, region, max_pixels)
     common.write_output(target, _picture_bytes(image, kind, target), force)
     common.say(f"{common.shown(source)} -> {common.shown(target)}: {image.width} x {image.height} pixels", quiet)
+    if kind in LOSSY:
+        common.say(f"kmi: note: {kind} is lossy; its pixels are no longer exactly those of the file", quiet)
 
 
 @click.command("export")
@@ -64,6 +68,8 @@ def decode_command(
 def export_command(source: str, output: str | None, optimize: bool, max_pixels: int, force: bool, quiet: bool) -> None:
     """Turn a .kmi file into an indexed PNG (P8): same pixels, same palette, smallest legal bit depth."""
     target = common.output_name(source, output, ".png")
+    if os.path.splitext(target)[1].lower() not in (".png", ""):
+        raise UsageError(f"export writes indexed PNG; for {common.shown(target)} use kmi decode")
     common.check_output(target, force, source)
     png = _read(source, None, max_pixels).to_png(optimize=optimize)
     common.write_output(target, png, force)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +10,8 @@ import click
 
 from palettefmt.cli import common
 from palettefmt.errors import PalettefmtError, UsageError
+
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 
 
 @click.command("encode")
@@ -53,10 +56,10 @@ def encode_command(
     failures: list[PalettefmtError] = []
     for source, target in _progress(list(targets.items()), quiet):
         try:
-            common.check_output(target, force, source)
+            common.check_output(target, force, source, new_folder=common.in_folder(output))
             _encode_one(source, target, options, max_pixels, force, quiet)
         except PalettefmtError as error:
-            if len(targets) == 1 or isinstance(error, UsageError):
+            if len(targets) == 1:
                 raise
             common.say(f"kmi: {error}")
             failures.append(error)
@@ -70,10 +73,11 @@ def _encode_one(source: str, target: str, options: dict[str, Any], max_pixels: i
     limits = common.limits_of(max_pixels)
     data = common.read_input(source, limits)
     with common.named(source):
-        from palettefmt import codec, ledger, pixels
+        from palettefmt import codec, files, ledger
 
-        picture = pixels.open_picture(data, limits)
-        encoded = codec.encode(picture, limits=limits, **options)
+        encoded = codec.encode(data, limits=limits, **options)
+    if target != common.STREAM:
+        files.make_folder(os.path.dirname(target) or ".")
     common.write_output(target, encoded, force)
     info = ledger.info(encoded, limits=limits)
     common.say(
@@ -94,8 +98,10 @@ def _targets(inputs: tuple[str, ...], output: str | None) -> dict[str, str]:
             raise UsageError(
                 f"several inputs need a folder; {files.shown(output)} is none (end a new one with a slash)"
             )
-    if output is not None and output != common.STREAM and files.is_folder(output):
-        files.make_folder(output)
+    if output is not None and os.path.splitext(output)[1].lower() in PICTURES:
+        raise UsageError(
+            f"encode writes .kmi files, and {files.shown(output)} would be none; give another name with -o"
+        )
     targets = {source: common.output_name(source, output, ".kmi") for source in inputs}
     taken: dict[str, str] = {}
     for source, target in targets.items():

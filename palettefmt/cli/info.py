@@ -43,10 +43,9 @@ def palette_rows(image: IndexedImage) -> list[dict[str, Any]]:
 
 
 def _print(info: Info, image: IndexedImage) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
+    console = common.report_console()
     kind = "RGBA" if info.channels == 4 else "RGB"
     console.print(f"[bold]{info.width} x {info.height}[/] pixels, {info.colors} {kind} colours, version {info.version}")
     console.print(
@@ -74,7 +73,7 @@ def _palette_table(image: IndexedImage) -> Any:
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("index", "", "colour", "pixels", "share", ""):
-        table.add_column(name, justify="right" if name in ("index", "pixels", "share") else "left")
+        table.add_column(name, justify="right" if name in ("index", "pixels", "share") else "left", no_wrap=True)
     rows = palette_rows(image)
     largest = max(row["share"] for row in rows)
     for row in rows:

@@ -86,9 +86,7 @@ class Report:
 
     def print(self) -> None:
         """Print the report for people."""
-        from rich.console import Console
-
-        console = Console(highlight=False)
+        console = common.report_console()
         info = self.info
         console.print(f"[bold]{info.width} x {info.height} pixels, {info.colors} colours[/]")
         console.print(
@@ -109,7 +107,7 @@ class Report:
         console.print()
         for verdict in self.judged:
             mark = "[green]true [/]" if verdict.holds else "[red]false[/]"
-            console.print(f"{mark}  [bold]{verdict.claim}[/]: {verdict.figure}", soft_wrap=True)
+            console.print(f"{mark}  [bold]{verdict.claim}[/]: {verdict.figure}")
 
     def _size_table(self) -> Any:
         """Return the size of the same picture in each format, and how this file compares."""
@@ -117,7 +115,7 @@ class Report:
 
         table = Table(box=None, padding=(0, 2, 0, 0))
         for name in ("the same picture as", "bytes", "this file is", "how known"):
-            table.add_column(name, justify="right" if name in ("bytes", "this file is") else "left")
+            table.add_column(name, justify="right" if name in ("bytes", "this file is") else "left", no_wrap=True)
         table.add_row("[bold]this .kmi file[/]", f"[bold]{self.info.file_bytes:,}[/]", "", "")
         for size in self.others:
             if size.bytes is None:
