@@ -95,7 +95,8 @@ def quantize(
     """Reduce a picture to a palette and labels: KMeans on its weighted distinct colours, then nearest entries.
 
     A picture of at most `colors` distinct colours keeps them all, exactly. An indexed picture (mode P) whose
-    palette has at most `colors` entries keeps palette, order and unused entries; so does a .kmi file. The parameters are `encode`'s.
+    palette has at most `colors` entries keeps palette, order and unused entries; so does a .kmi file. The parameters
+    are those of `encode`.
     """
     if colors is not None and not 1 <= colors <= MAX_COLORS:
         raise UsageError(f"the number of colours is 1 to {MAX_COLORS}, not {colors}")

@@ -163,10 +163,9 @@ def _apply_profile(picture: Image.Image, profile: bytes) -> Image.Image:
         return picture
     if converted is None:
         return picture
-    if picture.mode == "RGB":
-        # A profile of sRGB itself, by whatever name, must not change a single level.
-        if np.asarray(ImageChops.difference(picture, converted)).max() <= 1:
-            return picture
+    # A profile of sRGB itself, by whatever name, must not change a single level.
+    if picture.mode == "RGB" and np.asarray(ImageChops.difference(picture, converted)).max() <= 1:
+        return picture
     return converted
 
 
