@@ -34,6 +34,12 @@ ARROWS = {
     "quality": {"errors"},
     "measure": {"image", "ledger"},
     "sheet": {"image"},
+    "palettes.__init__": {"palettes", "errors", "limits", "container", "image", "pixels"},
+    "palettes.named": {"errors"},
+    "palettes.colours": set(),
+    "palettes.text": {"palettes", "errors"},
+    "palettes.adobe": {"palettes", "errors"},
+    "devices": {"errors"},
     "__init__": {"codec", "errors", "image", "ledger", "limits"},
     "__main__": {"cli"},
 }  # fmt: skip

@@ -16,6 +16,7 @@ from palettefmt.cli.decode import decode_command, export_command
 from palettefmt.cli.demo import demo_command
 from palettefmt.cli.encode import encode_command
 from palettefmt.cli.info import info_command
+from palettefmt.cli.palette import palette_command
 from palettefmt.cli.verify import verify_command
 from palettefmt.errors import FileAccessError, PalettefmtError
 
@@ -48,7 +49,15 @@ def cli() -> None:
     """Pictures as k colours and exactly ceil(log2 k) bits a pixel."""
 
 
-for command in (encode_command, decode_command, export_command, info_command, verify_command, demo_command):
+for command in (
+    encode_command,
+    decode_command,
+    export_command,
+    info_command,
+    verify_command,
+    palette_command,
+    demo_command,
+):
     cli.add_command(command)
 
 

@@ -96,8 +96,7 @@ def _convert(source: str, output: str, kind: str, limits: Limits, force: bool, q
     palette, device = palette_of(source, limits)
     data = palettes.write_palette(palette.entries, kind, palette.title or _title_of(source), palette.names)
     common.write_output(output, data, force)
-    count = len(palette.entries)
-    common.say(f"{common.shown(source)} -> {common.shown(output)}: {count} colour{'s' * (count != 1)}", quiet)
+    common.say(f"{common.shown(source)} -> {common.shown(output)}: {_counted(len(palette.entries))}", quiet)
     if device is not None:
         for index in _gaps(device):
             color = palette.colors[index]
@@ -108,6 +107,10 @@ def _convert(source: str, output: str, kind: str, limits: Limits, force: bool, q
 def _title_of(source: str) -> str:
     """Return a title for a palette that has none: its file's name."""
     return "" if source == common.STREAM else os.path.splitext(os.path.basename(source))[0]
+
+
+def _counted(entries: int) -> str:
+    return "1 entry" if entries == 1 else f"{entries} entries"
 
 
 def _gaps(device: Device) -> list[int]:
@@ -136,7 +139,9 @@ def _show(source: str, palette: NamedPalette, device: Device | None, as_json: bo
 
     console = Console(highlight=False, markup=False)
     console.print(palette.title or common.shown(source), style="bold")
-    console.print(f"{count} {'RGBA' if channels == 4 else 'RGB'} colour{'s' * (count != 1)}")
+    gaps = [] if device is None else _gaps(device)
+    kind = "RGBA" if channels == 4 else "RGB"
+    console.print(f"{_counted(count)}, {kind}" + (f", {len(gaps)} of them without a colour" if gaps else ""))
     console.print()
     console.print(_table(rows))
     if device is not None:
@@ -192,6 +197,6 @@ def _list_devices(as_json: bool) -> None:
     for each in known:
         strip = Text()
         for color in each.palette[each.usable].tolist():
-            strip.append("  ", style=f"on #{bytes(color).hex()}")
+            strip.append(" ", style=f"on #{bytes(color).hex()}")
         table.add_row(Text(DEVICE + each.name), str(int(each.usable.sum())), strip, Text(each.title))
     Console(highlight=False).print(table)

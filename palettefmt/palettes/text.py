@@ -113,8 +113,8 @@ def read_jasc(data: bytes) -> NamedPalette:
     version_line, version = lines[1]
     if version.strip() != "0100":
         raise UsageError(f"line {version_line}: version {_quoted(version.strip())} of JASC-PAL is not known, only 0100")
-    count_line, count = lines[2]
-    if not (count.strip().isascii() and count.strip().isdigit() and len(count.strip()) <= 9):
+    count_line, count = lines[2][0], lines[2][1].strip()
+    if not (count.isascii() and count.isdigit() and len(count) <= 9):
         raise UsageError(f"line {count_line}: {_quoted(count)} is no number of colours")
     check_count(f"line {count_line}", int(count))
     rows = lines[3:]
