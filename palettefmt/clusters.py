@@ -1,8 +1,9 @@
-"""Weighted points to k centres of little squared error: a good start, KMeans, and swaps of badly placed centres.
+"""Weighted points to k centres of little squared error: a good start, KMeans, and swaps of misplaced centres.
 
-scikit-learn's KMeans does the iterations. What it can't do is leave a poor local minimum: there two centres share what one could
-serve while another one spans what needs two. `search` therefore merges the pair of centres that costs least, splits
-the cluster that gains most (as in ISODATA, Ball and Hall 1965, one swap or several at a time), iterates again, and keeps what is better.
+scikit-learn's KMeans does the iterations. What it cannot do is leave a poor local minimum: there two centres
+share what one could serve while another spans what needs two. `search` therefore merges the pair that costs
+least, splits the cluster that gains most (as in ISODATA, Ball and Hall 1965), one swap or several at a time,
+iterates again, and keeps what is better.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import functools
 import heapq
 import warnings
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,30 +47,27 @@ def iterate(points: Floats, weights: Floats, centres: Floats, rounds: int) -> Cl
 
 @functools.cache
 def _threads() -> Any:
-    """The one-thread switch; to look for the loaded libraries takes a while, so it is done once."""
+    """Find the loaded libraries' thread switches, once: it takes a while."""
     from sklearn.cluster import KMeans  # noqa: F401  (loads the libraries that are to be limited)
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
 
 
-def search(points: Floats, weights: Floats, k: int, seed: int, rounds: int, tries: int) -> Clustering:
-    """Look for the best k centres.
+def search(points: Floats, weights: Floats, k: int, seed: int) -> Clustering:
+    """Look for the k centres of least squared error.
 
     Parameters
     ----------
     points : ndarray of float64, shape (n, c)
-        Distinct points.
+        Distinct points; some thousands, since each try iterates over all of them.
     weights : ndarray of float64, shape (n,)
         Weight of each, above 0. A point far heavier than all others together holds a centre in its place.
     k : int
         Number of centres, below n.
     seed : int
-        Seeds the k-means++ start (Arthur and Vassilvitskii 2007), which competes with the start that splits along principal axes.
-    rounds : int
-        KMeans iterations for each start.
-    tries : int
-        Number of unsuccessful swaps after which the search ends.
+        Seeds how far the estimates that order the swaps are trusted, and, where points are few, k-means++
+        starts (Arthur and Vassilvitskii 2007) that compete with the one along principal axes.
 
     Returns
     -------
@@ -77,29 +76,39 @@ def search(points: Floats, weights: Floats, k: int, seed: int, rounds: int, trie
     """
     from sklearn.cluster import kmeans_plusplus
 
-    seeded, _ = kmeans_plusplus(points, k, sample_weight=weights, random_state=seed)
-    starts = [split_start(points, weights, k), seeded]
+    random = np.random.default_rng(seed)
+    rounds = steps(k)
+    tries = min(48, int(np.clip(256 // k, 2, 8)) * max(1, 4096 // len(points)))  # small sets are quick to try
+    starts = [split_start(points, weights, k)]
+    for extra in range(min(8, 4096 // len(points))):
+        state = (seed + extra) % 2**32
+        starts.append(kmeans_plusplus(points, k, sample_weight=weights, random_state=state)[0])
     best = min((iterate(points, weights, start, rounds) for start in starts), key=lambda found: found.error)
-    at_once = max(1, k // 8)
-    skip = 0
+    at_once = max(1, k // 4)
     while tries > 0:
-        moved = _swap(points, weights, best, at_once, skip)
-        if moved is None:
-            break
-        found = iterate(points, weights, moved, max(5, rounds // 3))
-        if found.error < best.error:
-            best, skip = found, 0
+        for swaps, moved in _swaps(points, weights, best, at_once, random):
+            at_once = swaps
+            found = iterate(points, weights, moved, rounds)
+            better, worthwhile = found.error < best.error, found.error < 0.997 * best.error
+            best = found if better else best
+            tries -= not worthwhile
+            if better or tries == 0:
+                break
         else:
-            tries -= 1
-            skip = skip + 1 if at_once == 1 else 0
-            at_once = max(1, at_once // 4)
+            break
     return best
 
 
-def split_start(points: Floats, weights: Floats, k: int) -> Floats:
-    """Start with k centres: again and again split the cluster that gains most, across its principal axis, at the best place.
+def steps(k: int) -> int:
+    """Say how many iterations make k centres comparable: many iterate slowly, and have less far to go."""
+    return int(np.clip(256 // k, 3, 8))
 
-    The division of Wu, "Efficient statistical computations for optimal color quantization" (1991), along free axes.
+
+def split_start(points: Floats, weights: Floats, k: int) -> Floats:
+    """Split the cluster that gains most, across its principal axis at the best place, until there are k.
+
+    The division of Wu, "Efficient statistical computations for optimal color quantization"
+    (1991), along free axes.
     """
     first = _best_cut(points, weights, np.arange(len(points)))
     heap = [(-first[0], 0, first)]
@@ -133,42 +142,114 @@ def _best_cut(
     return float(gains[cut - 1]), mean, (members[order[:cut]], members[order[cut:]])
 
 
-def _swap(points: Floats, weights: Floats, found: Clustering, at_once: int, skip: int) -> Floats | None:
-    """Centres after the `at_once` most promising swaps (without the first `skip`), or None if there is none."""
+def _swaps(
+    points: Floats, weights: Floats, found: Clustering, at_once: int, random: np.random.Generator
+) -> Iterator[tuple[int, Floats]]:
+    """Yield centres to try, with their number of swaps: many at once, then fewer, then single ones."""
     k = len(found.centres)
     weight, centres = _means(points, weights, found.labels, k)
     gains, halves = _halves(points, weights, found.labels, centres)
+    partners, costs = _cheapest_merges(weight, centres)
+
+    def swapped(chosen: list[tuple[int, int]]) -> Floats:
+        moved = centres.copy()
+        for split, merged in chosen:
+            both = [merged, partners[merged]]
+            moved[merged] = np.average(centres[both], axis=0, weights=weight[both])
+            moved[split], moved[partners[merged]] = halves[split]
+        return moved
+
+    while at_once > 1:
+        # Gain and cost are estimates, before any iteration: each try may trust them a little more or less.
+        gain, cost = (estimate * np.exp(random.normal(0.0, 0.3, k)) for estimate in (gains, costs))
+        chosen = _disjoint(gain, cost, partners, at_once)
+        if chosen:
+            yield at_once, swapped(chosen)
+        at_once //= 4
+    splits, merges = np.argsort(-gains, kind="stable")[:16], np.argsort(costs, kind="stable")[:16]
+    mutual = partners[partners] == np.arange(k)
+    singles = [
+        (int(split), int(merged))
+        for merged in merges
+        for split in splits
+        if gains[split] > 0.0
+        and split not in (merged, partners[merged])
+        and not (mutual[merged] and partners[merged] < merged)  # the same pair, seen from its other end
+    ]
+    errors = _errors_after(points, weights, found, singles, partners, swapped)
+    for rank in np.argsort(errors * np.exp(random.normal(0.0, 0.04, len(singles))), kind="stable"):
+        yield 1, swapped([singles[rank]])
+
+
+def _cheapest_merges(weight: Floats, centres: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Find the cluster that each is cheapest to merge with, and the squared error of that (Ward 1963)."""
     distances = ((centres[:, None] - centres[None]) ** 2).sum(axis=2)
     costs = weight[:, None] * weight / (weight[:, None] + weight) * distances
-    costs[np.tril_indices(k)] = np.inf
-    pairs = np.argsort(costs, axis=None, kind="stable")[: 8 * at_once]
-    splits = np.argsort(-gains, kind="stable")[: 8 * at_once]
-    net = gains[splits] - costs.ravel()[pairs][:, None]
-    moved = centres.copy()
-    used = np.zeros(k, dtype=np.bool_)
-    done = 0
-    for choice in np.argsort(-net, axis=None, kind="stable"):
-        pair, split = divmod(int(choice), len(splits))
-        i, j = divmod(int(pairs[pair]), k)
-        s = int(splits[split])
-        if s in (i, j) or used[[i, j, s]].any() or gains[s] <= 0.0:
+    np.fill_diagonal(costs, np.inf)
+    partners = costs.argmin(axis=1)
+    return partners, costs[np.arange(len(centres)), partners]
+
+
+def _disjoint(gain: Floats, cost: Floats, partners: NDArray[np.intp], most: int) -> list[tuple[int, int]]:
+    """At most `most` worthwhile swaps (cluster to split, cluster to merge) that share no cluster."""
+    used: set[int] = set()
+    chosen: list[tuple[int, int]] = []
+    remaining = iter(np.argsort(cost, kind="stable").tolist())
+    for split in np.argsort(-gain, kind="stable").tolist():
+        if split in used or len(chosen) == most:
             continue
-        if skip > 0:
-            skip -= 1
-            continue
-        if done > 0 and net.flat[choice] <= 0.0:
+        merged = next(
+            (m for m in remaining if used.isdisjoint((m, partners[m])) and split not in (m, partners[m])),
+            None,
+        )
+        if merged is None or gain[split] <= cost[merged]:
             break
-        moved[i] = (weight[i] * centres[i] + weight[j] * centres[j]) / (weight[i] + weight[j])
-        moved[s], moved[j] = halves[s]
-        used[[i, j, s]] = True
-        done += 1
-        if done == at_once:
-            break
-    return moved if done else None
+        used.update((split, merged, int(partners[merged])))
+        chosen.append((split, merged))
+    return chosen
+
+
+def _errors_after(
+    points: Floats,
+    weights: Floats,
+    found: Clustering,
+    singles: list[tuple[int, int]],
+    partners: NDArray[np.intp],
+    swapped: Callable[[list[tuple[int, int]]], Floats],
+) -> Floats:
+    """Estimate the squared error after each single swap, before any iteration.
+
+    The split cluster's old centre still counts: it hardly ever is the nearest any more.
+    """
+    distances = _squared_distances(points, found.centres)
+    own = distances[np.arange(len(points)), found.labels]
+    halves: dict[int, Floats] = {}
+    rest: dict[int, Floats] = {}
+    errors = np.empty(len(singles))
+    for number, (split, merged) in enumerate(singles):
+        partner = int(partners[merged])
+        if split not in halves:
+            new = _squared_distances(points, swapped([(split, merged)])[[split, partner]])
+            halves[split] = np.minimum(new[:, 0], new[:, 1])
+        if merged not in rest:
+            orphans = np.flatnonzero((found.labels == merged) | (found.labels == partner))
+            others = np.delete(distances[orphans], [merged, partner], axis=1).min(axis=1, initial=np.inf)
+            middle = swapped([(split, merged)])[[merged]]
+            rest[merged] = own.copy()
+            rest[merged][orphans] = np.minimum(others, _squared_distances(points[orphans], middle)[:, 0])
+        errors[number] = weights @ np.minimum(rest[merged], halves[split])
+    return errors
+
+
+def _squared_distances(points: Floats, centres: Floats) -> Floats:
+    """Squared distances (n, k), to rounding."""
+    norms = np.einsum("ij,ij->i", points, points)[:, None] + np.einsum("ij,ij->i", centres, centres)
+    distances: Floats = norms - 2.0 * (points @ centres.T)
+    return distances
 
 
 def _means(points: Floats, weights: Floats, labels: NDArray[np.int32], k: int) -> tuple[Floats, Floats]:
-    """Weight (k,) and mean (k, c) of each label's points; an unused label has a tiny weight and the mean 0."""
+    """Weight (k,) and mean (k, c) of each label's points; an unused label has a tiny weight and mean 0."""
     weight = np.maximum(np.bincount(labels, weights, k), 1e-300)
     sums = [np.bincount(labels, weights * points[:, axis], k) for axis in range(points.shape[1])]
     return weight, np.stack(sums, axis=1) / weight[:, None]

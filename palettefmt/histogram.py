@@ -1,8 +1,8 @@
 """Pixels to weighted unique colours: the picture is counted once, all later work is per colour.
 
 An RGB picture is counted through a look-up with an entry for each of the 2**24 colours, so no pixel is ever
-sorted. RGBA pixels, for which such a table would be too large, are sorted band by band and the bands' colours merged.
-Either way the temporary memory does not grow with the picture: it is walked in bands of rows.
+sorted. RGBA pixels, for which such a table would be too large, are sorted band by band, and the bands merged.
+Either way the picture is walked in bands of rows, so that temporary memory does not grow with it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Histogram(NamedTuple):
     Attributes
     ----------
     colours : ndarray of uint8, shape (n, 3) or (n, 4)
-        The distinct colours, ascending by packed code: red is the most significant byte, then green, blue, alpha.
+        The distinct colours, ascending by packed code: red in the highest byte, then green, blue, alpha.
     counts : ndarray of int64, shape (n,)
         Pixels of each colour; they sum to H * W.
     inverse : ndarray of int32, shape (H, W)
@@ -42,7 +42,8 @@ def count_colours(pixels: NDArray[np.uint8]) -> Histogram:
     Parameters
     ----------
     pixels : ndarray of uint8, shape (H, W, 3) or (H, W, 4)
-        sRGB, or sRGB with straight (not premultiplied) alpha. All pixels with alpha 0 count as one colour, (0, 0, 0, 0).
+        sRGB, or sRGB with straight (not premultiplied) alpha. All pixels with alpha 0 count as one colour,
+        (0, 0, 0, 0).
 
     Returns
     -------
@@ -81,7 +82,7 @@ def _unpack(codes: NDArray[np.uint32], channels: int) -> NDArray[np.uint8]:
 
 
 def _count_rgb(pixels: NDArray[np.uint8]) -> Histogram:
-    # A colour's row is the first row of its (red, green) pair, plus its rank among that pair's blues, which fits a byte.
+    # A colour's row: the first row of its (red, green) pair, plus its rank among the pair's blues: a byte.
     table = np.zeros(1 << 24, dtype=np.uint8)
     for _, codes in _bands(pixels):
         table[codes] = 1
@@ -116,4 +117,6 @@ def _count_rgba(pixels: NDArray[np.uint8]) -> Histogram:
 def _distinct(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Distinct codes in ascending order; several times as quick as numpy's own, which hashes."""
     ordered = np.sort(codes)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])]
+    first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered[first]

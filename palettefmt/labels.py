@@ -1,11 +1,13 @@
 """Colours and palette to labels: the exactly nearest entry for each distinct colour, with no dithering.
 
-Every squared distance is compared as |c|**2 - 2 x.c for point x and entry c: one matrix product per block of colours.
-All coordinates are whole numbers and small enough for every product and sum to be exact, so that ties are real ties and go to the lowest index on
-every machine and for any number of threads.
+Every squared distance is compared as |c|**2 - 2 x.c for point x and entry c: one matrix product per block of
+colours. All coordinates are whole numbers, small enough for every product and sum to be exact, so ties are
+real ties and go to the lowest index on every machine and for any number of threads.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,12 +46,15 @@ def nearest(colours: NDArray[np.uint8], palette: NDArray[np.uint8], space: str =
         raise UsageError(f"colours have {colours.shape[1]} channels, the palette {palette.shape[1]}")
     entries = coordinates(palette, space)
     # Plain sRGB needs numbers below 2**19 only, which float32 holds exactly, at twice the speed.
-    dtype = np.float32 if space == "srgb" and palette.shape[1] == 3 else np.float64
-    system = np.concatenate([-2.0 * entries, (entries * entries).sum(axis=1, keepdims=True)], axis=1).T.astype(dtype)
+    exact = np.float32 if space == "srgb" and palette.shape[1] == 3 else np.float64
+    system: NDArray[Any] = np.concatenate(
+        [-2.0 * entries, (entries * entries).sum(axis=1, keepdims=True)], axis=1
+    ).T.astype(exact)
     labels = np.empty(len(colours), dtype=np.uint8)
     block = max(1, _BLOCK_CELLS // len(palette))
     for start in range(0, len(colours), block):
         points = coordinates(colours[start : start + block], space)
         ones = np.ones((len(points), 1))
-        labels[start : start + block] = (np.concatenate([points, ones], axis=1).astype(dtype) @ system).argmin(axis=1)
+        products = np.concatenate([points, ones], axis=1).astype(exact) @ system
+        labels[start : start + block] = products.argmin(axis=1)
     return labels

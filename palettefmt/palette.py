@@ -1,7 +1,7 @@
 """Weighted colours to a palette of at most k of them, by k-means.
 
-The colours are first merged on a grid to some thousands of points, the centres searched for among those, then polished on finer
-points and at last on all the colours. The objective is KMeans' own on all pixels.
+The colours are merged, box by box, to some thousands of points; centres are searched for among those, then
+polished on finer points. The objective is that of KMeans on all pixels.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from palettefmt.clusters import iterate, search
+from palettefmt.clusters import iterate, search, steps
 from palettefmt.errors import UsageError
 from palettefmt.spaces import SPACES, colours_at, coordinates
 
-_PIN = 1e9  # weight of a locked colour, in pictures: its centre moves by less than a millionth of a step
+_PIN = 1e8  # weight of a locked colour, in pictures: its centre moves by a millionth of a step
 
 
 def fit(
@@ -45,7 +45,7 @@ def fit(
     Returns
     -------
     ndarray of uint8, shape (at most k, 3) or (at most k, 4)
-        Distinct colours in canonical order. All the picture's colours if they (and the locked ones) are no more than k.
+        Distinct colours in canonical order; all the picture's if they and the locked ones are at most k.
 
     Raises
     ------
@@ -68,7 +68,12 @@ def fit(
 
 
 def _check(
-    colours: NDArray[np.uint8], counts: NDArray[np.int64], k: int, seed: int, locked: NDArray[np.uint8], space: str
+    colours: NDArray[np.uint8],
+    counts: NDArray[np.int64],
+    k: int,
+    seed: int,
+    locked: NDArray[np.uint8],
+    space: str,
 ) -> None:
     if not 1 <= k <= 256:
         raise UsageError(f"a palette has from 1 to 256 colours, not {k}")
@@ -87,34 +92,68 @@ def _check(
 
 
 def _without_repeats(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """One colour for each point: all with alpha 0 are one."""
+    """Keep the first of equal colours; all with alpha 0 are equal."""
     _, first = np.unique(coordinates(colours), axis=0, return_index=True)
     return colours[np.sort(first)]
 
 
 def _cluster(
-    colours: NDArray[np.uint8], counts: NDArray[np.int64], k: int, seed: int, locked: NDArray[np.uint8], space: str
+    colours: NDArray[np.uint8],
+    counts: NDArray[np.int64],
+    k: int,
+    seed: int,
+    locked: NDArray[np.uint8],
+    space: str,
 ) -> NDArray[np.uint8]:
-    """Exactly k colours, or fewer if several come out equal; the locked ones first."""
+    """Find the colours when there are more than k of them; the locked ones come first."""
     codes = _interleave(colours)
-    order = np.argsort(codes, kind="stable")
+    order = np.argsort(codes)  # no two are equal
     codes, colours = codes[order], colours[order]
     points, weights = coordinates(colours, space), counts[order].astype(np.float64)
     pins = coordinates(locked, space)
+    pin_weights = np.full(len(pins), _PIN * weights.sum())
+    # The number of low bits in which neighbours differ: boxes of fewer bits keep them apart.
+    _, heights = np.frexp((codes[1:] ^ codes[:-1]).astype(np.float64))
 
     def level(limit: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        merged, total = _merge(points, weights, codes, limit)
-        return np.concatenate([pins, merged]), np.concatenate([np.full(len(pins), _PIN * weights.sum()), total])
+        merged, total = _merge(points, weights, heights, limit)
+        return np.concatenate([pins, merged]), np.concatenate([pin_weights, total])
 
-    found = search(*level(max(4096, 64 * k)), k, seed, 15, 8)
-    for limit, rounds in ((32768, 3), (len(colours), 2)):
-        found = iterate(*level(limit), found.centres, rounds)
+    found = search(*level(4096 + 32 * k), k, seed)
+    if k <= 16:  # few centres have far to go, but finer points would hardly change them
+        found = iterate(*level(1 << 15), found.centres, 14)
+    else:
+        found = iterate(*level(1 << 15), found.centres, steps(k))
+        found = iterate(*level(1 << 18), found.centres, max(2, steps(k) // 2))
     free = np.delete(found.centres, found.labels[: len(pins)], axis=0)
-    return np.unique(np.concatenate([locked, colours_at(free, space)]), axis=0)
+    palette = _without_repeats(np.concatenate([locked, colours_at(free, space)]))
+    return _fill(palette, colours, points, weights, k, space)
+
+
+def _fill(
+    palette: NDArray[np.uint8],
+    colours: NDArray[np.uint8],
+    points: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    k: int,
+    space: str,
+) -> NDArray[np.uint8]:
+    """Give entries that rounding made equal, hence free, to the colours with the greatest error left."""
+    missing = k - len(palette)
+    if missing == 0:
+        return palette
+    errors = np.full(len(points), np.inf)
+    for entry in coordinates(palette, space):
+        np.minimum(errors, ((points - entry) ** 2).sum(axis=1), out=errors)
+    for _ in range(missing):
+        worst = int(np.argmax(errors * weights))
+        palette = np.concatenate([palette, colours[worst : worst + 1]])
+        np.minimum(errors, ((points - points[worst]) ** 2).sum(axis=1), out=errors)
+    return _without_repeats(palette)
 
 
 def _interleave(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
-    """Codes with the channels' bits interleaved (Morton 1966), so that colours with a common prefix share a box."""
+    """Interleave the channels' bits (Morton 1966): colours whose codes share their high bits share a box."""
     channels = colours.shape[1]
     bits = np.arange(256, dtype=np.uint32)
     spread = np.zeros(256, dtype=np.uint32)
@@ -127,21 +166,19 @@ def _interleave(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
 
 
 def _merge(
-    points: NDArray[np.float64], weights: NDArray[np.float64], codes: NDArray[np.uint32], limit: int
+    points: NDArray[np.float64], weights: NDArray[np.float64], heights: NDArray[np.int32], limit: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean points and weights of the smallest boxes that are at most `limit`; codes ascend."""
+    """Merge points to the means of the smallest boxes of which there are at most `limit`."""
     if len(points) <= limit:
         return points, weights
-    changed = codes[1:] ^ codes[:-1]
-    bits = 1
-    while np.count_nonzero(changed >> bits) >= limit:
-        bits += 1
-    starts = np.concatenate([[0], np.flatnonzero(changed >> bits) + 1])
+    higher = len(heights) - np.cumsum(np.bincount(heights))
+    bits = int(np.argmax(higher < limit))
+    starts = np.append(0, np.flatnonzero(heights > bits) + 1)
     total = np.add.reduceat(weights, starts)
     return np.add.reduceat(points * weights[:, None], starts) / total[:, None], total
 
 
 def canonical(palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Entries by relative luminance (IEC 61966-2-1, in whole numbers), alpha-weighted; ties by packed code."""
+    """Sort by relative luminance (IEC 61966-2-1, in whole numbers) times alpha; ties by packed code."""
     luminance = coordinates(palette, "linear")[:, :3] @ np.array([2126.0, 7152.0, 722.0])
     return palette[np.lexsort((*palette.T[::-1], luminance))]

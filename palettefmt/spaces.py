@@ -1,10 +1,10 @@
 """Colour spaces in which colours are clustered and compared, with integer coordinates.
 
 Coordinates are whole numbers below 2**24, held in float64, so that squared distances (below 2**53) are exact:
-which entry is nearest, and which of two is a tie, then depends on no rounding, library or order of summation.
+which entry is nearest, and what is a tie, then depends on no rounding, library or order of summation.
 
-With alpha, coordinates are premultiplied: (alpha * c1, alpha * c2, alpha * c3, alpha * white), where `white` is the length of
-the grey axis. All fully transparent colours are therefore one point, the origin.
+With alpha, coordinates are premultiplied: (alpha * c1, alpha * c2, alpha * c3, alpha * white); `white` is
+the length of the grey axis. All fully transparent colours are therefore one point, the origin.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def colours_at(points: NDArray[np.float64], space: str = "srgb") -> NDArray[np.u
 
 
 def _to_linear(value: NDArray[np.float64]) -> NDArray[np.float64]:
-    """sRGB transfer function, IEC 61966-2-1: encoded to linear, both 0 to 1."""
+    """Decode with the sRGB transfer function (IEC 61966-2-1); both from 0 to 1."""
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
 
