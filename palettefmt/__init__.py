@@ -5,7 +5,7 @@
 >>> palettefmt.decode(data).to_pillow().show()  # doctest: +SKIP
 """
 
-from palettefmt.codec import decode, encode, quantize, read, write
+from palettefmt.codec import decode, encode, read, write
 from palettefmt.errors import (
     CorruptError,
     ExistsError,
@@ -20,6 +20,7 @@ from palettefmt.errors import (
 from palettefmt.image import IndexedImage
 from palettefmt.ledger import Info, info
 from palettefmt.limits import Limits
+from palettefmt.quantize import quantize
 
 __version__ = "0.1.0"
 

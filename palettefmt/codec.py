@@ -1,13 +1,13 @@
-"""The whole flow on one page: pixels -> palette -> labels -> payload -> file, and back.
+"""The whole flow on one page: picture -> labels and palette -> payload -> file, and back.
 
-Each stage is a module that knows none of the others; only this one composes them.
+Each stage is a module that knows none of the others; only this one and `quantize` compose them.
 """
 
 from __future__ import annotations
 
 import os
 import zlib
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,9 @@ import numpy.typing as npt
 from palettefmt import container, files, packing
 from palettefmt.container import Container, Header
 from palettefmt.errors import CorruptError, PalettefmtError, UnsupportedError, UsageError
-from palettefmt.image import MAX_COLORS, IndexedImage
+from palettefmt.image import IndexedImage
 from palettefmt.limits import DEFAULT_LIMITS, Limits
+from palettefmt.quantize import Style, quantize
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 Coding = Literal["packed"]
 Region = tuple[int, int, int, int]
 
-DEFAULT_COLORS = 8
 STRIPE_LABELS = 1 << 22  # a stripe of the default height has about this many labels
 
 
@@ -38,6 +38,7 @@ def encode(
     *,
     stripe_rows: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    **style: Unpack[Style],
 ) -> bytes:
     """Turn a picture into the bytes of a .kmi file.
 
@@ -57,6 +58,8 @@ def encode(
         Rows of an independently readable stripe, 1 to 65,535; by default as many as make about four million labels.
     limits : Limits
         Budget for the picture.
+    **style
+        How palette and labels are made: `dither`, `palette`, `locked`, ...: the keyword arguments of `quantize`.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def encode(
         raise UsageError(f"coding {coding!r} is not one of: packed")
     if coding != "packed":
         raise UnsupportedError(f"coding {coding!r} is reserved by the format and not written by this version")
-    image = quantize(source, colors, seed=seed, limits=limits)
+    image = quantize(_opened(source, limits), colors, seed=seed, limits=limits, **style)
     rows = _stripe_rows(image, stripe_rows)
     header = Header(image.width, image.height, image.colors, image.channels, container.CODINGS[coding], rows)
     stripes = [image.labels[y : y + rows] for y in range(0, image.height, rows)]
@@ -89,69 +92,13 @@ def encode(
     return container.build(header, image.palette.tobytes(), payloads, [zlib.crc32(stripe.data) for stripe in stripes])
 
 
-def quantize(
-    source: Source, colors: int | None = None, *, seed: int = 0, limits: Limits = DEFAULT_LIMITS
-) -> IndexedImage:
-    """Reduce a picture to a palette and labels: KMeans on its weighted distinct colours, then nearest entries.
-
-    A picture of at most `colors` distinct colours keeps them all, exactly. An indexed picture (mode P) whose
-    palette has at most `colors` entries keeps palette, order and unused entries; so does a .kmi file. The parameters
-    are those of `encode`.
-    """
-    if colors is not None and not 1 <= colors <= MAX_COLORS:
-        raise UsageError(f"the number of colours is 1 to {MAX_COLORS}, not {colors}")
-    if seed < 0 or seed >= 1 << 32:
-        raise UsageError(f"the seed is 0 to {(1 << 32) - 1}, not {seed}")
-    if isinstance(source, IndexedImage):
-        if colors is not None and source.colors > colors:
-            raise UsageError(f"the picture's own palette has {source.colors} entries, more than colors={colors}")
-        limits.check_pixels(source.width, source.height)
-        return source
-    picture = _picture(source, limits)
-    if isinstance(picture, IndexedImage):
-        if colors is None or picture.colors <= colors:
-            return picture
-        picture = picture.to_pixels()
-    return _cluster(picture, DEFAULT_COLORS if colors is None else colors, seed)
-
-
-def _picture(source: Any, limits: Limits) -> IndexedImage | npt.NDArray[np.uint8]:
-    """Return a source as an indexed picture if it is one, else as its pixels."""
-    from PIL import Image
-
-    from palettefmt import pixels
-
+def _opened(source: Any, limits: Limits) -> Any:
+    """Return a .kmi file, by its path or its bytes, as the indexed picture that it is; any other source as it came."""
     if isinstance(source, (str, os.PathLike)):
         source = files.read_bytes(source, limits)
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        if bytes(source[: len(container.SIGNATURE)]) == container.SIGNATURE:
-            return decode(source, limits=limits)
-        try:
-            return _pillow_picture(pixels.open_picture(bytes(source), limits))
-        except UsageError as error:  # a label without an entry: here it is the file's fault
-            raise CorruptError(f"the picture is broken: {error}") from error
-    if isinstance(source, Image.Image):
-        limits.check_pixels(*source.size)
-        return _pillow_picture(pixels.normal_picture(source))
-    return pixels.check_array(source, limits)
-
-
-def _pillow_picture(picture: Image.Image) -> IndexedImage | npt.NDArray[np.uint8]:
-    """Return an upright sRGB picture of mode P as it is, and any other as its pixels."""
-    from palettefmt import pixels
-
-    return IndexedImage.from_pillow(picture) if picture.mode == "P" else pixels.pixels_of(picture)
-
-
-def _cluster(pixels: npt.NDArray[np.uint8], colors: int, seed: int) -> IndexedImage:
-    """Fit a palette to pixels, and label them."""
-    from palettefmt import histogram, labels, palette
-
-    counted = histogram.count_colours(pixels)
-    entries = palette.fit(counted.colours, counted.counts, colors, seed=seed)
-    nearest = np.take(labels.nearest(counted.colours, entries), counted.inverse)
-    nearest.flags.writeable = False
-    return IndexedImage(nearest, entries)
+    if isinstance(source, (bytes, bytearray, memoryview)) and bytes(source[:7]) == container.SIGNATURE:
+        return decode(source, limits=limits).to_pillow()
+    return source
 
 
 def _stripe_rows(image: IndexedImage, asked: int | None) -> int:
@@ -303,6 +250,7 @@ def write(
     overwrite: bool = True,
     stripe_rows: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    **style: Unpack[Style],
 ) -> int:
     """Encode a picture into a file, atomically: the name leads to the old file or to the whole new one.
 
@@ -315,6 +263,6 @@ def write(
     """
     if not overwrite:
         files.check_absent(path)
-    data = encode(source, colors, coding, seed, stripe_rows=stripe_rows, limits=limits)
+    data = encode(source, colors, coding, seed, stripe_rows=stripe_rows, limits=limits, **style)
     files.write_atomic(path, data, overwrite=overwrite)
     return len(data)

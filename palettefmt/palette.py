@@ -178,7 +178,12 @@ def _merge(
     return np.add.reduceat(points * weights[:, None], starts) / total[:, None], total
 
 
-def canonical(palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Sort by relative luminance (IEC 61966-2-1, in whole numbers) times alpha; ties by packed code."""
+def canonical_order(palette: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Return the order by relative luminance (IEC 61966-2-1, in whole numbers) times alpha; ties by packed code."""
     luminance = coordinates(palette, "linear")[:, :3] @ np.array([2126.0, 7152.0, 722.0])
-    return palette[np.lexsort((*palette.T[::-1], luminance))]
+    return np.lexsort((*palette.T[::-1], luminance))
+
+
+def canonical(palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a palette in `canonical_order`."""
+    return palette[canonical_order(palette)]

@@ -113,6 +113,14 @@ def check_array(array: Any, limits: Limits = DEFAULT_LIMITS) -> Pixels:
     return np.ascontiguousarray(pixels)
 
 
+def on_white(pixels: Pixels) -> Pixels:
+    """Return RGB pixels as they look on white."""
+    if pixels.shape[2] == 3:
+        return pixels
+    alpha = pixels[:, :, 3:].astype(np.uint32)
+    return ((pixels[:, :, :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
+
+
 def _from_sixteen(values: npt.NDArray[Any]) -> Pixels:
     """Scale 0..65535 to 0..255, rounded."""
     return ((values.astype(np.uint32) * 255 + 32767) // 65535).astype(np.uint8)

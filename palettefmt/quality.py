@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from palettefmt.errors import UsageError
+from palettefmt.pixels import on_white
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -59,14 +60,6 @@ def compare(original: Pixels, result: Pixels) -> Quality:
         )
     first, second = on_white(original), on_white(result)
     return Quality(psnr(first, second), _ssim(first, second), _ciede2000(first, second))
-
-
-def on_white(pixels: Pixels) -> Pixels:
-    """Return RGB pixels as they look on white."""
-    if pixels.shape[2] == 3:
-        return pixels
-    alpha = pixels[:, :, 3:].astype(np.uint32)
-    return ((pixels[:, :, :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
 
 
 def psnr(original: Pixels, result: Pixels) -> float:

@@ -28,10 +28,11 @@ ARROWS = {
     "container": {"errors", "limits"},
     "files": {"errors", "limits"},
     "codec": {
-        "errors", "limits", "image", "pixels", "histogram", "palette", "labels", "packing", "container", "files"
+        "errors", "limits", "image", "quantize", "packing", "container", "files"
     },
+    "quantize": {"errors", "limits", "image", "pixels", "histogram", "palette", "labels", "dither", "files"},
     "ledger": {"limits", "container", "packing", "files"},
-    "quality": {"errors"},
+    "quality": {"errors", "pixels"},
     "measure": {"image", "ledger"},
     "sheet": {"image"},
     "palettes.__init__": {"palettes", "errors", "limits", "container", "image", "pixels"},
@@ -40,7 +41,7 @@ ARROWS = {
     "palettes.text": {"palettes", "errors"},
     "palettes.adobe": {"palettes", "errors"},
     "devices": {"errors"},
-    "__init__": {"codec", "errors", "image", "ledger", "limits"},
+    "__init__": {"codec", "errors", "image", "ledger", "limits", "quantize"},
     "__main__": {"cli"},
 }  # fmt: skip
 
