@@ -84,7 +84,7 @@ def encode(
         raise UsageError(f"coding {coding!r} is not one of: packed")
     if coding != "packed":
         raise UnsupportedError(f"coding {coding!r} is reserved by the format and not written by this version")
-    image = quantize(_opened(source, limits), colors, seed=seed, limits=limits, **style)
+    image = quantize(opened(source, limits), colors, seed=seed, limits=limits, **style)
     rows = _stripe_rows(image, stripe_rows)
     header = Header(image.width, image.height, image.colors, image.channels, container.CODINGS[coding], rows)
     stripes = [image.labels[y : y + rows] for y in range(0, image.height, rows)]
@@ -92,8 +92,8 @@ def encode(
     return container.build(header, image.palette.tobytes(), payloads, [zlib.crc32(stripe.data) for stripe in stripes])
 
 
-def _opened(source: Any, limits: Limits) -> Any:
-    """Return a .kmi file, by its path or its bytes, as the indexed picture that it is; any other source as it came."""
+def opened(source: Any, limits: Limits) -> Any:
+    """Return a .kmi file, by its path or bytes, as a Pillow image of mode P; any other source as it is."""
     if isinstance(source, (str, os.PathLike)):
         source = files.read_bytes(source, limits)
     if isinstance(source, (bytes, bytearray, memoryview)) and bytes(source[:7]) == container.SIGNATURE:

@@ -31,6 +31,7 @@ ARROWS = {
         "errors", "limits", "image", "quantize", "packing", "container", "files"
     },
     "quantize": {"errors", "limits", "image", "pixels", "histogram", "palette", "labels", "dither", "files"},
+    "goals": {"codec", "quality", "errors", "image", "limits", "pixels", "quantize"},
     "ledger": {"limits", "container", "packing", "files"},
     "quality": {"errors", "pixels"},
     "measure": {"image", "ledger"},

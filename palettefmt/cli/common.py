@@ -98,6 +98,22 @@ def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False)
         files.check_folder(name)
 
 
+@contextlib.contextmanager
+def progress_bar(what: str, quiet: bool) -> Iterator[Callable[[float], object] | None]:
+    """Give a callback for the share done, shown as a bar on stderr once it is called, if somebody watches."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task(what, total=1.0, visible=False)
+        yield lambda share: bar.update(task, completed=share, visible=True)
+
+
 def check_stdout() -> None:
     """Raise FileAccessError if there is no stdout to write to."""
     if sys.__stdout__ is None:

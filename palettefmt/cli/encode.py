@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from palettefmt.cli import common
+from palettefmt.cli.style import style_of, style_options
 from palettefmt.errors import PalettefmtError, UsageError
+
+if TYPE_CHECKING:
+    from palettefmt.limits import Limits
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 
@@ -17,15 +21,12 @@ PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 @click.command("encode")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", metavar="FILE|DIR", help="Where to write; by default INPUT with the suffix .kmi.")
+@style_options
 @click.option(
-    "-k",
-    "--colors",
-    type=click.IntRange(1, 256),
-    metavar="K",
-    help="Most colours of the palette, 1 to 256.  [default: 8, or an indexed picture's own palette]",
+    "--max-bytes", type=click.IntRange(1), metavar="N", help="Instead of -k: as many colours as fit in N bytes."
 )
+@click.option("--min-psnr", type=float, metavar="DB", help="Instead of -k: as few colours as reach DB decibels.")
 @click.option("--coding", type=click.Choice(["packed"]), default="packed", show_default=True)
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Seed of the clustering.")
 @click.option(
     "--stripe-rows",
     type=click.IntRange(1, 65535),
@@ -36,15 +37,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 @common.force_option
 @common.quiet_option
 def encode_command(
-    inputs: tuple[str, ...],
-    output: str | None,
-    colors: int | None,
-    coding: str,
-    seed: int,
-    stripe_rows: int | None,
-    max_pixels: int,
-    force: bool,
-    quiet: bool,
+    inputs: tuple[str, ...], output: str | None, max_pixels: int, force: bool, quiet: bool, **options: Any
 ) -> None:
     """Turn pictures into .kmi files.
 
@@ -52,12 +45,14 @@ def encode_command(
     picture keeps its own palette, order and unused entries if they fit.
     """
     targets = _targets(inputs, output)
-    options: dict[str, Any] = {"colors": colors, "coding": coding, "seed": seed, "stripe_rows": stripe_rows}
+    limits = common.limits_of(max_pixels)
+    how = _how(options, limits)
     failures: list[PalettefmtError] = []
     for source, target in _progress(list(targets.items()), quiet):
         try:
             common.check_output(target, force, source, new_folder=common.in_folder(output))
-            _encode_one(source, target, options, max_pixels, force, quiet)
+            with common.progress_bar("searching", quiet or len(targets) > 1) as progress:
+                _encode_one(source, target, {**how, "progress": progress, "limits": limits}, force, quiet)
         except PalettefmtError as error:
             if len(targets) == 1:
                 raise
@@ -68,21 +63,38 @@ def encode_command(
         raise click.exceptions.Exit(failures[0].exit_code)
 
 
-def _encode_one(source: str, target: str, options: dict[str, Any], max_pixels: int, force: bool, quiet: bool) -> None:
+def _how(options: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """Return the keyword arguments of `palettefmt.encode`, or of `choose_colors` when there is a goal."""
+    goals = {name: options[name] for name in ("max_bytes", "min_psnr") if options[name] is not None}
+    if goals and (options["colors"] is not None or options["palette"] is not None):
+        raise UsageError("--max-bytes and --min-psnr choose the number of colours: drop -k and --palette")
+    how = {**style_of(options, limits), "coding": options["coding"], "stripe_rows": options["stripe_rows"]}
+    return how | goals if goals else {**how, "colors": options["colors"]}
+
+
+def _encode_one(source: str, target: str, how: dict[str, Any], force: bool, quiet: bool) -> None:
     """Encode one picture and say what came of it."""
-    limits = common.limits_of(max_pixels)
-    data = common.read_input(source, limits)
+    data = common.read_input(source, how["limits"])
+    chosen = ""
     with common.named(source):
         from palettefmt import codec, files, ledger
 
-        encoded = codec.encode(data, limits=limits, **options)
+        if "colors" in how:
+            encoded = codec.encode(data, **how)
+        else:
+            from palettefmt.goals import choose_colors
+
+            choice = choose_colors(data, **how)
+            encoded = choice.data
+            chosen = f"; chose {choice.image.colors} colours: PSNR {choice.psnr_db:.2f} dB"
     if target != common.STREAM:
         files.make_folder(os.path.dirname(target) or ".")
     common.write_output(target, encoded, force)
-    info = ledger.info(encoded, limits=limits)
+    info = ledger.info(encoded, limits=how["limits"])
     common.say(
         f"{common.shown(source)} -> {common.shown(target)}: {info.width} x {info.height}, {info.colors} colours, "
-        f"{info.bits_per_label} bits a pixel, {len(encoded):,} bytes ({len(encoded) / len(data):.2f} of the input)",
+        f"{info.bits_per_label} bits a pixel, {len(encoded):,} bytes ({len(encoded) / len(data):.2f} of the input)"
+        f"{chosen}",
         quiet,
     )
 
