@@ -125,13 +125,11 @@ def contestants(pixels: np.ndarray, k: int) -> list[Callable[[], object]]:
 
 def times(ks: list[int]) -> None:
     """Print the time of palette and labels, ours against imagequant's and the notebook's."""
-    import imagequant
 
     palettefmt.quantize(load("china")[:64], 8)
     for k in ks:
-        print(
-            f"\nk = {k}: wall ms\n{'':12}{'ours':>8}{'imagequant':>12}{'ratio':>8}{'KMeans, all pixels':>20}{'ratio':>8}"
-        )
+        print(f"\nk = {k}: wall ms")
+        print(f"{'':12}{'ours':>8}{'imagequant':>12}{'ratio':>8}{'KMeans, all pixels':>20}{'ratio':>8}")
         for name in PHOTOS:
             ours, peer, notebook = contestants(load(name), k)
             a, b, c = clock([ours, peer, notebook], 7 if k < 64 else 1)
@@ -155,7 +153,8 @@ def large_one(k: int) -> None:
     after = peak_mib()
     print(
         f"{pixels.shape[1]} x {pixels.shape[0]}, k = {k}: {spent:.2f} s, "
-        f"PSNR {quality.psnr(pixels, image.to_pixels()):.2f} dB, peak {after:.0f} MiB (imports and the picture: {before:.0f} MiB)"
+        f"PSNR {quality.psnr(pixels, image.to_pixels()):.2f} dB, "
+        f"peak {after:.0f} MiB (imports and the picture: {before:.0f} MiB)"
     )
 
 
