@@ -165,6 +165,25 @@ def parse(data: Any, limits: Limits = DEFAULT_LIMITS) -> Container:
         In the order of the rules of spec/kmi.md.
     """
     view = memoryview(data).cast("B")
+    parsed = parse_prelude(view, limits)
+    end = int(parsed.offsets[-1])
+    if len(view) < end:
+        stripe = int(np.searchsorted(parsed.offsets, len(view), "right")) - 1
+        where = f"the file ends at byte {len(view):,}, inside stripe {stripe}"
+        raise TruncatedError(f"{where}; it should have {end:,} bytes")
+    if len(view) > end:
+        raise CorruptError(f"{len(view) - end:,} bytes follow the last payload, which ends at byte {end:,}")
+    return parsed
+
+
+def prelude_size(data: Any) -> int:
+    """Return the bytes of the part before the first payload, from the first 20 bytes of a file (R1 to R5)."""
+    return _parse_fixed(memoryview(data).cast("B")).prelude_size
+
+
+def parse_prelude(data: Any, limits: Limits = DEFAULT_LIMITS) -> Container:
+    """Take apart the part before the payloads, of which nothing needs to be there (R1 to R10); see `parse`."""
+    view = memoryview(data).cast("B")
     header = _parse_fixed(view)
     size = header.prelude_size
     if len(view) < size:
@@ -179,13 +198,6 @@ def parse(data: Any, limits: Limits = DEFAULT_LIMITS) -> Container:
     palettes = np.frombuffer(view[FIXED_SIZE:table_start], np.uint8).reshape(-1, header.colors, header.channels).copy()
     table = np.frombuffer(view[table_start : size - CRC_SIZE], ">u4").reshape(-1, 2)
     offsets = np.concatenate([[0], np.cumsum(table[:, 0], dtype=np.int64)]) + size
-    end = int(offsets[-1])
-    if len(view) < end:
-        stripe = int(np.searchsorted(offsets, len(view), "right")) - 1
-        where = f"the file ends at byte {len(view):,}, inside stripe {stripe}"
-        raise TruncatedError(f"{where}; it should have {end:,} bytes")
-    if len(view) > end:
-        raise CorruptError(f"{len(view) - end:,} bytes follow the last payload, which ends at byte {end:,}")
     return Container(header, palettes[0], palettes[-1], offsets, table[:, 1].astype(np.uint32))
 
 

@@ -110,6 +110,9 @@ def unpack(payload: Any, bits: int, labels: Labels) -> None:
     if bits == 8:
         flat[:] = source
         return
+    if bits == 1:
+        flat[:] = np.unpackbits(source, count=flat.size)
+        return
     # Words overlap, for each is read from its own byte on; the last few would end behind the payload.
     whole = min(max(0, (source.size - 8) // bits + 1), flat.size // 8)
     _unpack_words(source, bits, flat[: whole * 8])

@@ -5,6 +5,7 @@ Importing this imports click alone: every command imports what it needs when it 
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import sys
@@ -12,11 +13,13 @@ from typing import Any
 
 import click
 
+from palettefmt import kernels
 from palettefmt.cli.decode import decode_command, export_command
 from palettefmt.cli.demo import demo_command
 from palettefmt.cli.encode import encode_command
 from palettefmt.cli.info import info_command
 from palettefmt.cli.palette import palette_command
+from palettefmt.cli.thumbnail import thumbnail_command
 from palettefmt.cli.verify import verify_command
 from palettefmt.errors import FileAccessError, PalettefmtError
 
@@ -56,6 +59,7 @@ for command in (
     info_command,
     verify_command,
     palette_command,
+    thumbnail_command,
     demo_command,
 ):
     cli.add_command(command)
@@ -64,6 +68,7 @@ for command in (
 def main() -> None:
     """Run the command line and leave with its exit code; a user's error is one line, never a traceback."""
     _prepare_streams()
+    kernels.on_compile(_say_once)
     try:
         code = cli.main(prog_name="kmi", standalone_mode=False)
         sys.stdout.flush()
@@ -85,6 +90,11 @@ def main() -> None:
     except OSError as error:
         code = _fail(error.strerror or str(error), FileAccessError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+@functools.cache
+def _say_once() -> None:
+    click.echo("kmi: compiling its kernels; this takes some seconds and happens once", err=True)
 
 
 def _prepare_streams() -> None:

@@ -25,7 +25,7 @@ export async function toIndexedPNG({ width, height, channels, labels, palette })
   const alphas = channels === 4 ? channel(palette, 4, [3]) : new Uint8Array(0);
   const opaqueFrom = alphas.findLastIndex((alpha) => alpha < 255) + 1;
   if (opaqueFrom > 0) chunks.push(chunk('tRNS', alphas.subarray(0, opaqueFrom)));
-  for await (const part of deflated(scanlines(width, height, labels, depth))) chunks.push(chunk('IDAT', part));
+  chunks.push(chunk('IDAT', await deflated([...scanlines(width, height, labels, depth)])));
   chunks.push(chunk('IEND', new Uint8Array(0)));
   return joined(chunks);
 }
@@ -52,20 +52,12 @@ function* scanlines(width, height, labels, depth) {
 }
 
 /**
- * Compress as zlib does. Reading and writing run side by side: neither waits for the other's buffer.
- * @param {Iterable<Uint8Array>} parts
- * @returns {AsyncGenerator<Uint8Array>}
+ * Compress as zlib does.
+ * @param {Uint8Array<ArrayBuffer>[]} parts
  */
-async function* deflated(parts) {
-  const stream = new CompressionStream('deflate');
-  const writer = stream.writable.getWriter();
-  const written = (async () => {
-    for (const part of parts) await writer.write(part);
-    await writer.close();
-  })();
-  const reader = stream.readable.getReader();
-  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) yield value;
-  await written;
+async function deflated(parts) {
+  const stream = new Blob(parts).stream().pipeThrough(new CompressionStream('deflate'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /**

@@ -1,0 +1,59 @@
+"""``kmi thumbnail``: a small PNG of a .kmi file, for file managers (spec/integration/kmi.thumbnailer)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from palettefmt.cli import common
+from palettefmt.errors import FileAccessError
+
+if TYPE_CHECKING:
+    from palettefmt.image import IndexedImage
+
+
+@click.command("thumbnail")
+@click.argument("source", metavar="FILE.kmi")
+@click.argument("target", metavar="OUT.png")
+@click.option(
+    "-s", "--size", type=click.IntRange(1, 4096), default=256, show_default=True, help="Longest side, in pixels."
+)
+@common.max_pixels_option
+@common.force_option
+def thumbnail_command(source: str, target: str, size: int, max_pixels: int, force: bool) -> None:
+    """Write a small RGB or RGBA PNG of the picture, its aspect kept; a picture that is small already is not enlarged.
+
+    An empty OUT.png is replaced: file managers make the file and then ask for its content.
+    """
+    from palettefmt import codec
+
+    replace = force or _is_empty(target)
+    common.check_output(target, replace, source)
+    limits = common.limits_of(max_pixels)
+    data = common.read_kmi(source, limits)
+    with common.named(source):
+        image = codec.decode(data, limits=limits)
+    common.write_output(target, _small_png(image, size), replace)
+
+
+def _is_empty(name: str) -> bool:
+    from palettefmt import files
+
+    try:
+        return files.file_size(name) == 0
+    except FileAccessError:
+        return False
+
+
+def _small_png(image: IndexedImage, size: int) -> bytes:
+    """Return the picture as a PNG of at most size x size pixels."""
+    import io
+
+    from PIL import Image
+
+    picture = Image.fromarray(image.to_pixels())
+    picture.thumbnail((size, size), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()

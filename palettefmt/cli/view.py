@@ -1,0 +1,74 @@
+"""``kmi view``: a .kmi file in the browser."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from palettefmt.cli import common
+from palettefmt.errors import UsageError
+
+
+@click.command("view")
+@click.argument("source", metavar="[FILE.kmi]", required=False)
+@click.option("-o", "--output", metavar="OUT.html", help="Where to write.  [default: a temporary folder]")
+@click.option("--blank", is_flag=True, help="Write a page without a picture, which takes dropped files.")
+@click.option("--no-open", is_flag=True, help="Write the page and do not open it.")
+@common.force_option
+@common.quiet_option
+def view_command(source: str | None, output: str | None, blank: bool, no_open: bool, force: bool, quiet: bool) -> None:
+    """Show a .kmi file in the browser: zoom, palette with shares, recolour, byte ledger, indexed PNG.
+
+    The page is one HTML file with all that it needs inside; it can be kept, sent or put on any server.
+    """
+    from palettefmt import viewer
+
+    if blank == (source is not None):
+        raise UsageError("give either a FILE.kmi or --blank")
+    name = _name(source)
+    if output is not None:
+        output = common.output_name(name, output, ".html")
+        common.check_output(output, force, *([source] if source else []))
+    page = viewer.viewer_page(None if source is None else _checked(source), name)
+    target = _temporary(name) if output is None else output
+    common.write_output(target, page.encode(), force)
+    if target == common.STREAM:
+        return
+    common.say(f"{'blank page' if source is None else common.shown(source)} -> {common.shown(target)}", quiet)
+    if not no_open and not _open(target):
+        common.say(f"no browser was found; open {common.shown(target)} in one", quiet)
+
+
+def _checked(source: str) -> bytes:
+    """Return a file's bytes when it is whole."""
+    from palettefmt import codec
+    from palettefmt.limits import Limits
+
+    limits = Limits()
+    data = common.read_kmi(source, limits)
+    with common.named(source):
+        codec.decode(data, limits=limits)
+    return data
+
+
+def _name(source: str | None) -> str:
+    """Return the name that the page shows and its file is called after."""
+    if source is None:
+        return "kmi-viewer.kmi"
+    return "stdin.kmi" if source == common.STREAM else os.path.basename(source)
+
+
+def _temporary(name: str) -> str:
+    """Return a place in a new temporary folder: without ``-o`` the page is there to be looked at, not to be kept."""
+    import tempfile
+
+    return os.path.join(tempfile.mkdtemp(prefix="kmi-view-"), os.path.splitext(name)[0] + ".html")
+
+
+def _open(target: str) -> bool:
+    """Open a page in the user's browser; return whether there is one."""
+    import webbrowser
+    from pathlib import Path
+
+    return webbrowser.open(Path(target).absolute().as_uri())

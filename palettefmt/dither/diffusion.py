@@ -1,0 +1,81 @@
+"""Floyd–Steinberg error diffusion, serpentine, in linear light.
+
+R. W. Floyd and L. Steinberg, "An adaptive algorithm for spatial grey scale", Proc. SID 17 (1976). Two guards are
+added. The error that a pixel receives is limited to half the palette's range, so that a region of colours that the
+palette cannot mix does not smear over its edges. And pixels can be left out: those whose label the caller holds,
+because the palette has their colour exactly, and those that stand alone and take the nearest entry.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palettefmt.kernels import kernel
+
+F32 = NDArray[np.float32]
+U8 = NDArray[np.uint8]
+
+# Kinds of pixels: 0 or the sum of these.
+OPAQUE = 1  # only opaque entries will do
+ALONE = 2  # takes the nearest entry, with no error from its neighbours or to them
+HELD = 4  # its label stands
+
+
+def diffuse(target: F32, values: F32, kind: U8, opaque: U8, labels: U8) -> None:
+    """Label a picture by error diffusion.
+
+    Parameters
+    ----------
+    target : ndarray of float32, shape (C, H, W)
+        The picture in a linear map of linear light whose Euclidean distances are colour differences.
+    values : ndarray of float32, shape (k, C)
+        The palette in the same channels.
+    kind : ndarray of uint8, shape (H, W)
+        Kind of each pixel, as above.
+    opaque : ndarray of uint8, shape (k,)
+        1 for the entries that an `OPAQUE` pixel may take; at least one.
+    labels : ndarray of uint8, shape (H, W)
+        Written in place; read where the pixel is `HELD`.
+    """
+    limit = (values.max(axis=0) - values.min(axis=0)) / 2
+    far = np.float32(1e30)
+    barrier = np.stack([np.zeros_like(opaque, np.float32), np.where(opaque, 0, far).astype(np.float32)])
+    _diffuse(target, np.ascontiguousarray(values.T), limit, kind, barrier, labels)
+
+
+@kernel("void(f4[:,:,::1], f4[:,::1], f4[::1], u1[:,::1], f4[:,::1], u1[:,::1])")
+def _diffuse(target: F32, values: F32, limit: F32, kind: U8, barrier: F32, labels: U8) -> None:
+    channels, height, width = target.shape
+    k = values.shape[1]
+    errors = np.zeros((2, channels, width + 2), np.float32)  # this row's and the next one's
+    wanted = np.empty(channels, np.float32)
+    distance = np.empty(k, np.float32)
+    for y in range(height):
+        here, below = errors[y & 1], errors[1 - (y & 1)]
+        below[:] = 0
+        step = 1 - 2 * (y & 1)
+        x = 0 if step == 1 else width - 1
+        for _ in range(width):
+            if kind[y, x] < HELD:
+                alone = kind[y, x] & ALONE
+                distance[:] = barrier[kind[y, x] & OPAQUE]
+                for c in range(channels):
+                    wanted[c] = target[c, y, x]
+                    if not alone:
+                        wanted[c] += min(max(here[c, x + 1], -limit[c]), limit[c])
+                    for j in range(k):
+                        difference = values[c, j] - wanted[c]
+                        distance[j] += difference * difference
+                best = 0
+                for j in range(1, k):
+                    if distance[j] < distance[best]:
+                        best = j
+                labels[y, x] = best
+                for c in range(0 if alone else channels):
+                    error = wanted[c] - values[c, best]
+                    here[c, x + 1 + step] += error * np.float32(7 / 16)
+                    below[c, x + 1 - step] += error * np.float32(3 / 16)
+                    below[c, x + 1] += error * np.float32(5 / 16)
+                    below[c, x + 1 + step] += error * np.float32(1 / 16)
+            x += step

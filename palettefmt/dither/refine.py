@@ -1,0 +1,137 @@
+"""A palette fitted to labels that are dithered: least squares through the eye's blur.
+
+With the labels given, the perceived error is a quadratic in the palette: every pixel of the blurred picture is a
+mixture of the entries around it, with weights that are the blurred 0/1 planes of the labels. Its normal
+equations, one k × k system for each opponent channel (as the blur differs), are summed over every few pixels
+only, and only over the few entries that each such pixel sees, so that k = 256 costs little more than k = 8.
+They are solved by coordinate descent with every entry kept inside the gamut, which lets the other entries make up for one that
+hits its border.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palettefmt.dither.search import perceived_error
+from palettefmt.dither.vision import Vision, blur, codes, light
+from palettefmt.kernels import kernel
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+U8 = NDArray[np.uint8]
+I64 = NDArray[np.int64]
+
+_SWEEPS = 40  # of coordinate descent
+_RIDGE = 1e-3  # holds an entry that hardly any pixel sees where it is
+
+
+def refine(
+    vision: Vision, target: F32, scale: F32, palette: U8, labels: U8, movable: U8, *, stride: int, stretch: float
+) -> U8:
+    """Move the palette to where its dithered picture comes closest.
+
+    Parameters
+    ----------
+    vision : Vision
+        The model of the eye.
+    target : ndarray of float32, shape (C, H, W)
+        The picture in the model's channels.
+    scale : ndarray of float32, shape (H, W)
+        Sensitivity at each pixel; 0 where the picture does not count.
+    palette : ndarray of uint8, shape (k, 3) or (k, 4)
+        The entries in sRGB(A); alpha never moves.
+    labels : ndarray of uint8, shape (H, W)
+        The dithered picture.
+    movable : ndarray of uint8, shape (k,)
+        1 for the entries that may move.
+    stride : int
+        Every how many rows and columns a pixel is taken into the equations.
+    stretch : float
+        Factor on the step to the solution; more than 1 runs ahead, as labels searched anew will follow.
+
+    Returns
+    -------
+    ndarray of uint8, shape of `palette`
+    """
+    k, channels = palette.shape
+    values = np.ascontiguousarray(vision.channels(palette).T)
+    error = perceived_error(target, scale, values, labels)
+    blurred = np.empty_like(error)
+    normal = np.zeros((channels, k, k))
+    pull = np.zeros((channels, k))
+    for look in vision.looks:
+        for c, taps in enumerate(look.taps):
+            blur(error[c], taps, blurred[c])
+            _sum_equations(blurred[c], scale, labels, taps, look.weight, stride, normal[c], pull[c])
+    diagonal = np.arange(k)
+    own = normal[:, diagonal, diagonal]
+    normal[:, diagonal, diagonal] += _RIDGE * own + 1e-6 * own.max() + 1e-12
+    linear = light(palette)
+    _solve(normal, stretch * pull, linear, movable, vision.matrix, vision.inverse)
+    refined = palette.copy()
+    opacity = linear[:, 3:] if channels == 4 else np.ones((k, 1))
+    straight = linear[:, :3] / np.maximum(opacity, 1e-9)
+    refined[:, :3] = np.where(movable[:, None], codes(straight), palette[:, :3])
+    return refined
+
+
+@kernel("void(f4[:,::1], f4[:,::1], u1[:,::1], f4[::1], f8, i8, f8[:,::1], f8[::1])")
+def _sum_equations(
+    blurred: F32, scale: F32, labels: U8, taps: F32, weight: float, stride: int, normal: F64, pull: F64
+) -> None:
+    """Add one channel's normal equations (k, k) and their right-hand side (k,) as seen from one distance."""
+    height, width = labels.shape
+    radius = taps.size // 2
+    share = np.zeros(pull.size)
+    seen = np.empty(pull.size, np.int64)
+    for y in range(stride // 2, height, stride):
+        for x in range(stride // 2, width, stride):
+            count = 0
+            for y2 in range(max(0, y - radius), min(height, y + radius + 1)):
+                for x2 in range(max(0, x - radius), min(width, x + radius + 1)):
+                    part = taps[y2 - y + radius] * taps[x2 - x + radius] * scale[y2, x2]
+                    j = labels[y2, x2]
+                    if share[j] == 0 and part > 0:
+                        seen[count] = j
+                        count += 1
+                    share[j] += part
+            for p in range(count):
+                i = seen[p]
+                pull[i] -= weight * share[i] * blurred[y, x]
+                for q in range(count):
+                    normal[i, seen[q]] += weight * share[i] * share[seen[q]]
+            for p in range(count):
+                share[seen[p]] = 0
+
+
+@kernel("void(f8[:,:,::1], f8[:,::1], f8[:,::1], u1[::1], f8[:,::1], f8[:,::1])")
+def _solve(normal: F64, pull: F64, linear: F64, movable: U8, matrix: F64, inverse: F64) -> None:
+    """Minimise the quadratic over colours inside the gamut; `linear` (k, C) is premultiplied, changed in place."""
+    channels, k = pull.shape
+    start = np.zeros((channels, k))
+    for c in range(channels):
+        for j in range(k):
+            for d in range(channels):
+                start[c, j] += matrix[c, d] * linear[j, d]
+    values = start.copy()
+    wanted = np.empty(channels)
+    for _ in range(_SWEEPS):
+        for j in range(k):
+            if not movable[j]:
+                continue
+            for c in range(channels):
+                rest = pull[c, j]
+                for i in range(k):
+                    rest -= normal[c, j, i] * (values[c, i] - start[c, i])
+                wanted[c] = values[c, j] + rest / normal[c, j, j]
+            most = linear[j, 3] if channels == 4 else 1.0
+            for d in range(3):
+                inside = 0.0
+                for c in range(channels):
+                    inside += inverse[d, c] * wanted[c]
+                linear[j, d] = min(max(inside, 0.0), most)
+            for c in range(channels):
+                values[c, j] = 0.0
+                for d in range(channels):
+                    values[c, j] += matrix[c, d] * linear[j, d]

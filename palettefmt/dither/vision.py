@@ -1,0 +1,243 @@
+"""What the eye sees of a picture: opponent channels, their blur, and sensitivity.
+
+Light is taken as linear (it is light that mixes in the eye, not code values) and turned into luminance and two
+opponent channels, red against green and blue against yellow: the YyCxCz space, which is CIELAB with its cube root
+left out (Flohr, Kolpatzik, Balasubramanian, Carrara, Bouman, Allebach, "Model-based color image quantization", 1993).
+Each channel is blurred by its own Gaussian, whose width in degrees of visual angle is S-CIELAB's (Zhang and Wandell,
+"A spatial extension of CIELAB for digital color image reproduction", SID Digest 1996, SID Journal 1997). S-CIELAB
+adds wider Gaussians of small weight; errors that wide are already driven to nothing through the narrow ones, so
+only the narrowest of each channel is kept, with its share of the channel's gain.
+
+Nobody holds still: a picture that is meant for one distance is also looked at from nearer and from farther off. So three
+looks are summed. The near one restrains the dither: noise that only vanishes from afar has its price. The far one
+keeps the tone of large dark or bright areas, where dots are too sparse to meet within the nominal blur; a sum of
+a narrow and a wide Gaussian is what serves halftoning best (Kim and Allebach, "Impact of HVS models on
+model-based halftoning", 2002).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palettefmt.kernels import kernel
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+U8 = NDArray[np.uint8]
+
+_SRGB_TO_XYZ = np.array(  # IEC 61966-2-1, white D65
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
+_LUMINANCE = _SRGB_TO_XYZ[1]
+_OPPONENT = np.array([[0.0, 116.0, 0.0], [500.0, -500.0, 0.0], [0.0, 200.0, -200.0]])  # CIELAB's differences
+_ALPHA_GAIN = 116.0  # an entry that is transparent where it should not be errs by up to the whole luminance
+
+_SPREAD_DEGREES = (0.0283, 0.0392, 0.0536)  # S-CIELAB: exp(-r² / spread²) for luminance, red-green, blue-yellow
+_GAIN = (0.921 / 0.918, 0.531 / 0.861, 0.488 / 0.859)  # weight of that Gaussian over the sum of its channel's
+_LOOKS = ((1.0, 1.0), (0.6, 0.42), (3.0, 2.0))  # (weight, distance over the nominal one)
+_FARTHEST_CHROMA = 1.0  # the opponent channels are wide already: stepping back does not widen them
+_CUT = 2.0  # a Gaussian ends at this many standard deviations
+_WIDEST_PPD = 250.0  # wider kernels cost more and change nothing that can be seen
+_FLARE = 0.01  # light that a screen or paper sends back even where it is black, over that of white
+
+
+@dataclass(frozen=True)
+class Look:
+    """The eye's blur from one distance.
+
+    Attributes
+    ----------
+    weight : float
+        Share of this look in the perceived error; the shares of all looks add up to one.
+    taps : tuple of ndarray of float32
+        For each channel the one-dimensional blur (odd length, sum one); the blur is separable.
+    """
+
+    weight: float
+    taps: tuple[F32, ...]
+
+
+class Vision:
+    """The vision model for one viewing distance.
+
+    The perceived squared error of a picture is the sum over looks and channels of the squared, blurred error
+    times sensitivity; it is a quadratic form whose kernel is the blurs' summed autocorrelation.
+
+    Parameters
+    ----------
+    ppd : float
+        Pixels per degree of visual angle, > 0.
+    alpha : bool
+        Whether there is a fourth channel, alpha, with colours premultiplied by it.
+
+    Attributes
+    ----------
+    matrix, inverse : ndarray of float64, shape (C, C)
+        From linear-light (premultiplied) colour to channels, and back; C is 3, or 4 with alpha.
+    looks : tuple of Look
+        The distances that the picture is seen from.
+    kernel : ndarray of float32, shape (C, 2R + 1, 2R + 1)
+        For each channel the autocorrelation of its blur, summed over the looks, centred; R is the largest radius.
+    radii : ndarray of int64, shape (C,)
+        For each channel the radius outside which its kernel is zero.
+    """
+
+    def __init__(self, ppd: float, *, alpha: bool = False) -> None:
+        colour = np.diag(_GAIN) @ _OPPONENT @ (_SRGB_TO_XYZ / _SRGB_TO_XYZ.sum(axis=1, keepdims=True))
+        self.matrix: F64 = np.eye(4 if alpha else 3) * _ALPHA_GAIN
+        self.matrix[:3, :3] = colour
+        self.inverse: F64 = np.linalg.inv(self.matrix)
+        degrees = (*_SPREAD_DEGREES, _SPREAD_DEGREES[0]) if alpha else _SPREAD_DEGREES
+        sigmas = [spread / np.sqrt(2) * min(ppd, _WIDEST_PPD) for spread in degrees]
+        farthest = (np.inf, _FARTHEST_CHROMA, _FARTHEST_CHROMA, np.inf)
+        total = sum(weight for weight, _ in _LOOKS)
+        self.looks = tuple(
+            Look(
+                weight / total,
+                tuple(_gaussian(sigma * min(distance, most)) for sigma, most in zip(sigmas, farthest, strict=False)),
+            )
+            for weight, distance in _LOOKS
+        )
+        self.radii = np.array([max(t[c].size - 1 for t in (x.taps for x in self.looks)) for c in range(len(sigmas))])
+        size = 2 * int(self.radii.max()) + 1
+        self.kernel: F32 = np.zeros((len(sigmas), size, size), np.float32)
+        for look in self.looks:
+            for c, taps in enumerate(look.taps):
+                inner = slice((size - 2 * taps.size + 1) // 2, (size + 2 * taps.size - 1) // 2)
+                line = np.convolve(taps, taps)
+                self.kernel[c, inner, inner] += look.weight * np.outer(line, line)
+
+    def channels(self, colours: U8) -> F32:
+        """Turn 8-bit sRGB(A) colours into the model's channels.
+
+        Parameters
+        ----------
+        colours : ndarray of uint8, shape (..., 3) or (..., 4)
+            Straight (not premultiplied) sRGB, with alpha where the model has it.
+
+        Returns
+        -------
+        ndarray of float32, shape (C, ...)
+            About CIELAB's scale near white: 116 is the luminance of white.
+        """
+        planes = [(light(colours) @ row).astype(np.float32) for row in self.matrix]
+        return np.stack(planes)
+
+    def sensitivity(self, colours: U8) -> F32:
+        """Tell how much an error counts at each pixel, from how bright the eye sees its surroundings.
+
+        The square-root law (De Vries 1943, Rose 1948), which holds for fine detail: the just visible
+        difference grows with the root of the luminance that the eye is adapted to.
+
+        Parameters
+        ----------
+        colours : ndarray of uint8, shape (H, W, 3) or (H, W, 4)
+            The picture; what shows through it counts as mid-grey light.
+
+        Returns
+        -------
+        ndarray of float32, shape (H, W)
+            Factor on the error, about 1 for white.
+        """
+        linear = light(colours)
+        bright = linear[..., :3] @ _LUMINANCE
+        if linear.shape[-1] == 4:
+            bright += 0.2 * (1 - linear[..., 3])
+        seen = np.empty(bright.shape, np.float32)
+        blur(bright.astype(np.float32), self.looks[0].taps[0], seen)
+        edge = np.empty_like(seen)  # the blur of one, less than one where the blur reaches over the border
+        blur(np.ones_like(seen), self.looks[0].taps[0], edge)
+        return (1 / np.sqrt(seen / edge + _FLARE)).astype(np.float32)
+
+    def correlation(self, error: F32) -> F32:
+        """Correlate the error with the model's kernel.
+
+        Parameters
+        ----------
+        error : ndarray of float32, shape (C, H, W)
+            Error times sensitivity, in channels.
+
+        Returns
+        -------
+        ndarray of float32, shape (C, H + 2R, W + 2R)
+            The correlation, framed by R rows and columns of no meaning, so that a kernel placed on any pixel
+            stays inside.
+        """
+        channels, height, width = error.shape
+        frame = int(self.radii.max())
+        result = np.zeros((channels, height + 2 * frame, width + 2 * frame), np.float32)
+        plane = np.empty((height, width), np.float32)
+        for look in self.looks:
+            for c, taps in enumerate(look.taps):
+                blur(error[c], np.convolve(taps, taps), plane)
+                result[c, frame : frame + height, frame : frame + width] += np.float32(look.weight) * plane
+        return result
+
+
+def light(colours: U8) -> F64:
+    """Turn 8-bit sRGB(A) into linear light, premultiplied by alpha.
+
+    Parameters
+    ----------
+    colours : ndarray of uint8, shape (..., 3) or (..., 4)
+        Straight sRGB, with or without alpha.
+
+    Returns
+    -------
+    ndarray of float64, same shape
+        In [0, 1].
+    """
+    code = np.arange(256) / 255
+    table = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
+    linear = table[colours]
+    if colours.shape[-1] == 4:
+        linear[..., 3] = code[colours[..., 3]]
+        linear[..., :3] *= linear[..., 3:]
+    return linear
+
+
+def codes(linear: F64) -> U8:
+    """Round straight linear light (..., 3) in [0, 1] to 8-bit sRGB codes."""
+    low = 12.92 * linear
+    high = 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055
+    encoded: F64 = np.rint(255 * np.where(linear <= 0.0031308, low, high))
+    return np.clip(encoded, 0, 255).astype(np.uint8)
+
+
+def luminance(palette: U8) -> F64:
+    """Luminance of each palette entry (k, 3|4), premultiplied by alpha where there is one; in [0, 1]."""
+    return light(palette)[:, :3] @ _LUMINANCE
+
+
+def _gaussian(sigma: float) -> F32:
+    """Sample a Gaussian of standard deviation `sigma` pixels, at least three taps, sum one."""
+    radius = max(1, round(_CUT * sigma))
+    x = np.arange(-radius, radius + 1)
+    taps = np.exp(-(x**2) / (2 * max(sigma, 0.1) ** 2))
+    return (taps / taps.sum()).astype(np.float32)
+
+
+@kernel("void(f4[:,::1], f4[::1], f4[:,::1])")
+def blur(plane: F32, taps: F32, out: F32) -> None:
+    """Convolve a plane (H, W) with symmetric taps along both axes into `out`; outside the plane is zero."""
+    height, width = plane.shape
+    radius = taps.size // 2
+    line = np.empty(width + 2 * radius, np.float32)
+    for y in range(height):
+        line[:] = 0
+        middle = line[radius : radius + width]
+        for t in range(max(0, radius - y), min(taps.size, height + radius - y)):
+            row = plane[y + t - radius]
+            weight = taps[t]
+            for x in range(width):
+                middle[x] += weight * row[x]
+        result = out[y]
+        result[:] = 0
+        for t in range(taps.size):
+            shifted = line[t : t + width]
+            weight = taps[t]
+            for x in range(width):
+                result[x] += weight * shifted[x]

@@ -1,0 +1,54 @@
+"""The one way to compile a hot loop: numba, one signature a kernel, cached on disk.
+
+A kernel module imports numba, and is itself imported only when its kernels are needed. Compiling happens when the module
+is imported, and only once on a machine: later processes load the cache. Whoever wants to tell the user that it takes a
+moment registers with `on_compile`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_callbacks: list[Callable[[], object]] = []
+
+
+def on_compile(callback: Callable[[], object]) -> None:
+    """Have a function called when a kernel that is not in the cache is about to be compiled."""
+    _callbacks.append(callback)
+
+
+def kernel(signature: str, **options: Any) -> Callable[[Function], Function]:
+    """Compile a function for one signature, now, or load it from the cache.
+
+    Parameters
+    ----------
+    signature : str
+        numba's notation of the types, such as ``"void(uint8[::1], int64)"``.
+    **options
+        Further options of ``numba.njit``.
+
+    Returns
+    -------
+    callable
+        A decorator. What it returns has the plain Python function as ``py_func``.
+    """
+    import numba
+    from numba.core import event
+
+    class Teller(event.Listener):  # type: ignore[misc]
+        def on_start(self, _: Any) -> None:
+            for callback in _callbacks:
+                callback()
+
+        def on_end(self, _: Any) -> None:
+            pass
+
+    def compiled(function: Function) -> Function:
+        with event.install_listener("numba:compile", Teller()):
+            result: Function = numba.njit(signature, cache=True, **options)(function)
+        return result
+
+    return compiled

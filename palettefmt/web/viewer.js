@@ -1,0 +1,275 @@
+// The viewer page: files in, picture and panels shown, files out.
+
+import { decodeAside, serveDecoding } from './decoder.js';
+import { KmiError, MAX_PIXELS, rgbaPalette } from './kmi.js';
+import { PalettePanel, byId, count, hexOf, percent, showLedger } from './panels.js';
+import { PictureView } from './picture-view.js';
+import { toIndexedPNG } from './png.js';
+import { recolour } from './write.js';
+
+/** No file of so many pixels is longer: a byte a pixel, two palettes, the stripe table. */
+const MAX_BYTES = MAX_PIXELS + (1 << 20);
+const CODINGS = ['packed', 'context'];
+const DIMMED = 0.1;
+
+class Viewer {
+  constructor() {
+    /** @type {import('./decoder.js').Shown | null} */
+    this.image = null;
+    this.bytes = new Uint8Array(0);
+    this.name = '';
+    this.stop = new AbortController();
+    this.view = new PictureView(byId('frame'), byId('canvas'), byId('sheet'), () => this.#showZoom());
+    this.panel = new PalettePanel(() => this.#recoloured(), () => this.#paint());
+    this.#listen();
+  }
+
+  /**
+   * @param {Blob & {name?: string}} file
+   */
+  async openFile(file) {
+    const name = file.name ?? 'picture.kmi';
+    if (file.size > MAX_BYTES) {
+      this.#fail(name, new KmiError('refused', `${count(file.size)} bytes are more than a picture of ${count(MAX_PIXELS)} pixels takes`));
+      return;
+    }
+    try {
+      await this.open(new Uint8Array(await file.arrayBuffer()), name);
+    } catch (error) {
+      this.#fail(name, error);
+    }
+  }
+
+  /**
+   * @param {Uint8Array} bytes
+   * @param {string} name
+   */
+  async open(bytes, name) {
+    this.stop.abort(new Error('another file was opened'));
+    const stop = new AbortController();
+    this.stop = stop;
+    this.#busy(name, 0);
+    const start = performance.now();
+    try {
+      const source = byId('code').textContent;
+      const image = await decodeAside(bytes, source, { onProgress: (share) => this.#busy(name, share), signal: stop.signal });
+      performance.measure('kmi-decode', { start });
+      if (this.stop !== stop) return;
+      Object.assign(this, { image, bytes, name });
+      this.#show(image);
+    } catch (error) {
+      if (this.stop === stop) this.#fail(name, error);
+    }
+  }
+
+  #listen() {
+    const picker = byId('picker');
+    for (const id of ['open', 'open-first']) byId(id).addEventListener('click', () => picker.click());
+    picker.addEventListener('change', () => {
+      if (picker.files[0]) this.openFile(picker.files[0]);
+      picker.value = '';
+    });
+    byId('save-kmi').addEventListener('click', () => this.#saveKmi());
+    byId('save-png').addEventListener('click', () => this.#savePng());
+    byId('stop').addEventListener('click', () => this.stop.abort(new Error('stopped')));
+    byId('dismiss').addEventListener('click', () => { byId('error').hidden = true; });
+    byId('larger').addEventListener('click', () => this.view.step(1));
+    byId('smaller').addEventListener('click', () => this.view.step(-1));
+    byId('one').addEventListener('click', () => this.view.zoomTo(1));
+    byId('fit').addEventListener('click', () => this.view.fit());
+    document.addEventListener('keydown', (event) => this.#key(event));
+    this.#listenToDrops();
+    this.#listenToPointer(byId('frame'));
+  }
+
+  #listenToDrops() {
+    const body = document.body;
+    addEventListener('dragover', (event) => {
+      event.preventDefault();
+      body.classList.add('dropping');
+    });
+    addEventListener('dragleave', (event) => {
+      if (!event.relatedTarget) body.classList.remove('dropping');
+    });
+    addEventListener('drop', (event) => {
+      event.preventDefault();
+      body.classList.remove('dropping');
+      const file = event.dataTransfer?.files[0];
+      if (file) this.openFile(file);
+    });
+  }
+
+  /** @param {HTMLElement} frame */
+  #listenToPointer(frame) {
+    let moved = 0;
+    frame.addEventListener('pointermove', (event) => {
+      if (event.buttons === 1 && event.pointerType === 'mouse' && frame.hasPointerCapture(event.pointerId)) {
+        frame.scrollLeft -= event.movementX;
+        frame.scrollTop -= event.movementY;
+        moved += Math.abs(event.movementX) + Math.abs(event.movementY);
+      }
+      this.#hover(this.view.pixelAt(event));
+    });
+    frame.addEventListener('pointerdown', (event) => {
+      moved = 0;
+      if (event.target !== frame) frame.setPointerCapture(event.pointerId);
+    });
+    frame.addEventListener('click', (event) => {
+      const at = moved < 4 ? this.view.pixelAt(event) : null;
+      this.#hover(at);
+      if (at) this.panel.choose(this.#labelAt(at));
+    });
+    frame.addEventListener('pointerleave', () => this.#hover(null));
+    frame.addEventListener('wheel', (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      this.view.step(event.deltaY < 0 ? 1 : -1, event);
+    }, { passive: false });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const typing = event.target instanceof HTMLInputElement && event.target.type === 'text';
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.image) return;
+    if (event.key === '+' || event.key === '=') this.view.step(1);
+    else if (event.key === '-') this.view.step(-1);
+    else if (event.key === '0') this.view.zoomTo(1);
+    else if (event.key === 'f') this.view.fit();
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {import('./decoder.js').Shown} image */
+  #show(image) {
+    const { width, height, colors, channels, coding, bits, stripes, milliseconds } = image;
+    document.body.dataset.state = 'shown';
+    byId('busy').hidden = true;
+    byId('error').hidden = true;
+    byId('name').textContent = this.name;
+    document.title = this.name;
+    byId('facts').textContent = `${count(width)} × ${count(height)} pixels, ${colors} ${channels === 4 ? 'RGBA ' : ''}`
+      + `colour${colors > 1 ? 's' : ''}, ${CODINGS[coding]}${coding ? '' : `, ${bits} bit${bits === 1 ? '' : 's'} a pixel`}`
+      + `${stripes.length > 1 ? `, ${count(stripes.length)} stripes` : ''}`;
+    byId('facts').title = `decoded in ${milliseconds.toFixed(1)} ms`;
+    byId('canvas').setAttribute('aria-label', `${this.name}: ${width} by ${height} pixels in ${colors} colours`);
+    byId('sheet').classList.toggle('checks', channels === 4);
+    showLedger(image);
+    this.panel.show(image);
+    this.view.show(image, this.#colours());
+    this.#hover(null);
+  }
+
+  /** The palette for the screen; where one entry alone is to be seen, the others are faint. */
+  #colours() {
+    const colours = rgbaPalette(this.panel.palette, this.panel.channels);
+    const { only } = this.panel;
+    if (only >= 0) {
+      for (let entry = 0; entry < 256; entry++) if (entry !== only) colours[4 * entry + 3] *= DIMMED;
+    }
+    return colours;
+  }
+
+  #paint() {
+    this.view.recolour(this.#colours());
+  }
+
+  #recoloured() {
+    this.#paint();
+    document.body.classList.toggle('edited', this.panel.edited);
+  }
+
+  /** @param {{x: number, y: number}} at */
+  #labelAt({ x, y }) {
+    return this.image ? this.image.labels[y * this.image.width + x] : 0;
+  }
+
+  /** @param {{x: number, y: number} | null} at */
+  #hover(at) {
+    const label = at ? this.#labelAt(at) : -1;
+    const { palette, channels } = this.panel;
+    byId('reading').classList.toggle('on', at !== null);
+    byId('where').textContent = at ? `x ${at.x}, y ${at.y}` : 'Point at a pixel to read it';
+    this.panel.hover(label);
+    if (!at) return;
+    byId('label').textContent = `label ${label}`;
+    byId('colour').textContent = hexOf(palette, channels, label);
+    byId('dot').style.setProperty('--colour', hexOf(palette, channels, label));
+  }
+
+  #showZoom() {
+    const { zoom } = this.view;
+    byId('zoom').textContent = zoom < 1 ? percent(zoom) : `${zoom}×`;
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} share
+   */
+  #busy(name, share) {
+    byId('error').hidden = true;
+    byId('busy').hidden = false;
+    byId('busy-text').textContent = `Decoding ${name}`;
+    byId('progress').value = share;
+  }
+
+  /**
+   * @param {string} name
+   * @param {any} error
+   */
+  #fail(name, error) {
+    byId('busy').hidden = true;
+    byId('error').hidden = false;
+    byId('error-title').textContent = `${name} cannot be shown`;
+    byId('error-text').textContent = error instanceof KmiError ? `${error.verdict}: ${error.message}` : String(error.message);
+  }
+
+  #saveKmi() {
+    const edited = this.panel.edited;
+    const file = edited ? recolour(this.bytes, this.panel.palette) : this.bytes;
+    save(file, `${stem(this.name)}${edited ? '-recoloured' : ''}.kmi`, 'image/x-kmi');
+  }
+
+  async #savePng() {
+    if (!this.image) return;
+    try {
+      const png = await toIndexedPNG({ ...this.image, palette: this.panel.palette });
+      save(png, `${stem(this.name)}.png`, 'image/png');
+    } catch (error) {
+      this.#fail(`${stem(this.name)}.png`, error);
+    }
+  }
+}
+
+/** @param {string} name */
+function stem(name) {
+  return name.replace(/\.kmi$/i, '') || 'picture';
+}
+
+/**
+ * Give the user a file.
+ * @param {Uint8Array} bytes
+ * @param {string} name
+ * @param {string} type
+ */
+function save(bytes, name, type) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([/** @type {any} */ (bytes)], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+/** Show the file that the page carries, if it does. */
+function start() {
+  const viewer = new Viewer();
+  const carried = JSON.parse(byId('carried').textContent);
+  if (!carried) return;
+  const text = atob(carried.base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  viewer.open(bytes, carried.name);
+}
+
+// The same code runs in the page and in the worker that it makes.
+if (typeof document === 'undefined') serveDecoding(self);
+else start();

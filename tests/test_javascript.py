@@ -1,0 +1,262 @@
+"""Promise: the second reader, written from the specification alone, says what ours says: same verdict, same pixels.
+
+Every vector, and 3,000 mutants of the good ones. What it writes, our reader reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import random
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import palettefmt
+from palettefmt.errors import CorruptError, LimitError, TruncatedError, UnsupportedError
+from tests import javascript
+
+VECTORS = Path(__file__).parent.parent / "spec" / "vectors"
+ENTRIES = json.loads((VECTORS / "manifest.json").read_text())
+GOOD = {entry["file"]: (VECTORS / entry["file"]).read_bytes() for entry in ENTRIES if entry["verdict"] == "ok"}
+MUTANTS = 3000
+MAX_PIXELS = 100_000
+SIZES = [(1, 1), (2, 1), (1, 9), (7, 3), (8, 4), (17, 13), (300, 2)]
+
+
+def test_every_vector_has_its_verdict_and_its_pixels() -> None:
+    jobs = [{"op": "decode", "file": (VECTORS / entry["file"]).read_bytes()} for entry in ENTRIES]
+    for entry, answer in zip(ENTRIES, javascript.run(jobs), strict=True):
+        assert answer["verdict"] == entry["verdict"], (entry["file"], answer)
+        if entry["verdict"] != "ok":
+            assert answer["message"] and "\n" not in answer["message"]
+            continue
+        assert answer["labels"] == entry["labels_sha256"], entry["file"]
+        assert answer["pixels"] == entry["pixels_sha256"], entry["file"]
+        assert {key: answer[key] for key in ("width", "height", "colors", "channels")} == {
+            key: entry[key] for key in ("width", "height", "colors", "channels")
+        }
+        assert answer["adds"], "the ledger adds up to the file"
+
+
+def test_r10_refuses_a_picture_of_more_pixels_than_asked_for() -> None:
+    data = GOOD["good/tiny.kmi"]
+    answers = javascript.run([{"op": "decode", "file": data, "maxPixels": 15 - less} for less in (0, 1)])
+    assert [answer["verdict"] for answer in answers] == ["ok", "refused"]
+    absurd = palettefmt.encode(palettefmt.IndexedImage(np.zeros((1, 1), np.uint8), np.zeros((1, 3), np.uint8)))
+    huge = resealed(absurd[:12] + b"\xff" * 8 + absurd[20:])
+    assert javascript.run([{"op": "decode", "file": huge}])[0]["verdict"] == "refused"
+
+
+def header_crc_at(data: bytes) -> int | None:
+    """Return where the header CRC of a file is, if the file has room for it."""
+    if len(data) < 20:
+        return None
+    palette = (data[9] + 1) * (4 if data[8] & 0x80 else 3) * (2 if data[8] & 0x40 else 1)
+    rows, height = int.from_bytes(data[10:12], "big"), int.from_bytes(data[16:20], "big")
+    stripes = -(-height // rows) if rows else 1
+    place = 20 + palette + 8 * stripes
+    return place if place + 4 <= len(data) else None
+
+
+def resealed(data: bytes) -> bytes:
+    """Mend the header CRC."""
+    place = header_crc_at(data)
+    return data if place is None else data[:place] + zlib.crc32(data[:place]).to_bytes(4, "big") + data[place + 4 :]
+
+
+def mutant(random_: random.Random, data: bytes) -> bytes:
+    """Damage a file once to three times, more often where the fields are than where the pixels are."""
+    for _ in range(random_.randint(1, 3)):
+        end = min(len(data), random_.choice((21, 60, len(data)))) or 1
+        at = random_.randrange(end)
+        kind = random_.randrange(7)
+        if kind == 0 and data:
+            data = data[:at] + bytes([data[min(at, len(data) - 1)] ^ 1 << random_.randrange(8)]) + data[at + 1 :]
+        elif kind == 1:
+            data = (
+                data[:at]
+                + bytes([random_.choice((0, 1, 2, 64, 128, 129, 255, random_.randrange(256)))])
+                + data[at + 1 :]
+            )
+        elif kind == 2:
+            data = data[: random_.randrange(len(data) + 1)]
+        elif kind == 3:
+            data = data[:at] + data[at + random_.randint(1, 9) :]
+        elif kind == 4:
+            data = data[:at] + random_.randbytes(random_.randint(1, 9)) + data[at:]
+        elif kind == 5:
+            field = random_.choice((8, 9, 10, 11, 15, 19, 14, 18))
+            data = data[:field] + bytes([random_.choice((0, 1, 2, 3, 5, 13, 65, 129, 193))]) + data[field + 1 :]
+        else:
+            data += data[at : at + random_.randint(1, 40)]
+    return data
+
+
+def mutants() -> list[bytes]:
+    """Return the same damaged files every time, half of them with a header CRC that is right."""
+    random_ = random.Random(20)
+    names = sorted(GOOD)
+    damaged = [mutant(random_, GOOD[random_.choice(names)]) for _ in range(MUTANTS)]
+    return [resealed(data) if index % 2 else data for index, data in enumerate(damaged)]
+
+
+def verdict_of(data: bytes) -> tuple[str, Any, Any, Any]:
+    """Return our reader's verdict, and what it read: shape, labels, pixels."""
+    try:
+        image = palettefmt.decode(data, limits=palettefmt.Limits(max_pixels=MAX_PIXELS))
+    except TruncatedError:
+        return "truncated", None, None, None
+    except CorruptError:
+        return "corrupt", None, None, None
+    except UnsupportedError:
+        return "unsupported", None, None, None
+    except LimitError:
+        return "refused", None, None, None
+    return "ok", list(image.labels.shape), sha256(image.labels), sha256(image.to_pixels())
+
+
+def sha256(array: np.ndarray) -> str:
+    return hashlib.sha256(array.tobytes()).hexdigest()
+
+
+def test_mutants_have_the_verdict_and_the_pixels_that_our_reader_gives() -> None:
+    damaged = mutants()
+    ours = [verdict_of(data) for data in damaged]
+    answers = javascript.run([{"op": "decode", "file": data, "maxPixels": MAX_PIXELS} for data in damaged])
+    theirs = [
+        (answer["verdict"], answer.get("shape"), answer.get("labels"), answer.get("pixels")) for answer in answers
+    ]
+    differing = [
+        (damaged[index].hex(), mine, answers[index])
+        for index, (mine, other) in enumerate(zip(ours, theirs, strict=True))
+        if mine != other
+    ]
+    assert not differing, (len(differing), differing[:3])
+    seen = {verdict: sum(mine[0] == verdict for mine in ours) for verdict, *_ in ours}
+    assert set(seen) == {"ok", "truncated", "corrupt", "unsupported", "refused"}, seen
+    assert min(seen.values()) >= 20, seen
+
+
+def picture(width: int, height: int, colors: int, channels: int) -> palettefmt.IndexedImage:
+    generator = np.random.default_rng([width, height, colors, channels])
+    labels = generator.integers(0, colors, (height, width), np.uint8)
+    return palettefmt.IndexedImage(labels, generator.integers(0, 256, (colors, channels), np.uint8))
+
+
+def test_what_it_packs_our_reader_reads_and_would_have_written() -> None:
+    pictures, jobs, rows = [], [], []
+    for index, colors in enumerate([*range(1, 18), 31, 32, 33, 64, 65, 128, 129, 255, 256]):
+        for width, height in SIZES:
+            image = picture(width, height, colors, 3 + index % 2)
+            stripe_rows = index % 3 if index % 3 < height else 0
+            pictures.append(image)
+            rows.append(stripe_rows)
+            jobs.append(
+                {
+                    "op": "encode",
+                    "width": width,
+                    "height": height,
+                    "labels": image.labels.tobytes(),
+                    "palette": image.palette.tobytes(),
+                    "channels": image.palette.shape[1],
+                    "stripeRows": stripe_rows,
+                }
+            )
+    for image, stripe_rows, answer in zip(pictures, rows, javascript.run(jobs), strict=True):
+        assert answer["verdict"] == "ok", answer
+        read = palettefmt.decode(answer["file"])
+        assert np.array_equal(read.labels, image.labels)
+        assert np.array_equal(read.palette, image.palette)
+        if stripe_rows:
+            assert answer["file"] == palettefmt.encode(image, stripe_rows=stripe_rows)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"width": 4},
+        {"labels": bytes([0, 1, 2, 3, 0, 0])},
+        {"palette": bytes(10)},
+        {"channels": 2},
+        {"stripeRows": 2},
+        {"palette": b""},
+        {"width": 0, "labels": b""},
+    ],
+)
+def test_it_writes_no_picture_that_the_format_cannot_hold(change: dict[str, Any]) -> None:
+    job = {"op": "encode", "width": 3, "height": 2, "labels": bytes(6), "palette": bytes(9)}
+    assert [answer["verdict"] for answer in javascript.run([job, job | change])] == ["ok", "range"]
+
+
+def test_a_recoloured_file_has_the_new_palette_and_the_old_labels() -> None:
+    files = list(GOOD.values())
+    images = [palettefmt.decode(data) for data in files]
+    palettes = [255 - image.palette for image in images]
+    jobs = [
+        {"op": "recolour", "file": data, "palette": new.tobytes()} for data, new in zip(files, palettes, strict=True)
+    ]
+    answers = javascript.run(jobs)
+    for data, image, new, answer in zip(files, images, palettes, answers, strict=True):
+        read = palettefmt.decode(answer["file"])
+        assert np.array_equal(read.palette, new)
+        assert np.array_equal(read.labels, image.labels)
+        assert palettefmt.info(answer["file"]).payload_bytes == palettefmt.info(data).payload_bytes
+    back = [
+        {"op": "recolour", "file": answer["file"], "palette": image.palette.tobytes()}
+        for image, answer in zip(images, answers, strict=True)
+    ]
+    for name, data, answer in zip(GOOD, files, javascript.run(back), strict=True):
+        assert answer["file"] == data or name == "good/model-palette.kmi"
+
+
+def test_a_context_file_keeps_the_palette_that_it_was_coded_with() -> None:
+    data = GOOD["good/context-packed.kmi"]
+    size = palettefmt.decode(data).palette.size
+    first, second = bytes(range(size)), bytes(range(100, 100 + size))
+    once = javascript.run([{"op": "recolour", "file": data, "palette": first}])[0]["file"]
+    twice = javascript.run([{"op": "recolour", "file": once, "palette": second}])[0]["file"]
+    for recoloured, new in ((once, first), (twice, second)):
+        assert recoloured[8] == 0x41
+        assert recoloured[20 : 20 + 2 * size] == new + data[20 : 20 + size]
+        assert recoloured[20 + 2 * size :][:16] == data[20 + size :][:16]
+        assert palettefmt.decode(recoloured).palette.tobytes() == new
+
+
+def test_a_broken_file_is_not_recoloured_into_a_whole_one() -> None:
+    data = GOOD["good/tiny.kmi"]
+    broken = data[:20] + bytes([data[20] ^ 1]) + data[21:]
+    jobs = [
+        {"op": "recolour", "file": broken, "palette": bytes(9)},
+        {"op": "recolour", "file": data, "palette": bytes(8)},
+    ]
+    assert [answer["verdict"] for answer in javascript.run(jobs)] == ["corrupt", "range"]
+
+
+def test_the_png_that_it_exports_has_the_same_labels_and_palette() -> None:
+    images = [
+        picture(width, height, k, 3 + k % 2) for k in (1, 2, 3, 4, 5, 16, 17, 255, 256) for width, height in SIZES
+    ]
+    images.append(picture(2000, 1500, 7, 4))
+    jobs = [{"op": "png", "file": palettefmt.encode(image)} for image in images]
+    for image, answer in zip(images, javascript.run(jobs), strict=True):
+        with Image.open(io.BytesIO(answer["file"])) as opened:
+            opened.load()
+            assert opened.mode == "P"
+            assert np.array_equal(np.asarray(opened), image.labels)
+            assert np.array_equal(np.asarray(opened.convert("RGBA"))[..., : image.palette.shape[1]], image.to_pixels())
+        k = len(image.palette)
+        assert answer["file"][24] == next(depth for depth in (1, 2, 4, 8) if k <= 2**depth)
+        assert answer["file"][33:41] == (3 * k).to_bytes(4, "big") + b"PLTE"
+        verify = Image.open(io.BytesIO(answer["file"]))
+        verify.verify()
+
+
+def test_a_packed_megapixel_decodes_in_a_moment() -> None:
+    jobs = [{"op": "time", "file": palettefmt.encode(picture(1024, 1024, k, 3))} for k in (2, 8, 200, 256)]
+    assert max(answer["milliseconds"] for answer in javascript.run(jobs)) < 30

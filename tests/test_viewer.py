@@ -1,0 +1,505 @@
+"""Promise: viewer page and web component show, in a real browser, what our reader reads, and nothing hangs them."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import html
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import palettefmt
+from palettefmt import viewer
+from tests import javascript
+
+WEB = Path(palettefmt.__file__).parent / "web"
+VECTORS = Path(__file__).parent.parent / "spec" / "vectors"
+TIMES = "\N{MULTIPLICATION SIGN}"
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOSTILE_NAME = (
+    "</script><script>window.bitten=1</script><img src=x onerror=window.bitten=1>&\"'\u2028{{script}}\udcff.kmi"
+)
+
+try:
+    from playwright.sync_api import Browser, Page, sync_playwright
+except ImportError:
+    sync_playwright = None
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if sync_playwright is None:
+        javascript.missing("playwright")
+    if not Path(CHROMIUM).exists():
+        javascript.missing(CHROMIUM)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a page that must neither log an error nor ask the network for anything but what a test serves."""
+    context = browser.new_context(viewport={"width": 1200, "height": 800})
+    opened = context.new_page()
+    trouble: list[str] = []
+    opened.on("pageerror", lambda error: trouble.append(str(error)))
+    opened.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+    opened.on("request", lambda request: trouble.append(request.url) if request.url.startswith("https:") else None)
+    yield opened
+    context.close()
+    assert not [line for line in trouble if "404" not in line]
+
+
+@pytest.fixture
+def show(page: Page, tmp_path: Path) -> Callable[..., None]:
+    """Return a function that opens the viewer on a file's bytes and waits until it shows something."""
+
+    def opener(
+        data: bytes | None, name: str = "picture.kmi", wait: str = "#facts[title], #error:not([hidden])"
+    ) -> None:
+        path = tmp_path / "page.html"
+        path.write_text(viewer.viewer_page(data, name), encoding="utf-8")
+        page.goto(path.as_uri())
+        if data is not None:
+            page.wait_for_selector(wait)
+
+    return opener
+
+
+def picture(width: int, height: int, colors: int, channels: int = 3) -> palettefmt.IndexedImage:
+    generator = np.random.default_rng([width, height, colors, channels])
+    labels = generator.integers(0, colors, (height, width), np.uint8)
+    return palettefmt.IndexedImage(labels, generator.integers(0, 256, (colors, channels), np.uint8))
+
+
+def drop(page: Page, data: bytes, name: str = "dropped.kmi") -> None:
+    transfer = page.evaluate_handle(
+        """([base64, name]) => {
+            const transfer = new DataTransfer();
+            const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+            transfer.items.add(new File([bytes], name));
+            return transfer;
+        }""",
+        [base64.b64encode(data).decode(), name],
+    )
+    page.dispatch_event("body", "dragover", {"dataTransfer": transfer})
+    page.dispatch_event("body", "drop", {"dataTransfer": transfer})
+
+
+def next_frame(page: Page) -> None:
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def true_size(page: Page) -> None:
+    page.keyboard.press("0")
+    next_frame(page)
+
+
+def place(page: Page) -> dict[str, float]:
+    """Return where the picture is on the page."""
+    box = page.locator("#sheet").bounding_box()
+    assert box is not None
+    return {key: round(value) for key, value in box.items()}
+
+
+def canvas_pixels(page: Page) -> np.ndarray:
+    """Return the RGBA pixels that the canvas shows where the picture is."""
+    box, frame = place(page), page.locator("#frame").bounding_box()
+    assert frame is not None
+    region = [box["x"] - round(frame["x"]), box["y"] - round(frame["y"]), box["width"], box["height"]]
+    script = """(region) => btoa(String.fromCharCode(...new Uint8Array(
+        document.getElementById('canvas').getContext('2d').getImageData(...region).data.buffer)))"""
+    data = base64.b64decode(page.evaluate(script, region))
+    return np.frombuffer(data, np.uint8).reshape(region[3], region[2], 4)
+
+
+def download(page: Page, button: str) -> tuple[str, bytes]:
+    with page.expect_download() as waiting:
+        page.click(button)
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
+
+
+def set_colour(page: Page, color: str) -> None:
+    """Choose in the colour input, as its dialogue would."""
+    page.locator("#color").evaluate(
+        "(input, color) => { input.value = color; input.dispatchEvent(new Event('input', { bubbles: true })); }", color
+    )
+    next_frame(page)
+
+
+@pytest.mark.parametrize(("colors", "stripe_rows"), [(1, None), (2, 7), (8, None), (19, 1), (256, 16)])
+def test_a_dropped_file_is_shown_pixel_by_pixel(
+    page: Page, show: Callable[..., None], colors: int, stripe_rows: int | None
+) -> None:
+    image = picture(150, 101, colors)
+    show(None)
+    drop(page, palettefmt.encode(image, stripe_rows=stripe_rows))
+    page.wait_for_selector("#facts[title]")
+    true_size(page)
+    assert np.array_equal(canvas_pixels(page)[..., :3], image.to_pixels())
+    assert page.title() == page.inner_text("#name") == "dropped.kmi"
+    assert f"150 {TIMES} 101" in page.inner_text("#facts")
+
+
+def test_what_is_on_the_screen_are_the_true_pixels(page: Page, show: Callable[..., None]) -> None:
+    image = picture(64, 48, 8)
+    show(palettefmt.encode(image))
+    true_size(page)
+    shot = Image.open(io.BytesIO(page.screenshot(clip=place(page))))
+    assert np.array_equal(np.asarray(shot.convert("RGB")), image.to_pixels())
+    for _ in range(3):
+        page.keyboard.press("+")
+    next_frame(page)
+    assert page.inner_text("#zoom") == f"4{TIMES}"
+    shot = Image.open(io.BytesIO(page.screenshot(clip=place(page))))
+    assert np.array_equal(np.asarray(shot.convert("RGB")), image.to_pixels().repeat(4, 0).repeat(4, 1))
+
+
+def test_alpha_is_shown_and_edited(page: Page, show: Callable[..., None]) -> None:
+    palette = np.array([[200, 10, 20, 255], [1, 2, 3, 0], [90, 180, 30, 128]], np.uint8)
+    image = palettefmt.IndexedImage(picture(40, 30, 3).labels, palette)
+    show(palettefmt.encode(image))
+    true_size(page)
+    shown = canvas_pixels(page)
+    assert np.array_equal(shown[..., 3], image.to_pixels()[..., 3])
+    assert (
+        np.abs(shown[..., :3].astype(int) - np.where(image.labels[..., None] == 1, 0, image.to_pixels()[..., :3])).max()
+        <= 1
+    )
+    page.locator(".entry").nth(2).click()
+    page.locator("#alpha").evaluate("(input) => { input.value = 255; input.dispatchEvent(new Event('input')); }")
+    next_frame(page)
+    assert np.array_equal(canvas_pixels(page)[..., 3] == 255, image.labels != 1)
+    palette[2, 3] = 255
+    assert np.array_equal(palettefmt.decode(download(page, "#save-kmi")[1]).palette, palette)
+
+
+def test_an_edited_colour_shows_at_once_and_is_in_the_downloads(page: Page, show: Callable[..., None]) -> None:
+    image = picture(60, 50, 5)
+    data = palettefmt.encode(image, stripe_rows=9)
+    show(data, "sunset.kmi")
+    true_size(page)
+    assert download(page, "#save-kmi") == ("sunset.kmi", data)
+
+    page.locator(".entry").nth(3).click()
+    set_colour(page, "#12ab56")
+    edited = image.palette.copy()
+    edited[3] = (0x12, 0xAB, 0x56)
+    assert np.array_equal(canvas_pixels(page)[..., :3], edited[image.labels])
+    name, saved = download(page, "#save-kmi")
+    assert name == "sunset-recoloured.kmi"
+    assert len(saved) == len(data)
+    assert saved[-palettefmt.info(data).payload_bytes :] == data[-palettefmt.info(data).payload_bytes :]
+    read = palettefmt.decode(saved)
+    assert np.array_equal(read.labels, image.labels)
+    assert np.array_equal(read.palette, edited)
+
+    name, png = download(page, "#save-png")
+    assert name == "sunset.png"
+    with Image.open(io.BytesIO(png)) as opened:
+        assert (opened.mode, png[24]) == ("P", 4)
+        assert np.array_equal(np.asarray(opened), image.labels)
+        assert np.array_equal(np.asarray(opened.convert("RGB")), edited[image.labels])
+
+    page.click("#revert-all")
+    assert download(page, "#save-kmi") == ("sunset.kmi", data)
+
+
+def test_a_colour_can_be_typed_and_nonsense_changes_nothing(page: Page, show: Callable[..., None]) -> None:
+    image = picture(10, 10, 3)
+    show(palettefmt.encode(image))
+    page.locator(".entry").nth(1).click()
+    for typed, expected in (
+        ("#0A0b0C", "#0a0b0c"),
+        ("red", "#0a0b0c"),
+        ("#11223344", "#0a0b0c"),
+        ("fedcba", "#fedcba"),
+    ):
+        page.fill("#hex", typed)
+        page.press("#hex", "Enter")
+        assert page.input_value("#hex") == expected
+    assert palettefmt.decode(download(page, "#save-kmi")[1]).palette[1].tolist() == [0xFE, 0xDC, 0xBA]
+
+
+def test_a_context_file_keeps_its_model_palette_when_it_is_recoloured(page: Page, show: Callable[..., None]) -> None:
+    data = (VECTORS / "good" / "context-packed.kmi").read_bytes()
+    show(data)
+    set_colour(page, "#ffffff")
+    saved = download(page, "#save-kmi")[1]
+    assert len(saved) == len(data) + palettefmt.info(data).palette_bytes
+    assert np.array_equal(palettefmt.decode(saved).labels, palettefmt.decode(data).labels)
+
+
+def test_hover_and_click_tell_the_pixel(page: Page, show: Callable[..., None]) -> None:
+    image = picture(30, 20, 40)
+    show(palettefmt.encode(image))
+    page.keyboard.press("0")
+    for _ in range(5):
+        page.keyboard.press("+")
+    next_frame(page)
+    box = place(page)
+    assert box["width"] == 30 * 8
+    for x, y in ((0, 0), (29, 19), (17, 4)):
+        page.mouse.move(box["x"] + 8 * x + 1, box["y"] + 8 * y + 6)
+        label = int(image.labels[y, x])
+        assert page.inner_text("#where") == f"x {x}, y {y}"
+        assert page.inner_text("#label") == f"label {label}"
+        assert page.inner_text("#colour") == "#" + image.palette[label].tobytes().hex()
+        page.mouse.down()
+        page.mouse.up()
+        assert page.inner_text("#chosen") == f"Entry {label}"
+
+
+def test_zoom_goes_from_fit_to_sixteen_and_keeps_what_is_looked_at(page: Page, show: Callable[..., None]) -> None:
+    image = picture(3000, 1000, 6)
+    show(palettefmt.encode(image))
+    assert page.inner_text("#zoom").endswith("%")
+    assert page.evaluate("() => { const f = document.getElementById('frame'); return f.scrollWidth <= f.clientWidth }")
+    for zoom in (1, 2, 3, 4, 6, 8, 12, 16, 16):
+        page.keyboard.press("+")
+        assert page.inner_text("#zoom") == f"{zoom}{TIMES}"
+    page.evaluate("document.getElementById('frame').scrollTo(16 * 1234, 16 * 321)")
+    next_frame(page)
+    shown = page.evaluate("[...document.getElementById('canvas').getContext('2d').getImageData(8, 8, 1, 1).data]")
+    assert shown[:3] == image.to_pixels()[321, 1234].tolist()
+    page.keyboard.press("f")
+    assert page.inner_text("#zoom").endswith("%")
+
+
+def test_only_the_chosen_entrys_pixels_can_be_shown(page: Page, show: Callable[..., None]) -> None:
+    image = picture(20, 20, 4)
+    show(palettefmt.encode(image))
+    true_size(page)
+    page.locator(".entry").nth(2).click()
+    page.check("#only")
+    next_frame(page)
+    assert np.array_equal(canvas_pixels(page)[..., 3] == 255, image.labels == 2)
+
+
+def test_palette_and_ledger_say_what_info_says(page: Page, show: Callable[..., None]) -> None:
+    image = picture(90, 70, 7)
+    data = palettefmt.encode(image, stripe_rows=20)
+    info = palettefmt.info(data)
+    show(data)
+    shares = np.bincount(image.labels.ravel(), minlength=7) / image.labels.size
+    assert page.locator(".entry code").all_inner_texts() == ["#" + entry.tobytes().hex() for entry in image.palette]
+    assert [text.split("\u202f")[0] for text in page.locator(".entry .share").all_inner_texts()] == [
+        f"{share * 100:.1f}" for share in shares
+    ]
+    rows = dict(zip(*[iter(page.locator("#ledger th, #ledger td:nth-child(2)").all_inner_texts())] * 2, strict=True))
+    parts = {name: int(text.replace(",", "")) for name, text in rows.items()}
+    assert parts["payload"] == info.payload_bytes
+    assert parts["palette"] == info.palette_bytes
+    assert sum(parts.values()) == int(page.inner_text("#ledger-sum").replace(",", "")) == len(data)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [item for item in json.loads((VECTORS / "manifest.json").read_text()) if item["verdict"] != "ok"],
+    ids=lambda entry: entry["file"],
+)
+def test_a_broken_file_is_an_error_in_the_page(page: Page, show: Callable[..., None], entry: dict[str, Any]) -> None:
+    show((VECTORS / entry["file"]).read_bytes(), "broken.kmi")
+    assert page.inner_text("#error-title") == "broken.kmi cannot be shown"
+    assert page.inner_text("#error-text").startswith(f"{entry['verdict']}: ")
+
+
+def test_a_broken_file_leaves_the_picture_that_was_there(page: Page, show: Callable[..., None]) -> None:
+    image = picture(30, 30, 3)
+    show(palettefmt.encode(image))
+    drop(page, b"\x89PNG\r\n\x1a\n, not a kmi", "photo.png")
+    page.wait_for_selector("#error:not([hidden])")
+    assert "signature" in page.inner_text("#error-text")
+    page.click("#dismiss")
+    true_size(page)
+    assert np.array_equal(canvas_pixels(page)[..., :3], image.to_pixels())
+
+
+def test_a_file_that_claims_an_absurd_picture_is_refused_at_once(page: Page, show: Callable[..., None]) -> None:
+    import zlib
+
+    tiny = palettefmt.encode(picture(1, 1, 1))
+    head = tiny[:12] + b"\xff" * 8 + tiny[20:-4]
+    show(head + zlib.crc32(head).to_bytes(4, "big"))
+    assert page.inner_text("#error-text").startswith("refused: 4294967295 x 4294967295 pixels")
+
+
+def test_a_name_and_a_file_cannot_break_out_of_the_page(page: Page, show: Callable[..., None]) -> None:
+    assert viewer.viewer_page(b"x", HOSTILE_NAME).count("<script") == viewer.viewer_page(None, "").count("<script") == 2
+    for data in (palettefmt.encode(picture(5, 5, 2)), b"</script><script>window.bitten=1</script>"):
+        show(data, HOSTILE_NAME)
+        assert page.evaluate("window.bitten") is None
+        assert page.title().startswith("</script><script>window.bitten=1")
+    assert "{{script}}" in page.inner_text("#error-title")
+
+
+def test_the_page_is_whole_in_itself() -> None:
+    text = viewer.viewer_page(palettefmt.encode(picture(5, 5, 2)), "a & b.kmi")
+    assert f"<title>{html.escape('a & b.kmi')}</title>" in text
+    assert not re.search(r"\{\{[a-z ]+\}\}|^(import|export) |(src|href)=\"(?!data:)", text, re.MULTILINE)
+    assert not re.search(r"https?://(?!www\.w3\.org)", text)
+    assert text.lower().count("</script>") == 2
+
+
+@pytest.mark.parametrize("colors", [8, 200])
+def test_a_packed_megapixel_is_decoded_in_150_milliseconds(page: Page, show: Callable[..., None], colors: int) -> None:
+    data = palettefmt.encode(picture(1024, 1024, colors))
+    show(None)
+    times = []
+    for turn in range(3):
+        drop(page, data, f"{turn}.kmi")
+        page.wait_for_function("(name) => document.title === name", arg=f"{turn}.kmi")
+        times.append(page.evaluate("performance.getEntriesByName('kmi-decode').at(-1).duration"))
+    assert min(times) < 150, times
+
+
+def test_the_page_is_usable_with_the_keyboard_alone(page: Page, show: Callable[..., None]) -> None:
+    show(palettefmt.encode(picture(40, 40, 100)))
+    reached = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+    for name in ("open", "save-kmi", "save-png", "frame", "smaller", "larger", "fit", "color", "hex", "only", "entry"):
+        assert name in reached
+    page.locator(".entry").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("#chosen") == "Entry 1"
+    page.keyboard.press("ArrowDown")
+    assert int(page.inner_text("#chosen").split()[1]) > 5
+    unnamed = page.evaluate(
+        "() => [...document.querySelectorAll('button, input:not([hidden])')].filter((e) => !e.innerText && !e.ariaLabel"
+        " && !e.labels?.length && !e.hidden).map((e) => e.id)"
+    )
+    assert unnamed == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_readable_on_a_phone(browser: Browser, tmp_path: Path, scheme: str) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(viewer.viewer_page(palettefmt.encode(picture(400, 300, 8)), "phone.kmi"), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme, device_scale_factor=3)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("#facts[title]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    ink, back = (
+        page.evaluate(f"getComputedStyle(document.body).{name}.match(/\\d+/g).map(Number)")
+        for name in ("color", "backgroundColor")
+    )
+    assert abs(sum(ink) - sum(back)) > 400
+    assert (sum(ink) > sum(back)) == (scheme == "dark")
+    context.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    """Serve the reader and some pictures, as any web server would."""
+    shutil.copytree(WEB, tmp_path / "site")
+    handler = functools.partial(QuietHandler, directory=str(tmp_path / "site"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    extensions_map = {".js": "text/javascript", ".html": "text/html", "": "application/octet-stream"}  # noqa: RUF012
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_the_web_component_shows_pictures_and_errors(page: Page, site: str, tmp_path: Path) -> None:
+    image = picture(33, 21, 9, 4)
+    image.palette.setflags(write=True)
+    image = palettefmt.IndexedImage(
+        image.labels, np.concatenate([image.palette[:, :3], np.full((9, 1), 255, np.uint8)], 1)
+    )
+    folder = tmp_path / "site"
+    (folder / "good.kmi").write_bytes(palettefmt.encode(image))
+    (folder / "bad.kmi").write_bytes(palettefmt.encode(image)[:-1])
+    (folder / "index.html").write_text(
+        """<!doctype html><script type="module" src="kmi-image.js"></script>
+        <kmi-image src="good.kmi" alt="noise" pixelated style="width: 132px"></kmi-image>
+        <kmi-image src="bad.kmi" alt="half"></kmi-image><kmi-image src="gone.kmi"></kmi-image>
+        <kmi-image src="good.kmi" max-pixels="5" alt="large"></kmi-image>"""
+    )
+    page.goto(site + "/index.html")
+    page.wait_for_function(
+        "[...document.querySelectorAll('kmi-image')].every((element) => element.shadowRoot?.childElementCount === 2)"
+    )
+    texts = page.locator("kmi-image p").all_inner_texts()
+    assert texts[0].startswith("half (truncated: the file ends at byte")
+    assert texts[1].startswith("gone.kmi (unread: 404")
+    assert texts[2].startswith("large (refused: 33 x 21 pixels")
+    canvas = page.locator("kmi-image canvas")
+    assert canvas.get_attribute("aria-label") == "noise"
+    assert canvas.evaluate("(canvas) => getComputedStyle(canvas).imageRendering") == "pixelated"
+    pixels = canvas.evaluate("(canvas) => [...canvas.getContext('2d').getImageData(0, 0, 33, 21).data]")
+    assert np.array_equal(np.array(pixels, np.uint8).reshape(21, 33, 4), image.to_pixels())
+    shot = Image.open(io.BytesIO(canvas.screenshot())).convert("RGB")
+    assert np.array_equal(np.asarray(shot), image.to_pixels()[..., :3].repeat(4, 0).repeat(4, 1))
+    page.evaluate("document.querySelector('kmi-image').src = 0; document.querySelector('kmi-image').alt = 0")
+    page.evaluate("document.querySelector('kmi-image').setAttribute('src', 'bad.kmi')")
+    page.wait_for_function("document.querySelector('kmi-image').shadowRoot.querySelector('p')")
+
+
+def kmi_view(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = "import sys; from palettefmt.cli.view import view_command as c; from palettefmt.cli import cli, main; " \
+        "cli.commands.setdefault('view', c); sys.argv = ['kmi', 'view', *sys.argv[1:]]; main()"  # fmt: skip
+    return subprocess.run([sys.executable, "-c", command, *arguments], capture_output=True, text=True, check=False)
+
+
+def test_kmi_view_writes_the_page(tmp_path: Path) -> None:
+    data = palettefmt.encode(picture(9, 9, 3))
+    source, target = tmp_path / "a.kmi", tmp_path / "a.html"
+    source.write_bytes(data)
+    done = kmi_view(str(source), "-o", str(target), "--no-open")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert target.read_text(encoding="utf-8") == viewer.viewer_page(data, "a.kmi")
+    assert kmi_view(str(source), "-o", str(target), "--no-open").returncode == 6
+    assert kmi_view("--blank", "-o", str(target), "--no-open", "--force").returncode == 0
+    assert target.read_text(encoding="utf-8") == viewer.viewer_page(None, "")
+    assert kmi_view(str(source), "-o", "-").stdout == viewer.viewer_page(data, "a.kmi")
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".html"] == ["a.html"]
+
+
+def test_kmi_view_refuses_what_the_other_commands_refuse(tmp_path: Path) -> None:
+    source, target = tmp_path / "a.kmi", tmp_path / "a.html"
+    source.write_bytes(palettefmt.encode(picture(9, 9, 3))[:-1])
+    for arguments, code in (
+        ([str(source)], 3),
+        ([str(tmp_path / "gone.kmi")], 1),
+        ([], 2),
+        ([str(source), "--blank"], 2),
+    ):
+        done = kmi_view(*arguments, "-o", str(target), "--no-open")
+        assert done.returncode == code
+        assert len(done.stderr.splitlines()) == 1
+    assert not target.exists()
