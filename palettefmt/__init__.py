@@ -5,6 +5,8 @@
 >>> palettefmt.decode(data).to_pillow().show()  # doctest: +SKIP
 """
 
+from typing import TYPE_CHECKING, Any
+
 from palettefmt.codec import decode, encode, read, write
 from palettefmt.errors import (
     CorruptError,
@@ -22,6 +24,10 @@ from palettefmt.ledger import Info, info
 from palettefmt.limits import Limits
 from palettefmt.quantize import quantize
 
+if TYPE_CHECKING:
+    from palettefmt.estimator import PaletteQuantizer
+    from palettefmt.goals import choose_colors
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -32,11 +38,13 @@ __all__ = [
     "Info",
     "LimitError",
     "Limits",
+    "PaletteQuantizer",
     "PalettefmtError",
     "PictureWarning",
     "TruncatedError",
     "UnsupportedError",
     "UsageError",
+    "choose_colors",
     "decode",
     "encode",
     "info",
@@ -44,3 +52,16 @@ __all__ = [
     "read",
     "write",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what needs scikit-learn or Pillow when it is asked for; decoding needs neither."""
+    if name == "PaletteQuantizer":
+        from palettefmt.estimator import PaletteQuantizer
+
+        return PaletteQuantizer
+    if name == "choose_colors":
+        from palettefmt.goals import choose_colors
+
+        return choose_colors
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -52,7 +52,7 @@ ARROWS = {
     "palettes.text": {"palettes", "errors"},
     "palettes.adobe": {"palettes", "errors"},
     "devices": {"errors"},
-    "__init__": {"codec", "errors", "image", "ledger", "limits", "quantize"},
+    "__init__": {"codec", "errors", "image", "ledger", "limits", "quantize", "estimator", "goals"},
     "__main__": {"cli"},
 }  # fmt: skip
 
