@@ -7,6 +7,7 @@ import functools
 import html
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -16,6 +17,8 @@ from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import numpy as np
 import pytest
@@ -470,10 +473,13 @@ def test_the_web_component_shows_pictures_and_errors(page: Page, site: str, tmp_
     page.wait_for_function("document.querySelector('kmi-image').shadowRoot.querySelector('p')")
 
 
-def kmi_view(*arguments: str) -> subprocess.CompletedProcess[str]:
+def kmi_view(*arguments: str, browser_command: str | None = None) -> subprocess.CompletedProcess[str]:
     command = "import sys; from palettefmt.cli.view import view_command as c; from palettefmt.cli import cli, main; " \
         "cli.commands.setdefault('view', c); sys.argv = ['kmi', 'view', *sys.argv[1:]]; main()"  # fmt: skip
-    return subprocess.run([sys.executable, "-c", command, *arguments], capture_output=True, text=True, check=False)
+    environment = os.environ | ({"BROWSER": browser_command} if browser_command else {})
+    return subprocess.run(
+        [sys.executable, "-c", command, *arguments], capture_output=True, text=True, check=False, env=environment
+    )
 
 
 def test_kmi_view_writes_the_page(tmp_path: Path) -> None:
@@ -503,3 +509,18 @@ def test_kmi_view_refuses_what_the_other_commands_refuse(tmp_path: Path) -> None
         assert done.returncode == code
         assert len(done.stderr.splitlines()) == 1
     assert not target.exists()
+
+
+def test_kmi_view_opens_the_page_in_the_users_browser(tmp_path: Path) -> None:
+    data = palettefmt.encode(picture(9, 9, 3))
+    source, told, script = tmp_path / "a b.kmi", tmp_path / "told.txt", tmp_path / "browser.py"
+    source.write_bytes(data)
+    script.write_text(f"import sys\nopen({str(told)!r}, 'w').write(sys.argv[1])\n")
+    done = kmi_view(str(source), browser_command=f"{sys.executable} {script} %s")
+    assert done.returncode == 0
+    url = told.read_text()
+    assert url.startswith("file:///")
+    assert url.endswith("/a%20b.html")
+    shown = Path(url2pathname(urlsplit(url).path))
+    assert shown.read_text(encoding="utf-8") == viewer.viewer_page(data, "a b.kmi")
+    shutil.rmtree(shown.parent)

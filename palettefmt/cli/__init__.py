@@ -21,6 +21,7 @@ from palettefmt.cli.info import info_command
 from palettefmt.cli.palette import palette_command
 from palettefmt.cli.thumbnail import thumbnail_command
 from palettefmt.cli.verify import verify_command
+from palettefmt.cli.view import view_command
 from palettefmt.errors import FileAccessError, PalettefmtError
 
 EPILOG = (
@@ -59,6 +60,7 @@ for command in (
     info_command,
     verify_command,
     palette_command,
+    view_command,
     thumbnail_command,
     demo_command,
 ):
