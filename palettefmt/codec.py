@@ -7,27 +7,34 @@ from __future__ import annotations
 
 import os
 import zlib
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from palettefmt import container, files, packing
-from palettefmt.container import Container, Header
-from palettefmt.errors import CorruptError, PalettefmtError, UnsupportedError, UsageError
+from palettefmt.container import Header
+from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.limits import DEFAULT_LIMITS, Limits
-from palettefmt.quantize import Style, quantize
+from palettefmt.quantize import DEFAULT_EFFORT, Style, quantize
+from palettefmt.stripes import check_labels, check_lengths, decode_stripe, payload_of, stripe_part
 
 if TYPE_CHECKING:
     from PIL import Image
 
     Source = str | os.PathLike[str] | bytes | Image.Image | npt.NDArray[np.uint8 | np.uint16] | IndexedImage
 
-Coding = Literal["packed"]
+Coding = Literal["packed", "context", "auto"]
 Region = tuple[int, int, int, int]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
-STRIPE_LABELS = 1 << 22  # a stripe of the default height has about this many labels
+# A stripe of the default height has about this many labels. Packed, it bounds the memory of streaming; coded, it is
+# long enough to lose less than 1 % by starting afresh, and short enough to keep two cores busy.
+STRIPE_LABELS = {container.PACKED: 1 << 22, container.CONTEXT: 1 << 20}
 
 
 def encode(
@@ -50,8 +57,9 @@ def encode(
     colors : int, optional
         Most entries of the palette, 1 to 256. By default 8 for a full-colour picture, and an indexed picture's own
         palette. For an `IndexedImage` it only has to be large enough.
-    coding : {"packed"}
-        How labels become payload: exactly ceil(log2 k) bits each.
+    coding : {"packed", "context", "auto"}
+        How labels become payload: exactly ceil(log2 k) bits each, or in as few as the context coder needs. Where that
+        is no gain it packs, so that "auto" and "context" are the same.
     seed : int, default 0
         Seed of the clustering; the same seed gives the same bytes.
     stripe_rows : int, optional
@@ -80,16 +88,37 @@ def encode(
     >>> len(data) == 32 + 8 * 3 + 16 * 16 * 3 // 8
     True
     """
-    if coding not in container.CODINGS:
-        raise UsageError(f"coding {coding!r} is not one of: packed")
-    if coding != "packed":
-        raise UnsupportedError(f"coding {coding!r} is reserved by the format and not written by this version")
+    if coding not in get_args(Coding):
+        raise UsageError(f"coding {coding!r} is not one of: {', '.join(get_args(Coding))}")
     image = quantize(opened(source, limits), colors, seed=seed, limits=limits, **style)
-    rows = _stripe_rows(image, stripe_rows)
-    header = Header(image.width, image.height, image.colors, image.channels, container.CODINGS[coding], rows)
-    stripes = [image.labels[y : y + rows] for y in range(0, image.height, rows)]
-    payloads = [packing.pack(stripe, image.bits_per_label) for stripe in stripes]
-    return container.build(header, image.palette.tobytes(), payloads, [zlib.crc32(stripe.data) for stripe in stripes])
+    effort = style.get("effort", DEFAULT_EFFORT)
+    packed = _header(image, container.PACKED, stripe_rows)
+    if coding != "packed":
+        coded = _file(image, _header(image, container.CONTEXT, stripe_rows), effort)
+        if len(coded) < packed.prelude_size + _packed_bytes(packed):
+            return coded
+    return _file(image, packed, effort)
+
+
+def _packed_bytes(header: Header) -> int:
+    """Return the bytes of all payloads of a packed file."""
+    bits = packing.bits_per_label(header.colors)
+    return sum(packing.packed_size(header.rows_of(stripe) * header.width, bits) for stripe in range(header.stripes))
+
+
+def _file(image: IndexedImage, header: Header, effort: int) -> bytes:
+    """Return a file of the coding and stripes that its header says."""
+    stripes = [image.labels[y : y + header.stripe_rows] for y in range(0, image.height, header.stripe_rows)]
+    payloads = _each(lambda labels: payload_of(labels, image.palette, header.coding, effort), stripes, header.coding)
+    return container.build(header, image.palette.tobytes(), payloads, [zlib.crc32(labels.data) for labels in stripes])
+
+
+def _each(run: Callable[[Item], Result], stripes: list[Item], coding: int) -> list[Result]:
+    """Run a function on each stripe, in order; on all cores for context coding, which lets go of the interpreter."""
+    if coding == container.PACKED or len(stripes) == 1:
+        return [run(stripe) for stripe in stripes]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(run, stripes))
 
 
 def opened(source: Any, limits: Limits) -> Any:
@@ -101,10 +130,10 @@ def opened(source: Any, limits: Limits) -> Any:
     return source
 
 
-def _stripe_rows(image: IndexedImage, asked: int | None) -> int:
-    """Return the rows of a stripe: as asked, or the default, at most the picture's height."""
+def _header(image: IndexedImage, coding: int, asked: int | None) -> Header:
+    """Return the header of a file of a coding, with as many rows a stripe as asked for, or the default."""
     if asked is None:
-        asked = min(max(1, STRIPE_LABELS // image.width), container.MAX_STRIPE_ROWS)
+        asked = min(max(1, STRIPE_LABELS[coding] // image.width), container.MAX_STRIPE_ROWS)
     rows = image.height if asked >= image.height else asked
     if asked < 1 or (rows < image.height and rows > container.MAX_STRIPE_ROWS):
         raise UsageError(f"a stripe has 1 to {container.MAX_STRIPE_ROWS:,} rows, not {asked:,}")
@@ -112,7 +141,7 @@ def _stripe_rows(image: IndexedImage, asked: int | None) -> int:
         raise UsageError(f"stripes of {rows} rows make more than {container.MAX_STRIPES:,}; take more rows a stripe")
     if packing.packed_size(image.width * rows, image.bits_per_label) > container.MAX_PAYLOAD:
         raise UsageError(f"a stripe of {rows:,} rows would be over 4 GiB; take fewer rows a stripe")
-    return rows
+    return Header(image.width, image.height, image.colors, image.channels, coding, rows)
 
 
 def decode(data: bytes | bytearray | memoryview, *, limits: Limits = DEFAULT_LIMITS) -> IndexedImage:
@@ -131,49 +160,16 @@ def decode(data: bytes | bytearray | memoryview, *, limits: Limits = DEFAULT_LIM
     """
     parsed = container.parse(data, limits)
     header = parsed.header
-    _check_lengths(parsed)
+    check_lengths(parsed)
     labels = np.empty((header.height, header.width), np.uint8)
-    for stripe, (first, rows, payload) in enumerate(parsed.payloads(data)):
-        _decode_stripe(header, stripe, payload, labels[first : first + rows], int(parsed.crcs[stripe]))
+
+    def fill(stripe: int) -> None:
+        first = stripe * header.stripe_rows
+        decode_stripe(parsed, data, stripe, labels[first : first + header.stripe_rows])
+
+    _each(fill, list(range(header.stripes)), header.coding)
     labels.flags.writeable = False
     return IndexedImage(labels, parsed.palette)
-
-
-def _decode_stripe(header: Header, stripe: int, payload: memoryview, labels: npt.NDArray[np.uint8], crc: int) -> None:
-    """Decode one stripe into its rows of labels, and check them."""
-    try:
-        _unpack(header, payload, labels)
-        if zlib.crc32(labels.data) != crc:
-            raise CorruptError("the CRC-32 of its labels does not match")
-        _check_labels(labels, header.colors)
-    except PalettefmtError as error:
-        first = stripe * header.stripe_rows
-        raise type(error)(f"stripe {stripe} (rows {first} to {first + len(labels) - 1}): {error}") from None
-
-
-def _unpack(header: Header, payload: memoryview, labels: npt.NDArray[np.uint8]) -> None:
-    """Turn a payload into labels, as its length says: packed, or coded if it is shorter than that."""
-    bits = packing.bits_per_label(header.colors)
-    if len(payload) < packing.packed_size(labels.size, bits):
-        raise UnsupportedError("context-coded labels need a later version; upgrade palettefmt")
-    packing.unpack(payload, bits, labels)
-
-
-def _check_labels(labels: npt.NDArray[np.uint8], colors: int) -> None:
-    if int(labels.max()) >= colors:
-        raise CorruptError(f"label {labels.max()} has no entry in a palette of {colors}")
-
-
-def _check_lengths(parsed: Container) -> None:
-    """Check that no payload has a size that its coding cannot have, before memory is taken for the labels."""
-    header = parsed.header
-    bits = packing.bits_per_label(header.colors)
-    for stripe, actual in enumerate(np.diff(parsed.offsets).tolist()):
-        expected = packing.packed_size(header.width * header.rows_of(stripe), bits)
-        if actual > expected or (actual < expected and header.coding == container.PACKED):
-            raise CorruptError(
-                f"stripe {stripe}: the payload has {actual:,} bytes; {bits} bits a label make {expected:,}"
-            )
 
 
 def decode_region(
@@ -207,20 +203,18 @@ def decode_region(
         limits.check_pixels(width, height)
     parsed = container.parse(data, Limits(max_pixels=container.MAX_PIXELS))
     header = parsed.header
-    _check_lengths(parsed)
+    check_lengths(parsed)
     if min(x, y) < 0 or min(width, height) < 1 or x + width > header.width or y + height > header.height:
         raise UsageError(
             f"region {x},{y},{width},{height} is not inside the picture of {header.width} x {header.height}"
         )
-    bits = packing.bits_per_label(header.colors)
     labels = np.empty((height, width), np.uint8)
-    view = memoryview(data).cast("B")
-    for row in range(height):
-        first, rows, payload = parsed.payload(view, (y + row) // header.stripe_rows)
-        if len(payload) < packing.packed_size(header.width * rows, bits):
-            raise UnsupportedError("context-coded labels need a later version; upgrade palettefmt")
-        labels[row] = packing.unpack_run(payload, bits, (y + row - first) * header.width + x, width)
-    _check_labels(labels, header.colors)
+    for stripe in range(y // header.stripe_rows, (y + height - 1) // header.stripe_rows + 1):
+        first = stripe * header.stripe_rows
+        top, bottom = max(y, first), min(y + height, first + header.stripe_rows)
+        part = (x, top - first, width, bottom - top)
+        labels[top - y : bottom - y] = stripe_part(parsed, data, stripe, part, limits)
+    check_labels(labels, header.colors)
     labels.flags.writeable = False
     return IndexedImage(labels, parsed.palette)
 

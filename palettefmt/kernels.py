@@ -1,14 +1,13 @@
 """The one way to compile a hot loop: numba, one signature a kernel, cached on disk.
 
-A kernel module imports numba, and is itself imported only when its kernels are needed. Compiling happens when the module
-is imported, and only once on a machine: later processes load the cache. Whoever wants to tell the user that it takes a
-moment registers with `on_compile`.
+A kernel module is imported only when its kernels are needed. Importing it compiles them, once on a machine: later
+processes load the cache. Whoever wants to tell the user that it takes a moment registers with `on_compile`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -38,7 +37,7 @@ def kernel(signature: str, **options: Any) -> Callable[[Function], Function]:
     import numba
     from numba.core import event
 
-    class Teller(event.Listener):  # type: ignore[misc]
+    class Teller(event.Listener):
         def on_start(self, _: Any) -> None:
             for callback in _callbacks:
                 callback()
@@ -48,7 +47,7 @@ def kernel(signature: str, **options: Any) -> Callable[[Function], Function]:
 
     def compiled(function: Function) -> Function:
         with event.install_listener("numba:compile", Teller()):
-            result: Function = numba.njit(signature, cache=True, **options)(function)
-        return result
+            result: Any = numba.njit(signature, cache=True, **options)(function)
+        return cast(Function, result)
 
     return compiled

@@ -6,6 +6,8 @@ import os
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from palettefmt import container, files, packing
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 
@@ -16,8 +18,8 @@ CODING_NAMES = {number: name for name, number in container.CODINGS.items()}
 class Info:
     """The fields of a .kmi file and its byte ledger; the five parts of the ledger add up to `file_bytes`.
 
-    All sizes are bytes. `payload_bits` are the bits that labels fill, without the padding of each stripe's last byte
-    (packed coding); `predicted_bits` is width x height x ceil(log2 k).
+    All sizes are bytes. `predicted_bits` is width x height x ceil(log2 k): what the labels take when they are packed,
+    without the padding of each stripe's last byte.
     """
 
     version: int
@@ -36,6 +38,7 @@ class Info:
     stripe_table_bytes: int
     checksum_bytes: int
     predicted_bits: int
+    stripe_payload_bytes: tuple[int, ...]
 
     @property
     def overhead_bytes(self) -> int:
@@ -52,6 +55,17 @@ class Info:
         """All bits of the file divided by the pixels."""
         return self.file_bytes * 8 / self.pixels
 
+    @property
+    def coded_bits_per_pixel(self) -> float:
+        """Bits of the payload divided by the pixels."""
+        return self.payload_bytes * 8 / self.pixels
+
+    def stripe_bits_per_pixel(self) -> list[float]:
+        """Return the bits of each stripe's payload divided by its pixels."""
+        sizes = self.stripe_payload_bytes
+        rows = [min(self.stripe_rows, self.height - start * self.stripe_rows) for start in range(self.stripes)]
+        return [size * 8 / (count * self.width) for size, count in zip(sizes, rows, strict=True)]
+
     def parts(self) -> list[tuple[str, int]]:
         """Return the ledger: (name, bytes) of each part, in the order of the file."""
         return [
@@ -67,7 +81,9 @@ class Info:
         return {
             **asdict(self),
             "overhead_bytes": self.overhead_bytes,
+            "coded_bits_per_pixel": self.coded_bits_per_pixel,
             "effective_bits_per_pixel": self.effective_bits_per_pixel,
+            "stripe_bits_per_pixel": self.stripe_bits_per_pixel(),
         }
 
 
@@ -105,4 +121,5 @@ def info(source: bytes | bytearray | memoryview | str | os.PathLike[str], *, lim
         stripe_table_bytes=header.stripes * container.ENTRY_SIZE,
         checksum_bytes=container.CRC_SIZE,
         predicted_bits=header.width * header.height * bits,
+        stripe_payload_bytes=tuple(np.diff(parsed.offsets).tolist()),
     )

@@ -54,6 +54,8 @@ def sizes(image: IndexedImage, source_bytes: int | None = None) -> list[Size]:
     if importlib.util.find_spec("oxipng"):
         rows.append(Size("indexed PNG (oxipng)", len(image.to_png(optimize=True)), "written"))
     rows.append(Size("WebP lossless", *_webp(image)))
+    if importlib.util.find_spec("imagecodecs"):
+        rows.append(Size("JPEG XL lossless", *_jpeg_xl(image)))
     if source_bytes is not None:
         rows.append(Size("source file", source_bytes, "on disk"))
     return rows
@@ -83,6 +85,16 @@ def _webp(image: IndexedImage) -> tuple[int | None, str]:
     return _written(Image.fromarray(image.to_pixels()), "WEBP", options)
 
 
+def _jpeg_xl(image: IndexedImage) -> tuple[int | None, str]:
+    """Return the bytes of a lossless JPEG XL of the pixels, at libjxl's effort 9."""
+    import imagecodecs
+
+    try:
+        return len(imagecodecs.jpegxl_encode(image.to_pixels(), lossless=True, effort=9)), "written"
+    except (RuntimeError, ValueError) as error:
+        return None, f"cannot hold it: {error}"
+
+
 def _written(picture: Any, kind: str, options: dict[str, Any]) -> tuple[int | None, str]:
     out = io.BytesIO()
     try:
@@ -103,13 +115,14 @@ def verdicts(info: Info, others: list[Size]) -> list[Verdict]:
     """Return the claims of the classic notebook, each judged by its figures; the first is the bits-per-pixel claim."""
     by_name = {size.name: size.bytes for size in others}
     raw = info.pixels * 24
-    share = Fraction(info.predicted_bits, raw)
+    bits = info.predicted_bits if info.coding == "packed" else info.payload_bytes * 8
+    share = Fraction(bits, raw)
     result = [
         _bits_verdict(info),
         Verdict(
             "an eighth of raw RGB",
             share <= Fraction(1, 8),
-            f"labels take {info.predicted_bits:,} of {raw:,} bits = {float(share):.4f}; "
+            f"labels take {bits:,} of {raw:,} bits = {float(share):.4f}; "
             f"the whole file {info.file_bytes * 8 / raw:.4f}",
         ),
     ]
@@ -132,18 +145,33 @@ def verdicts(info: Info, others: list[Size]) -> list[Verdict]:
             f"{winner} wins: {info.file_bytes:,} against {size:,} bytes ({name}) = {info.file_bytes / size:.3f}",
         )
     )
+    rivals = {name: size for name, size in by_name.items() if size is not None and name != "source file"}
+    name, size = min(rivals.items(), key=lambda pair: pair[1])
+    result.append(
+        Verdict(
+            "smaller than every other format tried",
+            info.file_bytes < size,
+            f"{info.file_bytes:,} bytes; the smallest other is {name} with {size:,} = {info.file_bytes / size:.3f}",
+        )
+    )
     return result
 
 
 def _bits_verdict(info: Info) -> Verdict:
-    """Judge the claim: the payload holds width x height x ceil(log2 k) bits, and nothing but padding besides."""
+    """Judge the claim: the payload is width x height x ceil(log2 k) bits and nothing but padding besides, or fewer."""
     actual = info.payload_bytes * 8
-    padding = actual - info.predicted_bits
     plural = "bit" if info.bits_per_label == 1 else "bits"
+    if info.coding == "packed":
+        padding = actual - info.predicted_bits
+        return Verdict(
+            f"exactly {info.bits_per_label} {plural} per pixel",
+            0 <= padding < 8 * info.stripes,
+            f"predicted {info.predicted_bits:,} bits, payload {actual:,} bits, of which {padding} pad the last bytes",
+        )
     return Verdict(
-        f"exactly {info.bits_per_label} {plural} per pixel",
-        info.coding == "packed" and 0 <= padding < 8 * info.stripes,
-        f"predicted {info.predicted_bits:,} bits, payload {actual:,} bits, of which {padding} pad the last bytes",
+        f"at most {info.bits_per_label} {plural} per pixel",
+        actual < info.predicted_bits + 8 * info.stripes,
+        f"packed they are {info.predicted_bits:,} bits, coded {actual:,} = {actual / info.pixels:.4f} bits per pixel",
     )
 
 

@@ -23,6 +23,7 @@ Dither = Literal["none", "floyd-steinberg", "perceptual"]
 Space = Literal["srgb", "linear", "oklab"]
 
 DEFAULT_COLORS = 8
+DEFAULT_EFFORT = 5
 
 
 class Style(TypedDict, total=False):
@@ -35,7 +36,7 @@ class Style(TypedDict, total=False):
     locked: Entries | None
     ppd: float
     effort: int
-    progress: Callable[[float], object] | None
+    progress: Callable[[float], None] | None
 
 
 class _How(NamedTuple):
@@ -45,7 +46,7 @@ class _How(NamedTuple):
     space: Space
     ppd: float
     effort: int
-    progress: Callable[[float], object] | None
+    progress: Callable[[float], None] | None
 
 
 def quantize(
@@ -59,8 +60,8 @@ def quantize(
     usable: npt.NDArray[np.bool_] | None = None,
     locked: Entries | None = None,
     ppd: float = 67.0,
-    effort: int = 5,
-    progress: Callable[[float], object] | None = None,
+    effort: int = DEFAULT_EFFORT,
+    progress: Callable[[float], None] | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> IndexedImage:
     """Reduce a picture to a palette and labels.
@@ -92,7 +93,7 @@ def quantize(
     ppd : float, default 67
         Pixels per degree of vision, for the perceptual dither: 67 is a desktop screen, 45 a page held in the hand.
     effort : int, default 5
-        1 to 9, time against quality of the perceptual dither.
+        1 to 9, time against quality of the perceptual dither (and against size of the context coding).
     progress : callable, optional
         Called with the share done, 0 to 1, during long work.
     limits : Limits

@@ -28,10 +28,11 @@ ARROWS = {
     "container": {"errors", "limits"},
     "files": {"errors", "limits"},
     "codec": {
-        "errors", "limits", "image", "quantize", "packing", "container", "files"
+        "errors", "limits", "image", "quantize", "packing", "stripes", "container", "files"
     },
     "quantize": {"errors", "limits", "image", "pixels", "histogram", "palette", "labels", "dither", "files"},
     "kernels": set(),
+    "stripes": {"errors", "limits", "packing", "context", "container"},
     "dither.__init__": {"dither", "errors"},
     "dither.compose": {"dither"},
     "dither.diffusion": {"dither", "kernels"},

@@ -99,7 +99,7 @@ def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False)
 
 
 @contextlib.contextmanager
-def progress_bar(what: str, quiet: bool) -> Iterator[Callable[[float], object] | None]:
+def progress_bar(what: str, quiet: bool) -> Iterator[Callable[[float], None] | None]:
     """Give a callback for the share done, shown as a bar on stderr once it is called, if somebody watches."""
     from rich.console import Console
 

@@ -13,6 +13,7 @@ from palettefmt.cli.style import style_of, style_options
 from palettefmt.errors import PalettefmtError, UsageError
 
 if TYPE_CHECKING:
+    from palettefmt.ledger import Info
     from palettefmt.limits import Limits
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
@@ -26,7 +27,13 @@ PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
     "--max-bytes", type=click.IntRange(1), metavar="N", help="Instead of -k: as many colours as fit in N bytes."
 )
 @click.option("--min-psnr", type=float, metavar="DB", help="Instead of -k: as few colours as reach DB decibels.")
-@click.option("--coding", type=click.Choice(["packed"]), default="packed", show_default=True)
+@click.option(
+    "--coding",
+    type=click.Choice(["packed", "context", "auto"]),
+    default="packed",
+    show_default=True,
+    help="Fixed bits for every label, or as few as the context coder needs; auto is the smaller.",
+)
 @click.option(
     "--stripe-rows",
     type=click.IntRange(1, 65535),
@@ -93,10 +100,15 @@ def _encode_one(source: str, target: str, how: dict[str, Any], force: bool, quie
     info = ledger.info(encoded, limits=how["limits"])
     common.say(
         f"{common.shown(source)} -> {common.shown(target)}: {info.width} x {info.height}, {info.colors} colours, "
-        f"{info.bits_per_label} bits a pixel, {len(encoded):,} bytes ({len(encoded) / len(data):.2f} of the input)"
+        f"{_bits(info)} bits a pixel, {len(encoded):,} bytes ({len(encoded) / len(data):.2f} of the input)"
         f"{chosen}",
         quiet,
     )
+
+
+def _bits(info: Info) -> str:
+    """Return what a pixel costs, for a message."""
+    return str(info.bits_per_label) if info.coding == "packed" else f"{info.coded_bits_per_pixel:.3f}"
 
 
 def _targets(inputs: tuple[str, ...], output: str | None) -> dict[str, str]:

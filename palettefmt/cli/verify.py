@@ -72,7 +72,7 @@ class Report:
         result = {
             **info.as_dict(),
             "payload_bits": info.payload_bytes * 8,
-            "padding_bits": info.payload_bytes * 8 - info.predicted_bits,
+            "padding_bits": info.payload_bytes * 8 - info.predicted_bits if info.coding == "packed" else None,
             "entropy_bits_per_label": self.entropy,
             "sizes": [
                 {**asdict(size), "ratio": info.file_bytes / size.bytes if size.bytes else None} for size in self.others
@@ -92,6 +92,7 @@ class Report:
         console.print(
             f"predicted  {info.width} x {info.height} x {info.bits_per_label} = {info.predicted_bits:,} bits\n"
             f"payload    {info.payload_bytes * 8:,} bits in {info.payload_bytes:,} bytes"
+            + ("" if info.coding == "packed" else f", coded: {info.coded_bits_per_pixel:.4f} bits a pixel")
         )
         parts = ", ".join(f"{name} {size}" for name, size in info.parts() if name != "payload")
         console.print(f"besides    {info.file_bytes - info.payload_bytes} bytes: {parts}")

@@ -1,0 +1,117 @@
+"""``kmi compare``: the same picture with more and more colours, size against quality."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from palettefmt.cli import common
+from palettefmt.cli.style import style_of, style_options
+from palettefmt.errors import UsageError
+
+if TYPE_CHECKING:
+    from palettefmt.trade import Point, Trade
+
+
+class ExploringCommand(click.Command):
+    """A command with the style options but those that leave no number of colours to choose."""
+
+    def __init__(self, *args: Any, params: list[click.Parameter], **kwargs: Any) -> None:
+        chosen = [param for param in params if param.name not in ("colors", "palette")]
+        super().__init__(*args, params=chosen, **kwargs)
+
+
+@click.command("compare", cls=ExploringCommand)
+@click.argument("photo", metavar="PHOTO")
+@click.option(
+    "-k",
+    "--colors",
+    "counts",
+    metavar="K,K,…",
+    help="Numbers of colours to try, 1 to 256, with commas.  [default: 2,4,8,16,32,64,128,256]",
+)
+@style_options
+@common.json_option
+@common.max_pixels_option
+@common.quiet_option
+def compare_command(
+    photo: str, counts: str | None, as_json: bool, max_pixels: int, quiet: bool, **options: Any
+) -> None:
+    """Compare numbers of colours: size as .kmi, PNG and WebP, PSNR, SSIM, CIEDE2000, and the knee.
+
+    The knee is the number of colours from which more bytes buy less and less quality.
+    """
+    from palettefmt import trade
+
+    tried = trade.DEFAULT_COUNTS if counts is None else _counts(counts)
+    limits = common.limits_of(max_pixels)
+    style = style_of({**options, "colors": None, "palette": None}, limits)
+    data = common.read_input(photo, limits)
+    with common.named(photo), common.progress_bar("comparing", quiet) as progress:
+        found = trade.explore(data, tried, limits=limits, progress=progress, **style)
+    if as_json:
+        common.print_json(found.as_dict())
+    else:
+        _print(found, max(tried))
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    """Return the numbers of ``--colors``."""
+    try:
+        counts = tuple(int(part) for part in text.split(","))
+    except ValueError:
+        counts = (0,)
+    if not all(1 <= count <= 256 for count in counts):
+        raise UsageError(f"--colors: {text!r} is not a list of numbers from 1 to 256 such as 2,4,8")
+    return counts
+
+
+def _print(found: Trade, most: int) -> None:
+    """Print the comparison for people."""
+    console = common.report_console()
+    console.print(f"[bold]{found.width} x {found.height} pixels[/]\n")
+    console.print(_table(found))
+    last = found.points[-1]
+    if last.exact and last.asked < most:
+        console.print(f"\n{last.colors} colours keep every pixel; more add nothing.")
+    if found.knee is None:
+        console.print("\nno knee: it takes three points and a bend")
+    else:
+        console.print(
+            f"\nknee at {found.knee.asked} colours: of the numbers tried, it is the farthest below the straight line "
+            "from\nfewest to most in CIEDE2000 over bytes; from there on, more bytes buy less and less."
+        )
+
+
+def _table(found: Trade) -> Any:
+    """Return a row for each number of colours."""
+    from rich.table import Table
+
+    codings = list(found.points[0].kmi_bytes)
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    names = ["colours", *(f"kmi {coding}" for coding in codings), "PNG", "WebP", "PSNR dB", "SSIM", "CIEDE2000"]
+    for name in names:
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for point in found.points:
+        row = _row(point, codings)
+        if point is found.knee:
+            table.add_row(*(f"[bold]{cell}[/]" for cell in row), "[bold green]<- knee[/]")
+        else:
+            table.add_row(*row, "")
+    return table
+
+
+def _row(point: Point, codings: list[str]) -> list[str]:
+    """Return the figures of one number of colours as text."""
+    sizes = [*(point.kmi_bytes[coding] for coding in codings), point.png_bytes, point.webp_bytes]
+    q = point.quality
+    return [
+        str(point.asked),
+        *("-" if size is None else f"{size:,}" for size in sizes),
+        "exact" if point.exact else f"{q.psnr_db:.2f}",
+        "-" if math.isnan(q.ssim) else f"{q.ssim:.4f}",
+        f"{q.ciede2000:.3f}",
+    ]
