@@ -117,8 +117,8 @@ def explore(
             break
         image = quantize(pixels, count, limits=limits, progress=_part(progress, done, len(ordered)), **style)
         figures = quality.compare(pixels, image.to_pixels())
-        png = len(image.to_png())
-        points.append(Point(count, image.colors, coded_sizes(image, limits), png, webp_size(image), figures))
+        sizes = coded_sizes(image, limits, style.get("effort", 5))
+        points.append(Point(count, image.colors, sizes, _png_size(image), webp_size(image), figures))
         if progress is not None:
             progress((done + 1) / len(ordered))
     return Trade(pixels.shape[1], pixels.shape[0], tuple(points), knee(points))
@@ -129,15 +129,23 @@ def _part(progress: Callable[[float], object] | None, done: int, of: int) -> Cal
     return None if progress is None else lambda share: progress((done + share) / of)
 
 
-def coded_sizes(image: IndexedImage, limits: Limits = DEFAULT_LIMITS) -> dict[str, int]:
+def coded_sizes(image: IndexedImage, limits: Limits = DEFAULT_LIMITS, effort: int = 5) -> dict[str, int]:
     """Return the bytes of a .kmi file of each coding that this version writes, by the coding's name."""
     result = {}
     for name in container.CODINGS:
         try:
-            result[name] = len(codec.encode(image, coding=cast(codec.Coding, name), limits=limits))
+            result[name] = len(codec.encode(image, coding=cast(codec.Coding, name), effort=effort, limits=limits))
         except UnsupportedError:
             continue
     return result
+
+
+def _png_size(image: IndexedImage) -> int | None:
+    """Return the bytes of an indexed PNG, None if PNG cannot hold it."""
+    try:
+        return len(image.to_png())
+    except UnsupportedError:
+        return None
 
 
 def webp_size(image: IndexedImage) -> int | None:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class ExploringCommand(click.Command):
     """A command with the style options but those that leave no number of colours to choose."""
 
-    def __init__(self, *args: Any, params: list[click.Parameter], **kwargs: Any) -> None:
-        chosen = [param for param in params if param.name not in ("colors", "palette")]
-        super().__init__(*args, params=chosen, **kwargs)
+    def __init__(self, name: str | None, **settings: Any) -> None:
+        settings["params"] = [param for param in settings["params"] if param.name not in ("colors", "palette")]
+        super().__init__(name, **settings)
 
 
 @click.command("compare", cls=ExploringCommand)

@@ -1,8 +1,8 @@
 """Dithering: pixels and a palette to labels that look right to the eye.
 
-`floyd_steinberg` keeps the palette; `perceptual` also moves it, because the best colours to *mix* lie farther out than the
-best ones to stand alone. Both return a picture of at most k colours that the palette holds exactly as it is.
-The kernels are compiled, and numba is imported, when first used.
+`floyd_steinberg` keeps the palette; `perceptual` also moves it, because the best colours to *mix* lie farther
+out than the best ones to stand alone. Both return a picture of at most k colours that the palette holds
+exactly as it is. The kernels are compiled, and numba is imported, when first used.
 """
 
 from __future__ import annotations
@@ -35,11 +35,10 @@ def perceptual(
 ) -> tuple[U8, U8]:
     """Fit a palette and labels to what the eye sees of a picture.
 
-    The palette is refined for the dither by least squares through the eye's blur, the labels by direct binary search
-    (Analoui and Allebach, 1992) under a vision model with S-CIELAB's contrast sensitivities (Zhang and
-    Wandell, 1996); the two alternate. A pixel whose exact colour the palette holds takes it, colours that
-    cover much of the picture get an entry of their own, and if the picture has no more colours than the palette,
-    it comes back exactly.
+    The palette is refined for the dither by least squares through the eye's blur, the labels by direct binary
+    search (Analoui and Allebach, 1992) under a vision model with S-CIELAB's contrast sensitivities (Zhang and
+    Wandell, 1996); the two alternate. A pixel whose exact colour the palette holds takes it, flat colours get
+    entries of their own, and a picture with no more colours than the palette comes back exactly.
 
     Parameters
     ----------
@@ -75,24 +74,26 @@ def perceptual(
         raise UsageError(f"pixels per degree must be a positive number, not {ppd}")
     if effort not in EFFORTS:
         raise UsageError(f"effort must be a whole number from {EFFORTS[0]} to {EFFORTS[-1]}, not {effort}")
-    from palettefmt.dither import compose
+    from palettefmt.dither import exact
 
     report = progress or (lambda _: None)
     if not keep.any():
-        palette = compose.take_all_colours(pixels, palette)
-    full, entries, start, blank = compose.align(pixels, palette)
-    labels = compose.exact_labels(full, start)
+        palette = exact.take_all_colours(pixels, palette)
+    full, entries, start, blank = exact.align(pixels, palette)
+    labels = exact.exact_labels(full, start)
     result = palette.copy()
     if labels is None:
+        from palettefmt.dither import compose
+
         fitted, labels = compose.perceptual(full, start, ~keep[entries], ppd, compose.PLANS[effort - 1], report)
         result[entries] = fitted[:, : palette.shape[1]]
-    labels = compose.restore(full, labels, entries, blank)
+    labels = exact.restore(full, labels, entries, blank)
     report(1.0)
-    return (result, labels) if keep.any() else compose.sort_by_luminance(result, labels)
+    return (result, labels) if keep.any() else exact.sort_by_luminance(result, labels)
 
 
 def floyd_steinberg(pixels: U8, palette: U8) -> U8:
-    """Label a picture by Floyd–Steinberg error diffusion, serpentine, in linear light.
+    """Label a picture by Floyd-Steinberg error diffusion, serpentine, in linear light.
 
     A pixel whose exact colour the palette holds takes it.
 
@@ -113,10 +114,15 @@ def floyd_steinberg(pixels: U8, palette: U8) -> U8:
         If an argument has the wrong shape or type.
     """
     _check(pixels, palette)
-    from palettefmt.dither import compose
+    from palettefmt.dither import exact
 
-    full, entries, start, blank = compose.align(pixels, palette)
-    return compose.restore(full, compose.floyd_steinberg(full, start), entries, blank)
+    full, entries, start, blank = exact.align(pixels, palette)
+    labels = exact.exact_labels(full, start)
+    if labels is None:
+        from palettefmt.dither import compose
+
+        labels = compose.floyd_steinberg(full, start)
+    return exact.restore(full, labels, entries, blank)
 
 
 def _check(pixels: U8, palette: U8) -> None:

@@ -1,9 +1,10 @@
-"""Floyd–Steinberg error diffusion, serpentine, in linear light.
+"""Floyd-Steinberg error diffusion, serpentine, in linear light.
 
-R. W. Floyd and L. Steinberg, "An adaptive algorithm for spatial grey scale", Proc. SID 17 (1976). Two guards are
-added. The error that a pixel receives is limited to half the palette's range, so that a region of colours that the
-palette cannot mix does not smear over its edges. And pixels can be left out: those whose label the caller holds,
-because the palette has their colour exactly, and those that stand alone and take the nearest entry.
+R. W. Floyd and L. Steinberg, "An adaptive algorithm for spatial grey scale", Proc. SID 17 (1976). Two guards
+are added. The error that a pixel receives is limited to half the palette's range, so that a region of colours
+that the palette cannot mix does not smear over its edges. And pixels can be left out: those whose label the
+caller holds, because the palette has their colour exactly, and those that stand alone and take the nearest
+entry.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """A palette fitted to labels that are dithered: least squares through the eye's blur.
 
-With the labels given, the perceived error is a quadratic in the palette: every pixel of the blurred picture is a
-mixture of the entries around it, with weights that are the blurred 0/1 planes of the labels. Its normal
-equations, one k × k system for each opponent channel (as the blur differs), are summed over every few pixels
+With the labels given, the perceived error is a quadratic in the palette: every pixel of the blurred picture
+is a mixture of the entries around it, with weights that are the blurred 0/1 planes of the labels. Its normal
+equations, one k x k system for each opponent channel (as the blur differs), are summed over every few pixels
 only, and only over the few entries that each such pixel sees, so that k = 256 costs little more than k = 8.
-They are solved by coordinate descent with every entry kept inside the gamut, which lets the other entries make up for one that
-hits its border.
+They are solved by coordinate descent with every entry kept inside the gamut, which lets the other entries
+make up for one that hits its border.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from palettefmt.dither.light import codes, light
 from palettefmt.dither.search import perceived_error
-from palettefmt.dither.vision import Vision, blur, codes, light
+from palettefmt.dither.vision import Vision, blur
 from palettefmt.kernels import kernel
 
 F32 = NDArray[np.float32]
@@ -27,7 +28,15 @@ _RIDGE = 1e-3  # holds an entry that hardly any pixel sees where it is
 
 
 def refine(
-    vision: Vision, target: F32, scale: F32, palette: U8, labels: U8, movable: U8, *, stride: int, stretch: float
+    vision: Vision,
+    target: F32,
+    scale: F32,
+    palette: U8,
+    labels: U8,
+    movable: U8,
+    *,
+    stride: int,
+    stretch: float,
 ) -> U8:
     """Move the palette to where its dithered picture comes closest.
 
@@ -107,7 +116,7 @@ def _sum_equations(
 
 @kernel("void(f8[:,:,::1], f8[:,::1], f8[:,::1], u1[::1], f8[:,::1], f8[:,::1])")
 def _solve(normal: F64, pull: F64, linear: F64, movable: U8, matrix: F64, inverse: F64) -> None:
-    """Minimise the quadratic over colours inside the gamut; `linear` (k, C) is premultiplied, changed in place."""
+    """Minimise the quadratic inside the gamut; `linear` (k, C) is premultiplied and changed in place."""
     channels, k = pull.shape
     start = np.zeros((channels, k))
     for c in range(channels):

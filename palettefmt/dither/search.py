@@ -1,8 +1,8 @@
 """Direct binary search: labels changed one by one wherever the eye's error falls.
 
-M. Analoui and J. P. Allebach, "Model-based halftoning using direct binary search", Proc. SPIE 1666 (1992), here for any palette.
-Let e be the error times sensitivity, R the vision model's kernel, and c = R ⋆ e. To change the error at pixel m by a changes the
-perceived error by
+M. Analoui and J. P. Allebach, "Model-based halftoning using direct binary search", Proc. SPIE 1666 (1992),
+here for any palette. Let e be the error times sensitivity, R the vision model's kernel, and c = R ⋆ e. To
+change the error at pixel m by a changes the perceived error by
 
     a · a R(0) + 2 a · c(m)                                   (toggle)
 
@@ -11,11 +11,13 @@ and to change it by a at m and by b at a neighbour n, exchanging their labels, b
     (a · a + b · b) R(0) + 2 a · c(m) + 2 b · c(n) + 2 a · b R(n - m)    (swap)
 
 per channel. Every pixel in turn takes the best toggle or swap that lowers it, and R around it is added to c.
-Toggles alone stick early: with few colours a step is large, and only a pair of opposite steps pays.
-A toggle is looked for among the entries nearest to the present one only; farther ones are reached step by step.
+Toggles alone stick early: with few colours a step is large, and only a pair of opposite steps pays. A toggle
+is looked for among the entries nearest to the present one only; farther ones are reached step by step.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +34,17 @@ _SHORT_LIST = 24  # entries that are tried at a pixel
 _SETTLED = 1e-3  # stop after a pass that changes less than this share of the pixels
 
 
-def search(vision: Vision, target: F32, scale: F32, values: F32, kind: U8, opaque: U8, labels: U8, passes: int) -> None:
+def search(
+    vision: Vision,
+    target: F32,
+    scale: F32,
+    values: F32,
+    kind: U8,
+    opaque: U8,
+    labels: U8,
+    passes: int,
+    report: Callable[[int], None] | None = None,
+) -> None:
     """Improve labels in place until little changes.
 
     Parameters
@@ -53,6 +65,8 @@ def search(vision: Vision, target: F32, scale: F32, values: F32, kind: U8, opaqu
         The start; changed in place.
     passes : int
         The most passes over the picture.
+    report : callable, optional
+        Called after each pass with the number of passes done.
     """
     centre = int(vision.radii.max())
     near, steps = _short_lists(values, vision.kernel[:, centre, centre])
@@ -60,10 +74,11 @@ def search(vision: Vision, target: F32, scale: F32, values: F32, kind: U8, opaqu
         return
     error = perceived_error(target, scale, values, labels)
     correlation = vision.correlation(error)
+    rest = (scale, values, near, steps, vision.kernel, vision.radii, kind, opaque, labels)
     for number in range(passes):
-        changed = _search_once(
-            correlation, scale, values, near, steps, vision.kernel, vision.radii, kind, opaque, labels, bool(number & 1)
-        )
+        changed = _search_once(correlation, *rest, bool(number & 1))
+        if report:
+            report(number + 1)
         if changed <= _SETTLED * labels.size:
             break
 
@@ -179,5 +194,6 @@ def _search_once(
             _step(correlation, kernel, radii, y, x, here, values, old, new)
             if partner_y >= 0:
                 labels[partner_y, partner_x] = old
-                _step(correlation, kernel, radii, partner_y, partner_x, scale[partner_y, partner_x], values, new, old)
+                there = scale[partner_y, partner_x]
+                _step(correlation, kernel, radii, partner_y, partner_x, there, values, new, old)
     return changed

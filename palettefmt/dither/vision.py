@@ -1,18 +1,18 @@
 """What the eye sees of a picture: opponent channels, their blur, and sensitivity.
 
-Light is taken as linear (it is light that mixes in the eye, not code values) and turned into luminance and two
-opponent channels, red against green and blue against yellow: the YyCxCz space, which is CIELAB with its cube root
-left out (Flohr, Kolpatzik, Balasubramanian, Carrara, Bouman, Allebach, "Model-based color image quantization", 1993).
-Each channel is blurred by its own Gaussian, whose width in degrees of visual angle is S-CIELAB's (Zhang and Wandell,
-"A spatial extension of CIELAB for digital color image reproduction", SID Digest 1996, SID Journal 1997). S-CIELAB
-adds wider Gaussians of small weight; errors that wide are already driven to nothing through the narrow ones, so
-only the narrowest of each channel is kept, with its share of the channel's gain.
+Light is taken as linear (it is light that mixes in the eye, not code values) and turned into luminance and
+two opponent channels, red against green and blue against yellow: the YyCxCz space, which is CIELAB with its
+cube root left out (Flohr, Kolpatzik, Balasubramanian, Carrara, Bouman, Allebach, "Model-based color image
+quantization", 1993). Each channel is blurred by its own Gaussian, whose width in degrees of visual angle is
+S-CIELAB's (Zhang and Wandell, "A spatial extension of CIELAB for digital color image reproduction", SID
+Digest 1996, SID Journal 1997). S-CIELAB adds wider Gaussians of small weight; only the narrowest
+of each channel is kept here, with its share of the channel's gain.
 
-Nobody holds still: a picture that is meant for one distance is also looked at from nearer and from farther off. So three
-looks are summed. The near one restrains the dither: noise that only vanishes from afar has its price. The far one
-keeps the tone of large dark or bright areas, where dots are too sparse to meet within the nominal blur; a sum of
-a narrow and a wide Gaussian is what serves halftoning best (Kim and Allebach, "Impact of HVS models on
-model-based halftoning", 2002).
+Nobody holds still: a picture that is meant for one distance is also looked at from nearer and from farther
+off. So three looks are summed. The near one restrains the dither: noise that only vanishes from afar has its
+price. The far one keeps the tone of large dark or bright areas, where dots are too sparse to meet within the
+nominal blur; a sum of a narrow and a wide Gaussian is what serves halftoning best (Kim and Allebach, "Impact
+of HVS models on model-based halftoning", 2002).
 """
 
 from __future__ import annotations
@@ -22,20 +22,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from palettefmt.dither.light import SRGB_TO_XYZ, light
 from palettefmt.kernels import kernel
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 U8 = NDArray[np.uint8]
 
-_SRGB_TO_XYZ = np.array(  # IEC 61966-2-1, white D65
-    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
-)
-_LUMINANCE = _SRGB_TO_XYZ[1]
 _OPPONENT = np.array([[0.0, 116.0, 0.0], [500.0, -500.0, 0.0], [0.0, 200.0, -200.0]])  # CIELAB's differences
 _ALPHA_GAIN = 116.0  # an entry that is transparent where it should not be errs by up to the whole luminance
 
-_SPREAD_DEGREES = (0.0283, 0.0392, 0.0536)  # S-CIELAB: exp(-r² / spread²) for luminance, red-green, blue-yellow
+_SPREAD_DEGREES = (0.0283, 0.0392, 0.0536)  # S-CIELAB's exp(-r² / spread²): luminance, red-green, blue-yellow
 _GAIN = (0.921 / 0.918, 0.531 / 0.861, 0.488 / 0.859)  # weight of that Gaussian over the sum of its channel's
 _LOOKS = ((1.0, 1.0), (0.6, 0.42), (3.0, 2.0))  # (weight, distance over the nominal one)
 _FARTHEST_CHROMA = 1.0  # the opponent channels are wide already: stepping back does not widen them
@@ -80,28 +77,29 @@ class Vision:
     looks : tuple of Look
         The distances that the picture is seen from.
     kernel : ndarray of float32, shape (C, 2R + 1, 2R + 1)
-        For each channel the autocorrelation of its blur, summed over the looks, centred; R is the largest radius.
+        For each channel the autocorrelation of its blur, summed over the looks, centred; R is the largest
+        radius.
     radii : ndarray of int64, shape (C,)
         For each channel the radius outside which its kernel is zero.
     """
 
     def __init__(self, ppd: float, *, alpha: bool = False) -> None:
-        colour = np.diag(_GAIN) @ _OPPONENT @ (_SRGB_TO_XYZ / _SRGB_TO_XYZ.sum(axis=1, keepdims=True))
-        self.matrix: F64 = np.eye(4 if alpha else 3) * _ALPHA_GAIN
+        colour = np.diag(_GAIN) @ _OPPONENT @ (SRGB_TO_XYZ / SRGB_TO_XYZ.sum(axis=1, keepdims=True))
+        self.matrix: F64 = _ALPHA_GAIN * np.eye(4 if alpha else 3)
         self.matrix[:3, :3] = colour
-        self.inverse: F64 = np.linalg.inv(self.matrix)
+        self.inverse: F64 = np.linalg.inv(self.matrix).astype(np.float64)
         degrees = (*_SPREAD_DEGREES, _SPREAD_DEGREES[0]) if alpha else _SPREAD_DEGREES
         sigmas = [spread / np.sqrt(2) * min(ppd, _WIDEST_PPD) for spread in degrees]
         farthest = (np.inf, _FARTHEST_CHROMA, _FARTHEST_CHROMA, np.inf)
         total = sum(weight for weight, _ in _LOOKS)
         self.looks = tuple(
             Look(
-                weight / total,
-                tuple(_gaussian(sigma * min(distance, most)) for sigma, most in zip(sigmas, farthest, strict=False)),
+                w / total,
+                tuple(_gaussian(s * min(d, most)) for s, most in zip(sigmas, farthest, strict=False)),
             )
-            for weight, distance in _LOOKS
+            for w, d in _LOOKS
         )
-        self.radii = np.array([max(t[c].size - 1 for t in (x.taps for x in self.looks)) for c in range(len(sigmas))])
+        self.radii = np.array([max(look.taps[c].size - 1 for look in self.looks) for c in range(len(sigmas))])
         size = 2 * int(self.radii.max()) + 1
         self.kernel: F32 = np.zeros((len(sigmas), size, size), np.float32)
         for look in self.looks:
@@ -123,8 +121,11 @@ class Vision:
         ndarray of float32, shape (C, ...)
             About CIELAB's scale near white: 116 is the luminance of white.
         """
-        planes = [(light(colours) @ row).astype(np.float32) for row in self.matrix]
-        return np.stack(planes)
+        linear = light(colours)
+        planes = np.empty((len(self.matrix), *colours.shape[:-1]), np.float32)
+        for plane, row in zip(planes, self.matrix, strict=True):
+            plane[...] = sum(linear[..., c] * factor for c, factor in enumerate(row))
+        return planes
 
     def sensitivity(self, colours: U8) -> F32:
         """Tell how much an error counts at each pixel, from how bright the eye sees its surroundings.
@@ -143,7 +144,7 @@ class Vision:
             Factor on the error, about 1 for white.
         """
         linear = light(colours)
-        bright = linear[..., :3] @ _LUMINANCE
+        bright = linear[..., :3] @ SRGB_TO_XYZ[1]
         if linear.shape[-1] == 4:
             bright += 0.2 * (1 - linear[..., 3])
         seen = np.empty(bright.shape, np.float32)
@@ -177,47 +178,13 @@ class Vision:
         return result
 
 
-def light(colours: U8) -> F64:
-    """Turn 8-bit sRGB(A) into linear light, premultiplied by alpha.
-
-    Parameters
-    ----------
-    colours : ndarray of uint8, shape (..., 3) or (..., 4)
-        Straight sRGB, with or without alpha.
-
-    Returns
-    -------
-    ndarray of float64, same shape
-        In [0, 1].
-    """
-    code = np.arange(256) / 255
-    table = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
-    linear = table[colours]
-    if colours.shape[-1] == 4:
-        linear[..., 3] = code[colours[..., 3]]
-        linear[..., :3] *= linear[..., 3:]
-    return linear
-
-
-def codes(linear: F64) -> U8:
-    """Round straight linear light (..., 3) in [0, 1] to 8-bit sRGB codes."""
-    low = 12.92 * linear
-    high = 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055
-    encoded: F64 = np.rint(255 * np.where(linear <= 0.0031308, low, high))
-    return np.clip(encoded, 0, 255).astype(np.uint8)
-
-
-def luminance(palette: U8) -> F64:
-    """Luminance of each palette entry (k, 3|4), premultiplied by alpha where there is one; in [0, 1]."""
-    return light(palette)[:, :3] @ _LUMINANCE
-
-
 def _gaussian(sigma: float) -> F32:
     """Sample a Gaussian of standard deviation `sigma` pixels, at least three taps, sum one."""
     radius = max(1, round(_CUT * sigma))
     x = np.arange(-radius, radius + 1)
     taps = np.exp(-(x**2) / (2 * max(sigma, 0.1) ** 2))
-    return (taps / taps.sum()).astype(np.float32)
+    taps32: F32 = (taps / taps.sum()).astype(np.float32)
+    return taps32
 
 
 @kernel("void(f4[:,::1], f4[::1], f4[:,::1])")

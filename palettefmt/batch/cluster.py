@@ -1,0 +1,184 @@
+"""The executor interface on Dask: a scheduler that is there already, or a cluster of this machine.
+
+Shards go out a few at a time. Dask gives those of a lost worker to another one; a shard that has cost several workers
+their lives is done again picture by picture. In a reduction the parts stay on the workers, are merged there, and are
+made again by Dask where a worker took them with it; only the last one comes back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import palettefmt
+from palettefmt import files
+from palettefmt.batch.executors import GONE, Shard, Tree
+from palettefmt.errors import FileAccessError, UnsupportedError, UsageError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+TIMEOUT = 10.0  # seconds until a scheduler that does not answer, or has no workers, is given up
+_PER_WORKER = 3  # shards that a worker has in hand or waiting
+_GONE_SCHEDULER = "the Dask scheduler went away; what was finished is kept: go on with --resume"
+
+
+class Dask:
+    """Workers of a Dask cluster.
+
+    Parameters
+    ----------
+    address : str, optional
+        Of a scheduler, such as ``tcp://10.0.0.1:8786``. Without one a cluster of processes is started here.
+    workers : int, optional
+        Processes of the cluster that is started here.
+    timeout : float
+        Seconds to wait for the scheduler, and for its first worker.
+
+    Raises
+    ------
+    UnsupportedError
+        If Dask is not installed.
+    FileAccessError
+        If no scheduler answers at the address, or it has no workers.
+    UsageError
+        If the workers have another version of this package, or none.
+    """
+
+    shard_size = 32
+
+    def __init__(self, address: str | None = None, workers: int | None = None, timeout: float = TIMEOUT) -> None:
+        try:
+            # What happens is told in our words.
+            importlib.import_module("dask").config.set({"logging.distributed": "critical"})
+            self._distributed = importlib.import_module("distributed")
+        except ImportError as error:
+            raise UnsupportedError("Dask is not installed; get it with: pip install 'palettefmt[dask]'") from error
+        self._open = contextlib.ExitStack()
+        try:
+            if address is None:
+                address = self._open.enter_context(
+                    self._distributed.LocalCluster(workers, threads_per_worker=1, dashboard_address=None)
+                ).scheduler_address
+            self._client = self._connected(address, timeout)
+            self.workers = max(1, sum(self._client.nthreads().values()))
+        except BaseException:
+            self._open.close()
+            raise
+
+    def _connected(self, address: str, timeout: float) -> Any:
+        """Return a client of a scheduler whose workers can do our work."""
+        try:
+            client = self._open.enter_context(
+                self._distributed.Client(address, timeout=timeout, set_as_default=False, name="palettefmt")
+            )
+        except (OSError, ValueError, TimeoutError) as error:
+            raise FileAccessError(f"cannot reach a Dask scheduler at {files.shown(address)}") from error
+        try:
+            client.wait_for_workers(1, timeout=timeout)
+        except TimeoutError as error:
+            raise FileAccessError(f"the Dask scheduler at {files.shown(address)} has no workers") from error
+        try:
+            versions = set(client.run(_version).values())
+        except Exception as error:
+            text = " ".join(str(error).split())
+            raise UsageError(f"the workers at {files.shown(address)} cannot load palettefmt: {text}") from error
+        if versions != {palettefmt.__version__}:
+            theirs = ", ".join(sorted(versions))
+            raise UsageError(f"the workers have palettefmt {theirs}, this is {palettefmt.__version__}; make them equal")
+        return client
+
+    def run(
+        self,
+        function: Callable[[Shard[Item]], Result],
+        shards: Iterable[Shard[Item]],
+        *,
+        lost: Callable[[Shard[Item], str], Result],
+        stopped: Callable[[], bool],
+    ) -> Iterator[Result]:
+        """See `Executor`."""
+        for shard, future in self._finished(function, shards, stopped):
+            yield lost(shard, GONE) if future is None else self._result(future)
+
+    def reduce(
+        self,
+        function: Callable[[Shard[Item]], Result],
+        shards: Iterable[Shard[Item]],
+        *,
+        merge: Callable[[Sequence[Result]], Result],
+        lost: Callable[[Shard[Item], str], Result],
+        stopped: Callable[[], bool],
+        done: Callable[[int], object],
+    ) -> Result:
+        """See `Executor`; the merges happen on the workers."""
+        tree: Tree[Any] = Tree(lambda parts: self._submit(merge, parts))
+        for shard, future in self._finished(function, shards, stopped):
+            tree.add(self._submit(_same, lost(shard, GONE)) if future is None else future)
+            done(len(shard))
+        result: Result = self._result(tree.total())
+        return result
+
+    def _finished(
+        self,
+        function: Callable[[Shard[Item]], Result],
+        shards: Iterable[Shard[Item]],
+        stopped: Callable[[], bool],
+    ) -> Iterator[tuple[Shard[Item], Any]]:
+        """Yield every shard, or its parts, with its finished future; None for an item that no worker survives."""
+        waiting: dict[Any, Shard[Item]] = {}
+        again: list[Shard[Item]] = []  # single items of shards that were lost
+        feed = iter(shards)
+        order = self._distributed.as_completed()
+        while True:
+            while len(waiting) < _PER_WORKER * self.workers and not stopped():
+                shard = again.pop() if again else next(feed, None)
+                if shard is None:
+                    break
+                future = self._submit(function, shard)
+                waiting[future] = shard
+                order.add(future)
+            if not waiting:
+                return
+            future = next(order)
+            shard = waiting.pop(future)
+            if future.status == "finished":
+                yield shard, future
+            elif not isinstance(self._error(future), self._distributed.scheduler.KilledWorker):
+                self._result(future)  # raises
+            elif len(shard) > 1:
+                again += [[item] for item in shard]
+            else:
+                yield shard, None
+
+    def _submit(self, function: Callable[..., Any], argument: Any) -> Any:
+        return self._client.submit(function, argument, pure=False, retries=2)
+
+    def _error(self, future: Any) -> BaseException | None:
+        if future.status in ("cancelled", "lost"):
+            raise FileAccessError(_GONE_SCHEDULER)
+        error: BaseException | None = future.exception()
+        return error
+
+    def _result(self, future: Any) -> Any:
+        """Return a future's result; what goes wrong with Dask itself is told on one line."""
+        from concurrent.futures import CancelledError
+
+        try:
+            return future.result()
+        except (CancelledError, OSError) as error:
+            raise FileAccessError(_GONE_SCHEDULER) from error
+
+    def close(self) -> None:
+        """See `Executor`."""
+        with contextlib.suppress(OSError, TimeoutError):
+            self._open.close()
+
+
+def _version() -> str:
+    return palettefmt.__version__
+
+
+def _same(value: Result) -> Result:
+    return value

@@ -1,0 +1,262 @@
+"""Who does the work, behind one small interface: processes or threads of this machine; `cluster` has Dask.
+
+Work comes in shards: short lists. A shard whose worker dies is done again picture by picture, and the picture that
+kills its worker even alone is given up.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures as futures
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from typing import Any, Generic, Protocol, TypeVar
+
+from palettefmt.batch.steady import steady
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Shard = Sequence[Item]
+
+FAN_IN = 8  # results that are merged at a time
+GONE = "the worker died while it was at this picture; perhaps it ran out of memory"
+
+# What every worker needs; loaded once, in the server that they are forked from.
+_PRELOAD = ["palettefmt.batch.work", "palettefmt.batch.shared", "sklearn.cluster", "threadpoolctl", "PIL.Image"]
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Executor(Protocol):
+    """Runs functions on shards.
+
+    Attributes
+    ----------
+    workers : int
+        How many shards are worked on at a time.
+    shard_size : int
+        Pictures that a shard should have at most.
+    """
+
+    workers: int
+    shard_size: int
+
+    def run(
+        self,
+        function: Callable[[Shard[Item]], Result],
+        shards: Iterable[Shard[Item]],
+        *,
+        lost: Callable[[Shard[Item], str], Result],
+        stopped: Callable[[], bool],
+    ) -> Iterator[Result]:
+        """Yield the result of every shard, or of its parts, once, in any order.
+
+        Parameters
+        ----------
+        function : callable
+            Takes a shard and raises nothing; it must be picklable, and its results too.
+        shards : iterable of sequences
+            Taken as they are needed.
+        lost : callable
+            Gives the result of a shard that no worker survives.
+        stopped : callable
+            Whether to stop: then what has begun is finished, and nothing else is begun.
+        """
+
+    def reduce(
+        self,
+        function: Callable[[Shard[Item]], Result],
+        shards: Iterable[Shard[Item]],
+        *,
+        merge: Callable[[Sequence[Result]], Result],
+        lost: Callable[[Shard[Item], str], Result],
+        stopped: Callable[[], bool],
+        done: Callable[[int], object],
+    ) -> Result:
+        """Return the results of all shards merged into one, as a tree; `done` is told how many items are done."""
+
+    def close(self) -> None:
+        """Let the workers go."""
+
+
+class Tree(Generic[Result]):
+    """Merges results of equal height, so that each takes part in few merges and few are held at a time."""
+
+    def __init__(self, merge: Callable[[Sequence[Result]], Result]) -> None:
+        self._merge = merge
+        self._levels: list[list[Result]] = []
+
+    def add(self, result: Result, level: int = 0) -> None:
+        """Take a result in."""
+        if level == len(self._levels):
+            self._levels.append([])
+        self._levels[level].append(result)
+        if len(self._levels[level]) == FAN_IN:
+            full, self._levels[level] = self._levels[level], []
+            self.add(self._merge(full), level + 1)
+
+    def total(self) -> Result:
+        """Return everything merged."""
+        return self._merge([result for level in self._levels for result in level])
+
+
+class _Local:
+    """What processes and threads have in common."""
+
+    shard_size = 4
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: futures.Executor | None = None
+
+    def _make(self, workers: int) -> futures.Executor:
+        raise NotImplementedError
+
+    def run(
+        self,
+        function: Callable[[Shard[Item]], Result],
+        shards: Iterable[Shard[Item]],
+        *,
+        lost: Callable[[Shard[Item], str], Result],
+        stopped: Callable[[], bool],
+    ) -> Iterator[Result]:
+        """See `Executor`."""
+        for _, result in self._pairs(function, shards, lost, stopped):
+            yield result
+
+    def reduce(
+        self,
+        function: Callable[[Shard[Item]], Result],
+        shards: Iterable[Shard[Item]],
+        *,
+        merge: Callable[[Sequence[Result]], Result],
+        lost: Callable[[Shard[Item], str], Result],
+        stopped: Callable[[], bool],
+        done: Callable[[int], object],
+    ) -> Result:
+        """See `Executor`; the merges happen here."""
+        tree = Tree(merge)
+        for shard, result in self._pairs(function, shards, lost, stopped):
+            tree.add(result)
+            done(len(shard))
+        return tree.total()
+
+    def _pairs(
+        self,
+        function: Callable[[Shard[Item]], Result],
+        shards: Iterable[Shard[Item]],
+        lost: Callable[[Shard[Item], str], Result],
+        stopped: Callable[[], bool],
+    ) -> Iterator[tuple[Shard[Item], Result]]:
+        """Yield every shard, or its parts, with the result."""
+        waiting: dict[futures.Future[Result], Shard[Item]] = {}
+        feed = iter(shards)
+        while True:
+            broken: list[Shard[Item]] = []
+            while len(waiting) < 2 * self.workers and not broken and not stopped():
+                shard = next(feed, None)
+                if shard is None:
+                    break
+                try:
+                    waiting[self._running().submit(function, shard)] = shard
+                except BrokenProcessPool:
+                    broken.append(shard)
+            if not waiting and not broken:
+                return
+            finished, _ = futures.wait(waiting, return_when=futures.FIRST_COMPLETED) if waiting else (set(), None)
+            for future in finished:
+                shard = waiting.pop(future)
+                if isinstance(future.exception(), BrokenProcessPool):
+                    broken.append(shard)
+                else:
+                    yield shard, future.result()
+            if broken:  # so are all the others; which worker died, and at what, is not known
+                for shard in [*broken, *waiting.values()]:
+                    yield from self._alone(function, shard, lost)
+                waiting.clear()
+
+    def _alone(
+        self,
+        function: Callable[[Shard[Item]], Result],
+        shard: Shard[Item],
+        lost: Callable[[Shard[Item], str], Result],
+    ) -> Iterator[tuple[Shard[Item], Result]]:
+        """Do a shard item by item, so that the one that kills its worker does so alone."""
+        self._drop()
+        with contextlib.ExitStack() as stack:
+            pool: futures.Executor | None = None
+            for item in shard:
+                pool = pool or stack.enter_context(self._make(1))
+                try:
+                    yield [item], pool.submit(function, [item]).result()
+                except BrokenProcessPool:
+                    pool = None
+                    yield [item], lost([item], GONE)
+
+    def _running(self) -> futures.Executor:
+        if self._pool is None:
+            self._pool = self._make(self.workers)
+        return self._pool
+
+    def _drop(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    def close(self) -> None:
+        """See `Executor`."""
+        self._drop()
+
+
+class Processes(_Local):
+    """Processes of this machine, one thread each."""
+
+    def _make(self, workers: int) -> futures.Executor:
+        context: Any = multiprocessing.get_context("spawn")
+        if "forkserver" in multiprocessing.get_all_start_methods():
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(_PRELOAD)
+        return futures.ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+
+
+class Threads(_Local):
+    """Threads of this process: no start-up time, but Python lets them run side by side only in parts."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(workers)
+        self._state = contextlib.ExitStack()
+        self._state.enter_context(steady())
+
+    def _make(self, workers: int) -> futures.Executor:
+        return futures.ThreadPoolExecutor(workers)
+
+    def close(self) -> None:
+        """See `Executor`."""
+        super().close()
+        self._state.close()
+
+
+def _start_worker() -> None:
+    """Prepare a worker process: it leaves Ctrl-C to the parent, stays steady, and ends when the parent does."""
+    for name in ("SIGINT", "SIGTERM"):
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    _worker_state.enter_context(steady())
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+_worker_state = contextlib.ExitStack()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)

@@ -1,0 +1,153 @@
+"""results.jsonl: a row a picture, added when it is finished; and what the rows of an earlier run say is done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+from palettefmt import files
+from palettefmt.batch.storage import Log
+from palettefmt.errors import ExistsError, UsageError
+
+Status = Literal["done", "larger", "failed", "unchanged"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one picture.
+
+    Attributes
+    ----------
+    output : str
+        Name inside the output folder; no two rows share it.
+    source : str
+        Name of the picture.
+    status : {"done", "larger", "failed", "unchanged"}
+        Written; not written, since it would be larger than its source; neither, see `error`; or left as an earlier
+        run has made it (such a row is not stored, the earlier one stays).
+    bytes_in, bytes_out : int or None
+        Sizes of source and output.
+    width, height, colors : int or None
+    bits_per_pixel : float or None
+        All bits of the output divided by the pixels.
+    psnr_db : float or None
+        Against the source as it looks on white; None if every pixel is exact, or nothing was made.
+    exact : bool
+        Whether every pixel has exactly its colour.
+    seconds : float
+        From reading to having written, by the worker's clock.
+    error : str or None
+        On one line.
+    exit_code : int
+        The error's, see `palettefmt.errors`; else 0.
+    warnings : sequence of str
+        What was left out or assumed.
+    key : str
+        SHA-256 of the options and the source's bytes.
+    """
+
+    output: str
+    source: str
+    status: Status
+    bytes_in: int | None = None
+    bytes_out: int | None = None
+    width: int | None = None
+    height: int | None = None
+    colors: int | None = None
+    bits_per_pixel: float | None = None
+    psnr_db: float | None = None
+    exact: bool = False
+    seconds: float = 0.0
+    error: str | None = None
+    exit_code: int = 0
+    warnings: Sequence[str] = ()
+    key: str = ""
+
+    def line(self) -> str:
+        """Return the row as one line of JSON."""
+        return json.dumps(asdict(self))
+
+
+_FIELDS = {field.name for field in fields(Row)}
+
+
+class Journal:
+    """The rows of one output folder, on the local disk, the newest of each output.
+
+    Parameters
+    ----------
+    path : str
+        Where results.jsonl is.
+    keep : bool
+        Whether to go on with the rows that are there.
+    replace : bool
+        Otherwise, whether to begin anew where there are rows.
+
+    Raises
+    ------
+    ExistsError
+        If there are rows and neither `keep` nor `replace` is set.
+    UsageError
+        If the file is something else.
+    FileAccessError
+    """
+
+    def __init__(self, path: str, *, keep: bool = False, replace: bool = False) -> None:
+        self.path = path
+        self.rows: dict[str, Row] = {}
+        try:
+            files.check_absent(path)
+        except ExistsError:
+            if keep:
+                self.rows = _read(path)
+            elif not replace:
+                raise ExistsError(
+                    f"{files.shown(path)} exists already; go on with --resume or --retry-failed, or begin anew "
+                    "with --force"
+                ) from None
+        self._log: Log | None = None
+
+    def start(self) -> None:
+        """Make ready for rows; only now anything is written."""
+        self._store(self.rows.values())  # also drops a last line that broke off
+        self._log = Log(self.path)
+
+    def add(self, row: Row) -> None:
+        """Add a finished picture's row; it is in the file when this returns."""
+        if self._log is None:
+            self.start()
+        if row.status != "unchanged" and self._log is not None:
+            self._log.add(row.line())
+            self.rows[row.output] = row
+
+    def close(self, order: Iterable[str] | None = None) -> None:
+        """Close the file; with an order of outputs, leave one row each in that order, after those of other outputs."""
+        if self._log is None:
+            return
+        log, self._log = self._log, None
+        log.close()
+        if order is not None:
+            ordered = [self.rows[output] for output in order if output in self.rows]
+            now = {row.output for row in ordered}
+            self._store([*(row for row in self.rows.values() if row.output not in now), *ordered])
+
+    def _store(self, rows: Iterable[Row]) -> None:
+        files.write_atomic(self.path, "".join(f"{row.line()}\n" for row in rows).encode(), overwrite=True)
+
+
+def _read(path: str) -> dict[str, Row]:
+    """Return the rows of a file, the last of each output; a line that broke off at the end does not count."""
+    rows: dict[str, Row] = {}
+    *lines, last = files.read_bytes(path).split(b"\n")
+    for number, line in enumerate([*lines, last] if last else lines, 1):
+        try:
+            value: Any = json.loads(line)
+            row = Row(**{name: each for name, each in value.items() if name in _FIELDS})
+        except (ValueError, TypeError, AttributeError) as error:
+            if number > len(lines):
+                break
+            raise UsageError(f"{files.shown(path)}, line {number}: not a row of results") from error
+        rows[row.output] = row
+    return rows

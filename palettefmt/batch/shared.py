@@ -1,0 +1,164 @@
+"""One palette for a whole collection: every picture's colours in bins, merged as a tree, clustered once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palettefmt import palette
+from palettefmt.batch import bins
+from palettefmt.batch.bins import Bins
+from palettefmt.batch.results import Row
+from palettefmt.batch.steady import steady
+from palettefmt.batch.work import Settings, Task, failed_row, pixels_of
+from palettefmt.errors import UsageError
+from palettefmt.histogram import count_colours
+from palettefmt.image import IndexedImage
+from palettefmt.palettes import read_palette, write_palette
+from palettefmt.quantize import DEFAULT_COLORS
+
+Weight = Literal["pixels", "equal"]
+FORMAT = "kmi-palette"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The histogram of some pictures, how many they are, their pixels, and the rows of those that failed."""
+
+    histogram: Bins
+    pictures: int
+    pixels: int
+    failed: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class SharedPalette:
+    """A palette and what it was made of.
+
+    Attributes
+    ----------
+    entries : ndarray of uint8, shape (k, 3) or (k, 4)
+    pictures, pixels : int
+        Of the collection.
+    bins : int
+        Bins of the merged histogram that are not empty.
+    histogram_bytes : int
+        Memory of the merged histogram.
+    weight : {"pixels", "equal"}
+    """
+
+    entries: NDArray[np.uint8]
+    pictures: int
+    pixels: int
+    bins: int
+    histogram_bytes: int
+    weight: Weight
+
+    def to_gpl(self) -> bytes:
+        """Return a GIMP palette."""
+        return write_palette(self.entries, "gpl", "shared")
+
+    def to_json(self) -> bytes:
+        """Return a .kmi-palette file: JSON that ``--palette`` reads."""
+        about: dict[str, Any] = {
+            "format": FORMAT,
+            "version": 1,
+            "colors": len(self.entries),
+            "channels": self.entries.shape[1],
+            "weight": self.weight,
+            "pictures": self.pictures,
+            "pixels": self.pixels,
+            "bins": self.bins,
+            "histogram_bytes": self.histogram_bytes,
+            "palette": [
+                {"index": index, "color": f"#{bytes(color).hex()}"} for index, color in enumerate(self.entries.tolist())
+            ],
+        }
+        return (json.dumps(about, indent=2) + "\n").encode()
+
+
+def read_entries(data: bytes) -> NDArray[np.uint8]:
+    """Return the entries of a .kmi-palette file, or raise UsageError."""
+    return read_palette(data, "json")
+
+
+def count_shard(settings: Settings, weight: Weight, tasks: Sequence[Task]) -> Part:
+    """Count the colours of some pictures; one that fails is a row of the result."""
+    counted: list[Bins] = []
+    failed: list[Row] = []
+    pixels = 0
+    with steady():
+        for task in tasks:
+            start = settings.clock()
+            try:
+                histogram, size = _count(settings, weight, task)
+            except Exception as error:  # as in `work`: the batch outlives the picture
+                failed.append(failed_row(task.item, error, settings.clock() - start))
+                continue
+            counted.append(histogram)
+            pixels += size
+    return Part(bins.merge(counted), len(counted), pixels, tuple(failed))
+
+
+def _count(settings: Settings, weight: Weight, task: Task) -> tuple[Bins, int]:
+    """Return a picture's histogram and its number of pixels."""
+    data = settings.storage.read(task.item.location, settings.limits)
+    source = pixels_of(data, settings.limits)
+    if isinstance(source, IndexedImage):
+        counts = source.counts()
+        colours, counts = source.palette[counts > 0], counts[counts > 0]
+    else:
+        colours, counts, _ = count_colours(source)
+    return bins.of_colours(colours, counts, equal=weight == "equal"), int(counts.sum())
+
+
+def merge_parts(parts: Sequence[Part]) -> Part:
+    """Return parts as one; any order and grouping gives the same histogram."""
+    return Part(
+        bins.merge([part.histogram for part in parts]),
+        sum(part.pictures for part in parts),
+        sum(part.pixels for part in parts),
+        tuple(row for part in parts for row in part.failed),
+    )
+
+
+def lost_part(tasks: Sequence[Task], reason: str) -> Part:
+    """Return the part of pictures that no worker survived."""
+    return Part(bins.empty(), 0, 0, tuple(failed_row(task.item, reason) for task in tasks))
+
+
+def fit(part: Part, settings: Settings, weight: Weight) -> SharedPalette:
+    """Cluster the merged bins into the collection's palette.
+
+    Raises
+    ------
+    UsageError
+        If no picture could be read, or a locked colour is transparent and no picture is.
+    """
+    if part.pictures == 0:
+        raise UsageError("no picture could be read, so there is no palette to share")
+    colors = DEFAULT_COLORS if settings.colors is None else settings.colors
+    found, weights = bins.points(part.histogram, colors)
+    locked = settings.style.get("locked")
+    if locked is not None and locked.shape[1] != found.shape[1]:
+        if locked.shape[1] == 4 and not (locked[:, 3] == 255).all():
+            raise UsageError("a locked colour is transparent, and no picture has transparency")
+        opaque = np.full((len(locked), 1), 255, np.uint8)
+        locked = locked[:, :3] if locked.shape[1] == 4 else np.concatenate([locked, opaque], axis=1)
+    with steady():
+        entries = palette.fit(
+            found,
+            weights,
+            colors,
+            seed=settings.style.get("seed", 0),
+            locked=locked,
+            space=settings.style.get("space", "srgb"),
+        )
+    histogram = part.histogram
+    used = len(histogram.opaque) + len(histogram.other)
+    return SharedPalette(entries, part.pictures, part.pixels, used, histogram.nbytes, weight)

@@ -1,0 +1,194 @@
+"""Names to bytes and back: a local file through `palettefmt.files`, a URL such as ``s3://`` through fsspec."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import importlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from palettefmt import files
+from palettefmt.errors import FileAccessError, PalettefmtError, UnsupportedError
+from palettefmt.limits import Limits
+
+MAGIC = frozenset("*?[")
+
+
+def is_url(name: str) -> bool:
+    """Return whether a name is an fsspec URL."""
+    return "://" in name
+
+
+def has_magic(name: str) -> bool:
+    """Return whether a name is a pattern."""
+    return not MAGIC.isdisjoint(name)
+
+
+def join(folder: str, name: str) -> str:
+    """Return the place of a name with slashes inside a folder or URL."""
+    if is_url(folder):
+        return f"{folder.rstrip('/')}/{name}"
+    return os.path.join(folder, *name.split("/"))
+
+
+@contextlib.contextmanager
+def _remote(url: str, doing: str) -> Iterator[None]:
+    """Turn whatever a remote file system raises into FileAccessError, on one line."""
+    try:
+        yield
+    except PalettefmtError:
+        raise
+    except ImportError as error:
+        scheme = url.split("://")[0]
+        text = " ".join(str(error).split())
+        raise UnsupportedError(f"{files.shown(url)}: {scheme}:// needs another package ({text})") from error
+    except FileNotFoundError as error:
+        raise FileAccessError(f"cannot {doing} {files.shown(url)}: no such file") from error
+    except Exception as error:  # each of fsspec's back ends has errors of its own
+        text = " ".join((str(error) or type(error).__name__).split())
+        raise FileAccessError(f"cannot {doing} {files.shown(url)}: {text}") from error
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Reads and writes by name.
+
+    Parameters
+    ----------
+    options : mapping
+        What fsspec's file system is made with: keys, an endpoint, ``anon``. It goes to workers, never into a file.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def read(self, name: str, limits: Limits) -> bytes:
+        """Return the bytes of a file, or raise FileAccessError, or LimitError before they are fetched."""
+        if not is_url(name):
+            return files.read_bytes(name, limits)
+        with _remote(name, "read"):
+            system, path = self._system(name)
+            limits.check_bytes(int(system.size(path) or 0))
+            data: bytes = system.cat_file(path)
+        limits.check_bytes(len(data))
+        return data
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file, and the folder it is in; an old one is replaced at once by the whole new one."""
+        if not is_url(name):
+            files.make_folder(os.path.dirname(name) or ".")
+            files.write_atomic(name, data, overwrite=True)
+            return
+        with _remote(name, "write"):
+            system, path = self._system(name)
+            try:
+                system.pipe_file(path, data)
+            except FileNotFoundError:  # object stores have no folders, others have
+                system.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+                system.pipe_file(path, data)
+
+    def size(self, name: str) -> int | None:
+        """Return a file's size in bytes, or None if there is none."""
+        try:
+            if not is_url(name):
+                return files.file_size(name)
+            with _remote(name, "read"):
+                system, path = self._system(name)
+                return int(system.size(path) or 0)
+        except FileAccessError:
+            return None
+
+    def exists(self, name: str) -> bool:
+        """Return whether there is something of this name."""
+        if not is_url(name):
+            return os.path.lexists(name)
+        with _remote(name, "look for"):
+            system, path = self._system(name)
+            return bool(system.exists(path))
+
+    def is_folder(self, name: str) -> bool:
+        """Return whether the name is that of a folder, or written as one."""
+        if not is_url(name):
+            return files.is_folder(name)
+        with _remote(name, "look for"):
+            system, path = self._system(name)
+            return name.endswith("/") or bool(system.isdir(path))
+
+    def inside(self, folder: str, recursive: bool) -> list[str]:
+        """Return the names of all files in a folder, in order; folders that are links are not entered."""
+        if is_url(folder):
+            with _remote(folder, "list"):
+                system, path = self._system(folder)
+                found = system.find(path, maxdepth=None if recursive else 1)
+                return sorted(str(system.unstrip_protocol(each)) for each in found)
+
+        def fail(error: OSError) -> None:
+            reason = (error.strerror or str(error)).lower()
+            raise FileAccessError(f"cannot list {files.shown(str(error.filename))}: {reason}") from error
+
+        names = []
+        for place, folders, inside in os.walk(folder, onerror=fail):
+            names += [os.path.join(place, name) for name in inside]
+            if not recursive:
+                folders.clear()
+        return sorted(names)
+
+    def matches(self, pattern: str) -> list[str]:
+        """Return the files that a pattern matches, in order; ``**`` matches any number of folders."""
+        if not is_url(pattern):
+            return sorted(name for name in glob.glob(pattern, recursive=True) if not os.path.isdir(name))
+        with _remote(pattern, "list"):
+            system, path = self._system(pattern)
+            found = system.glob(path, detail=True)
+            return sorted(
+                str(system.unstrip_protocol(each)) for each, about in found.items() if about["type"] == "file"
+            )
+
+    def _system(self, url: str) -> tuple[Any, str]:
+        """Return fsspec's file system of a URL, and the path in it."""
+        try:
+            url_to_fs = importlib.import_module("fsspec.core").url_to_fs
+        except ImportError as error:
+            raise UnsupportedError(
+                f"{files.shown(url)}: a URL needs fsspec; install it with: pip install 'palettefmt[cloud]'"
+            ) from error
+        system, path = url_to_fs(url, **self.options)
+        return system, str(path)
+
+
+class Log:
+    """A local file that only grows, a line at a time; what was added survives the end of the process."""
+
+    def __init__(self, path: str) -> None:
+        """Open the file, or make it."""
+        self._path = path
+        with self._errors():
+            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+
+    def add(self, line: str) -> None:
+        """Add a line, or raise FileAccessError."""
+        data = memoryview(line.encode() + b"\n")
+        with self._errors():
+            while data:
+                data = data[os.write(self._file, data) :]
+
+    def close(self) -> None:
+        """Wait until the disk has it, and close."""
+        if self._file < 0:
+            return
+        with self._errors():
+            try:
+                os.fsync(self._file)
+            finally:
+                os.close(self._file)
+                self._file = -1
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise FileAccessError(f"cannot write {files.shown(self._path)}: {reason}") from error

@@ -1,0 +1,153 @@
+"""One picture -> one row: read, encode, measure, write; whatever goes wrong is the row's, not the batch's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from palettefmt import codec
+from palettefmt.batch.results import Row
+from palettefmt.batch.sources import Item
+from palettefmt.batch.steady import listening, steady
+from palettefmt.batch.storage import Storage
+from palettefmt.errors import LimitError, PalettefmtError
+from palettefmt.image import IndexedImage
+from palettefmt.ledger import info
+from palettefmt.limits import DEFAULT_LIMITS, Limits
+from palettefmt.pixels import Pixels, on_white
+from palettefmt.quality import psnr
+from palettefmt.quantize import quantize, read_picture
+
+
+def no_clock() -> float:
+    """Return 0: the clock of those who give none."""
+    return 0.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How every picture is encoded; it goes to the workers.
+
+    Attributes
+    ----------
+    colors : int or None
+        As in `palettefmt.encode`.
+    style : mapping
+        Keyword arguments of `palettefmt.quantize`.
+    writing : mapping
+        Further keyword arguments of `palettefmt.encode`: `coding`, `stripe_rows`.
+    limits : Limits
+    storage : Storage
+    skip_larger : bool
+        Whether to write nothing where the output would be larger than the source.
+    clock : callable
+        Gives seconds.
+    """
+
+    colors: int | None = None
+    style: Mapping[str, Any] = field(default_factory=dict)
+    writing: Mapping[str, Any] = field(default_factory=dict)
+    limits: Limits = DEFAULT_LIMITS
+    storage: Storage = field(default_factory=Storage)
+    skip_larger: bool = False
+    clock: Callable[[], float] = no_clock
+
+    def digest(self) -> bytes:
+        """Return SHA-256 of all options that bear on the output."""
+        chosen = {**self.style, **self.writing, "colors": self.colors, "skip_larger": self.skip_larger}
+        plain = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in chosen.items()}
+        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()
+
+
+@dataclass(frozen=True)
+class Task:
+    """One picture to encode: what it is, where it goes, and the row of an earlier run that made it, if one did."""
+
+    item: Item
+    target: str
+    known: Row | None = None
+
+
+def encode_shard(settings: Settings, tasks: Sequence[Task]) -> list[Row]:
+    """Encode some pictures; never raises for one of them."""
+    digest = settings.digest()
+    with steady():
+        return [_guarded(settings, digest, task) for task in tasks]
+
+
+def failed_row(item: Item, error: BaseException | str, seconds: float = 0.0) -> Row:
+    """Return the row of a picture that could not be done."""
+    code = error.exit_code if isinstance(error, PalettefmtError) else 1
+    if isinstance(error, MemoryError):
+        error, code = "out of memory: the picture is too large for the worker", LimitError.exit_code
+    text = str(error) if isinstance(error, (PalettefmtError, str)) else f"{type(error).__name__}: {error}"
+    row = Row(item.output, item.source, "failed", error=" ".join(text.split()), exit_code=code)
+    return replace(row, seconds=round(seconds, 6))
+
+
+def _guarded(settings: Settings, digest: bytes, task: Task) -> Row:
+    """Return a picture's row with its time and warnings, or the row of its failure."""
+    start = settings.clock()
+    with listening() as heard:
+        try:
+            row = _encode(settings, digest, task)
+        # A batch must outlive one picture, whatever it makes a library raise; the type is named in the row.
+        except Exception as error:
+            return failed_row(task.item, error, settings.clock() - start)
+    return replace(row, seconds=round(settings.clock() - start, 6), warnings=tuple(heard))
+
+
+def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
+    """Encode one picture and write it, unless there is no need."""
+    data = settings.storage.read(task.item.location, settings.limits)
+    key = hashlib.sha256(digest + data).hexdigest()
+    if task.known is not None and task.known.key == key and _still_there(settings.storage, task):
+        return replace(task.known, status="unchanged")
+    source = pixels_of(data, settings.limits)
+    image = quantize(source, settings.colors, limits=settings.limits, **settings.style)
+    encoded = codec.encode(image, limits=settings.limits, **settings.writing)
+    about = info(encoded, limits=settings.limits)
+    quality = _psnr(source, image)
+    row = Row(
+        task.item.output,
+        task.item.source,
+        "larger" if settings.skip_larger and len(encoded) > len(data) else "done",
+        bytes_in=len(data),
+        bytes_out=len(encoded),
+        width=image.width,
+        height=image.height,
+        colors=image.colors,
+        bits_per_pixel=round(about.effective_bits_per_pixel, 6),
+        psnr_db=None if math.isinf(quality) else round(quality, 4),
+        exact=math.isinf(quality),
+        key=key,
+    )
+    if row.status == "done":
+        settings.storage.write(task.target, encoded)
+    return row
+
+
+def _still_there(storage: Storage, task: Task) -> bool:
+    """Return whether the output of the earlier run is there, if it wrote one."""
+    if task.known is None or task.known.status == "larger":
+        return task.known is not None
+    return storage.size(task.target) == task.known.bytes_out
+
+
+def pixels_of(data: bytes, limits: Limits) -> IndexedImage | Pixels:
+    """Return the picture in the bytes of a file: pictures of all kinds, and .kmi files."""
+    return read_picture(codec.opened(data, limits), limits)
+
+
+def _psnr(source: IndexedImage | Pixels, image: IndexedImage) -> float:
+    """Return the PSNR of the result in dB, infinite if every pixel is exact."""
+    if source is image:
+        return math.inf
+    original = source.to_pixels() if isinstance(source, IndexedImage) else source
+    return psnr(on_white(original), on_white(image.to_pixels()))

@@ -1,0 +1,96 @@
+"""``kmi report``: pictures, bytes, differences and curves on one page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from palettefmt.cli import common
+from palettefmt.cli.style import style_of, style_options
+from palettefmt.errors import PalettefmtError, UsageError
+
+if TYPE_CHECKING:
+    from palettefmt.limits import Limits
+    from palettefmt.study import Subject
+
+
+@click.command("report")
+@click.argument("inputs", nargs=-1, required=True, metavar="PHOTO|FILE.kmi...")
+@click.option("-o", "--output", metavar="OUT.html", default="report.html", show_default=True, help="Where to write.")
+@click.option("--source", metavar="PHOTO", help="The picture that a single FILE.kmi was made of.")
+@click.option("--no-curves", is_flag=True, help="Leave out size and quality over 2 to 256 colours, which take longest.")
+@style_options
+@common.max_pixels_option
+@common.force_option
+@common.quiet_option
+def report_command(
+    inputs: tuple[str, ...], output: str, max_pixels: int, force: bool, quiet: bool, **options: Any
+) -> None:
+    """Write a page about pictures that people would rather look at than read a table.
+
+    Original and result with a slider, palette, a map of the differences, bytes against every other format, size and
+    quality over 2 to 256 colours, verdicts in words. A photo is encoded as the options say; a .kmi file is taken as it
+    is. The page is one HTML file with all that it needs inside.
+    """
+    source = options["source"]
+    if source is not None and len(inputs) > 1:
+        raise UsageError("--source belongs to a single FILE.kmi; give one input")
+    if inputs.count(common.STREAM) + (source == common.STREAM) > 1:
+        raise UsageError("stdin can be read once; give '-' once")
+    common.check_output(output, force, *inputs, *([] if source is None else [source]))
+    limits = common.limits_of(max_pixels)
+    how = {**style_of(options, limits), "colors": options["colors"], "limits": limits}
+    if options["no_curves"]:
+        how["counts"] = ()
+    subjects, failures = _studied(inputs, source, how, quiet)
+    from palettefmt import report
+
+    told = [(common.shown(name), str(error)) for name, error in failures]
+    page = report.report_page(subjects, told)
+    common.write_output(output, page.encode(), force)
+    what = common.shown(inputs[0]) if len(inputs) == 1 else f"{len(subjects)} pictures"
+    common.say(f"{what} -> {common.shown(output)}: {len(page.encode()):,} bytes", quiet)
+    if failures:
+        common.say(f"kmi: {len(failures)} of {len(inputs)} inputs failed")
+        raise click.exceptions.Exit(failures[0][1].exit_code)
+
+
+def _studied(
+    inputs: tuple[str, ...], source: str | None, how: dict[str, Any], quiet: bool
+) -> tuple[list[Subject], list[tuple[str, PalettefmtError]]]:
+    """Study every input; of several, one that fails does not stop the others, unless all do."""
+    subjects: list[Subject] = []
+    failures: list[tuple[str, PalettefmtError]] = []
+    with common.progress_bar("studying", quiet) as progress:
+        for done, name in enumerate(inputs):
+            try:
+                subjects.append(_one(name, source, {**how, "progress": _part(progress, done, len(inputs))}))
+            except PalettefmtError as error:
+                if len(inputs) == 1:
+                    raise
+                common.say(f"kmi: {error}")
+                failures.append((name, error))
+    if not subjects:
+        common.say(f"kmi: all {len(inputs)} inputs failed; nothing is written")
+        raise click.exceptions.Exit(failures[0][1].exit_code)
+    return subjects, failures
+
+
+def _one(name: str, source: str | None, how: dict[str, Any]) -> Subject:
+    """Study one input."""
+    from palettefmt import study
+
+    limits: Limits = how["limits"]
+    data = common.read_input(name, limits)
+    photo = None if source is None else common.read_input(source, limits)
+    with common.named(name):
+        title = "stdin" if name == common.STREAM else os.path.basename(name)
+        return study.study(title, data, source=photo, **how)
+
+
+def _part(progress: Callable[[float], object] | None, done: int, of: int) -> Callable[[float], object] | None:
+    """Return a callback for one of several equal parts of the work."""
+    return None if progress is None else lambda share: progress((done + share) / of)
