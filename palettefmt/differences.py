@@ -19,7 +19,7 @@ Pixels = npt.NDArray[np.uint8]
 Differences = npt.NDArray[np.float32]
 
 BOUNDS = (1, 2, 4, 8, 16)
-NAMES = ("below 1", "1 to 2", "2 to 4", "4 to 8", "8 to 16", "16 and more")
+NAMES = ("below 1", "1 to 2", "2 to 4", "4 to 8", "8 to 16", "from 16")
 COLOURS = ("#0d1b36", "#274a7e", "#55708f", "#97907a", "#d8b75a", "#fff3b0")
 
 _ROWS = 256  # rows compared at a time: CIEDE2000 works in float64 and needs some twenty planes

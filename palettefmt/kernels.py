@@ -6,7 +6,10 @@ processes load the cache. Whoever wants to tell the user that it takes a moment 
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Callable
+from importlib import resources
 from typing import Any, TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -17,6 +20,21 @@ _callbacks: list[Callable[[], object]] = []
 def on_compile(callback: Callable[[], object]) -> None:
     """Have a function called when a kernel that is not in the cache is about to be compiled."""
     _callbacks.append(callback)
+
+
+@functools.cache
+def _fingerprint(package: str) -> str:
+    """Return a hash of a package's sources.
+
+    numba's cache looks only at the file that a kernel stands in, but a kernel holds the code of those that it calls
+    from other files. With the hash in its name, a kernel is compiled anew when any file of its package has changed.
+    """
+    sources = sorted(resources.files(package).iterdir(), key=lambda entry: entry.name)
+    digest = hashlib.sha256()
+    for source in sources:
+        if source.name.endswith(".py"):
+            digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def kernel(signature: str, **options: Any) -> Callable[[Function], Function]:
@@ -46,6 +64,7 @@ def kernel(signature: str, **options: Any) -> Callable[[Function], Function]:
             pass
 
     def compiled(function: Function) -> Function:
+        function.__qualname__ += f"_{_fingerprint(function.__module__.rpartition('.')[0])}"
         with event.install_listener("numba:compile", Teller()):
             result: Any = numba.njit(signature, cache=True, **options)(function)
         return cast(Function, result)

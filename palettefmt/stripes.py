@@ -30,9 +30,9 @@ def payload_of(labels: Labels, palette: npt.NDArray[np.uint8], coding: int, effo
     """
     bits = packing.bits_per_label(len(palette))
     if coding == CONTEXT and bits:
-        from palettefmt import context
+        from palettefmt.context import encode
 
-        coded = context.encode(labels, palette, effort)
+        coded = encode(labels, palette, effort)
         if len(coded) < packing.packed_size(labels.size, bits):
             return coded
     return packing.pack(labels, bits)
@@ -65,9 +65,9 @@ def decode_stripe(parsed: Container, data: Any, stripe: int, labels: Labels) -> 
         if len(payload) == packing.packed_size(labels.size, bits):
             packing.unpack(payload, bits, labels)
         else:
-            from palettefmt import context
+            from palettefmt.context import decode
 
-            labels[:] = context.decode(bytes(payload), len(labels), header.width, parsed.model_palette)
+            labels[:] = decode(bytes(payload), len(labels), header.width, parsed.model_palette)
         check_labels(labels, header.colors)
         if zlib.crc32(labels.data) != parsed.crcs[stripe]:
             raise CorruptError("the CRC-32 of its labels does not match")

@@ -22,6 +22,8 @@ from palettefmt.trade import Trade
 Pixels = npt.NDArray[np.uint8]
 Progress = Callable[[float], object]
 
+CURVE_PIXELS = 1 << 20  # a larger photo is reduced for the curves: eight lossless WebPs of it would take minutes
+
 
 @dataclass(frozen=True, eq=False)
 class Subject:
@@ -50,7 +52,9 @@ def study(
     *,
     source: bytes | None = None,
     colors: int | None = None,
+    coding: codec.Coding = "packed",
     counts: Sequence[int] = trade.DEFAULT_COUNTS,
+    curve_pixels: int | None = CURVE_PIXELS,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     **style: Any,
@@ -67,8 +71,13 @@ def study(
         For a .kmi file: the picture that it was made of.
     colors : int, optional
         For a picture, as for `palettefmt.encode`.
+    coding : str
+        For a picture, as for `palettefmt.encode`; the others are measured too.
     counts : sequence of int
         Numbers of colours for the curves, which need a picture; none for no curves.
+    curve_pixels : int or None, default 1,048,576
+        Most pixels that the curves are measured on; a larger picture is reduced for them, and for nothing else. None
+        measures them on all pixels.
     limits : Limits
     progress : callable, optional
         Called with the share done, 0 to 1.
@@ -84,48 +93,53 @@ def study(
     coded = data[: len(container.SIGNATURE)] == container.SIGNATURE
     if source is not None and not coded:
         raise UsageError("a source is for a .kmi file; this picture is its own")
-    step = _steps(progress, 0.15 if counts else 0.6, 0.3 if counts else 1.0)
+    effort = style.get("effort", 5)
+    quantized, measured = (0.15, 0.3) if counts else (0.6, 1.0)
     if coded:
         image = codec.decode(data, limits=limits)
         file = data
     else:
-        image = quantize(codec.opened(data, limits), colors, limits=limits, progress=step(0), **style)
-        file = codec.encode(image, limits=limits)
+        image = quantize(
+            codec.opened(data, limits), colors, limits=limits, progress=_part(progress, 0.0, quantized), **style
+        )
+        file = codec.encode(image, coding=coding, effort=effort, limits=limits)
     photo = source if coded else data
     original = _source_pixels(source, limits) if coded else _pixels(data, limits)
     found = None if original is None else quality.compare(original, image.to_pixels())
     errors = None if original is None else differences.difference_map(original, image.to_pixels())
     others = measure.sizes(image, None if photo is None else len(photo))
     if progress is not None:
-        progress(0.3 if counts else 1.0)
+        progress(measured)
     counts = _explorable(counts, style)
     info = ledger.info(file, limits=limits)
     return Subject(
         name=name,
         image=image,
         info=info,
-        codings=trade.coded_sizes(image, limits, style.get("effort", 5)) | {info.coding: info.file_bytes},
+        codings=trade.coded_sizes(image, limits, effort) | {info.coding: info.file_bytes},
         others=others,
         verdicts=measure.verdicts(info, others),
         original=original,
         source_bytes=None if photo is None else len(photo),
         quality=found,
         errors=errors,
-        trade=trade.explore(original, counts, limits=limits, progress=step(1), **style)
+        trade=trade.explore(
+            _reduced(original, curve_pixels), counts, limits=limits, progress=_part(progress, measured, 1.0), **style
+        )
         if original is not None and counts
         else None,
     )
 
 
-def _steps(progress: Progress | None, first: float, second: float) -> Callable[[int], Progress | None]:
-    """Return a function that gives the callback of the first or the last part of the work."""
-    parts = ((0.0, first), (second, 1.0 - second))
+def _part(progress: Progress | None, start: float, end: float) -> Callable[[float], None] | None:
+    """Return the callback of a part of the work."""
+    if progress is None:
+        return None
 
-    def step(number: int) -> Progress | None:
-        start, width = parts[number]
-        return None if progress is None else lambda share: progress(start + width * share)
+    def part(share: float) -> None:
+        progress(start + (end - start) * share)
 
-    return step
+    return part
 
 
 def _explorable(counts: Sequence[int], style: dict[str, Any]) -> Sequence[int]:
@@ -134,6 +148,18 @@ def _explorable(counts: Sequence[int], style: dict[str, Any]) -> Sequence[int]:
         return ()
     locked = style.get("locked")
     return [count for count in counts if locked is None or count >= len(locked)]
+
+
+def _reduced(pixels: Pixels, budget: int | None) -> Pixels:
+    """Return pixels within a budget; each of fewer is the mean of those that it stands for."""
+    from PIL import Image
+
+    height, width = pixels.shape[:2]
+    if budget is None or width * height <= budget:
+        return pixels
+    factor = (budget / (width * height)) ** 0.5
+    size = (max(1, int(width * factor)), max(1, int(height * factor)))
+    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX))
 
 
 def _source_pixels(source: bytes | None, limits: Limits) -> Pixels | None:

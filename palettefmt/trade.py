@@ -124,9 +124,15 @@ def explore(
     return Trade(pixels.shape[1], pixels.shape[0], tuple(points), knee(points))
 
 
-def _part(progress: Callable[[float], object] | None, done: int, of: int) -> Callable[[float], object] | None:
+def _part(progress: Callable[[float], object] | None, done: int, of: int) -> Callable[[float], None] | None:
     """Return a callback for one of several equal parts of the work."""
-    return None if progress is None else lambda share: progress((done + share) / of)
+    if progress is None:
+        return None
+
+    def part(share: float) -> None:
+        progress((done + share) / of)
+
+    return part
 
 
 def coded_sizes(image: IndexedImage, limits: Limits = DEFAULT_LIMITS, effort: int = 5) -> dict[str, int]:

@@ -377,12 +377,17 @@ def test_the_last_row_of_an_output_counts(tmp_path: Path) -> None:
     journal.add(Row("a.kmi", "a.png", "done"))
     journal.add(Row("b.kmi", "b.png", "done"))
     assert len(path.read_text().splitlines()) == 3  # each is in the file as soon as it is added
-    journal.close(["a.kmi", "b.kmi"])
+    journal.close()
+    journal.tidy(["a.kmi", "b.kmi"])
     assert [json.loads(line)["output"] for line in path.read_text().splitlines()] == ["a.kmi", "b.kmi"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_loses_nothing_that_is_finished(tmp_path: Path, number: int) -> None:
+@pytest.mark.parametrize(
+    "stop",
+    [lambda pid: os.killpg(pid, signal.SIGINT), lambda pid: os.kill(pid, signal.SIGTERM)],
+    ids=["Ctrl-C, which a terminal sends to all processes", "kill"],
+)
+def test_ctrl_c_loses_nothing_that_is_finished(tmp_path: Path, stop: Callable[[int], None]) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
     for each in range(60):
@@ -393,7 +398,7 @@ def test_ctrl_c_loses_nothing_that_is_finished(tmp_path: Path, number: int) -> N
     )
     results = out / "results.jsonl"
     wait_for(lambda: results.exists() and results.read_text().count("\n") >= 5)
-    os.killpg(running.pid, number)  # as a terminal does: to all of them
+    stop(running.pid)
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130 and "--resume" in err and "Traceback" not in err
     rows = rows_of(out)

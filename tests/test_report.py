@@ -353,6 +353,16 @@ def test_a_large_picture_is_reduced_and_the_page_says_so(page: Page, show: Calla
     assert len(text) < 1_000_000
 
 
+def test_the_curves_of_a_large_picture_are_measured_on_a_reduced_copy_that_the_page_names(photo: np.ndarray) -> None:
+    subject = study.study("photo.png", png(photo), colors=8, counts=(2, 4), curve_pixels=500)
+    assert subject.trade is not None
+    assert (subject.trade.width, subject.trade.height) == (25, 19)
+    assert "reduced copy of 25 \N{MULTIPLICATION SIGN} 19 pixels" in report.report_page([subject])
+    full = study.study("photo.png", png(photo), colors=8, counts=(2, 4), curve_pixels=None)
+    assert full.trade == trade.explore(photo, (2, 4))
+    assert "reduced copy" not in report.report_page([full])
+
+
 def test_transparency_and_tiny_and_flat_pictures(page: Page, show: Callable[[str], None], photo: np.ndarray) -> None:
     alpha = np.concatenate([photo, np.tile(np.arange(64, dtype=np.uint8) * 4, (48, 1))[..., None]], axis=2)
     pictures = {
@@ -422,22 +432,22 @@ def folder(tmp_path: Path, photo: np.ndarray, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_kmi_report_writes_the_page(folder: Path, photo: np.ndarray) -> None:
-    result = run("photo.png", "--no-curves", "-k", 3, "--dither", "floyd-steinberg")
+    result = run("photo.png", "--curves=none", "-k", 3, "--dither", "floyd-steinberg")
     assert (result.exit_code, result.stdout) == (0, "")
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert f"photo.png -> report.html: {len(text.encode()):,} bytes" in result.stderr
     how = {"colors": 3, "dither": "floyd-steinberg", "counts": ()}
     assert text == report.report_page([study.study("photo.png", png(photo), **how)])
-    assert code_of(run("photo.png", "--no-curves")) == 6
-    assert run("photo.png", "--no-curves", "--force", "-q").stderr == ""
-    result = run("photo.kmi", "--source", "photo.png", "--no-curves", "-o", "-")
+    assert code_of(run("photo.png", "--curves=none")) == 6
+    assert run("photo.png", "--curves=none", "--force", "-q").stderr == ""
+    result = run("photo.kmi", "--source", "photo.png", "--curves=none", "-o", "-")
     assert result.stdout == report.report_page(
         [study.study("photo.kmi", (folder / "photo.kmi").read_bytes(), source=png(photo), counts=())]
     )
 
 
 def test_one_broken_among_several_is_reported(folder: Path) -> None:
-    result = run("photo.png", "broken.kmi", "gone.png", "photo.kmi", "--no-curves", "-o", "all.html")
+    result = run("photo.png", "broken.kmi", "gone.png", "photo.kmi", "--curves=none", "-o", "all.html")
     assert result.exit_code == CorruptError.exit_code
     lines = result.stderr.splitlines()
     assert lines[0].startswith("kmi: broken.kmi: the file ends at byte")
@@ -473,7 +483,7 @@ def test_what_is_wrong_is_one_clear_line(
     folder: Path, photo: np.ndarray, arguments: list[str], code: int, words: str
 ) -> None:
     (folder / "small.png").write_bytes(png(photo[:5]))
-    result = run(*arguments, "--no-curves")
+    result = run(*arguments, "--curves=none")
     assert code_of(result) == code
     assert words in str(result.exception)
     assert not (folder / "report.html").exists()

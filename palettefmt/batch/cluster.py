@@ -130,7 +130,7 @@ class Dask:
         waiting: dict[Any, Shard[Item]] = {}
         again: list[Shard[Item]] = []  # single items of shards that were lost
         feed = iter(shards)
-        order = self._distributed.as_completed()
+        order = self._distributed.as_completed(loop=self._client.loop)
         while True:
             while len(waiting) < _PER_WORKER * self.workers and not stopped():
                 shard = again.pop() if again else next(feed, None)

@@ -178,6 +178,8 @@ class _Local:
                     broken.append(shard)
                 else:
                     yield shard, future.result()
+            if broken and stopped():  # whoever stopped us may have stopped the workers, too
+                return
             if broken:  # so are all the others; which worker died, and at what, is not known
                 for shard in [*broken, *waiting.values()]:
                     yield from self._alone(function, shard, lost)
@@ -246,8 +248,7 @@ class Threads(_Local):
 
 def _start_worker() -> None:
     """Prepare a worker process: it leaves Ctrl-C to the parent, stays steady, and ends when the parent does."""
-    for name in ("SIGINT", "SIGTERM"):
-        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _worker_state.enter_context(steady())
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -122,16 +122,17 @@ class Journal:
             self._log.add(row.line())
             self.rows[row.output] = row
 
-    def close(self, order: Iterable[str] | None = None) -> None:
-        """Close the file; with an order of outputs, leave one row each in that order, after those of other outputs."""
-        if self._log is None:
-            return
-        log, self._log = self._log, None
-        log.close()
-        if order is not None:
-            ordered = [self.rows[output] for output in order if output in self.rows]
-            now = {row.output for row in ordered}
-            self._store([*(row for row in self.rows.values() if row.output not in now), *ordered])
+    def close(self) -> None:
+        """Close the file; what is in it has reached the disk when this returns."""
+        if self._log is not None:
+            log, self._log = self._log, None
+            log.close()
+
+    def tidy(self, order: Iterable[str]) -> None:
+        """Leave one row an output in the closed file: in the given order, after those of other outputs."""
+        ordered = [self.rows[output] for output in order if output in self.rows]
+        now = {row.output for row in ordered}
+        self._store([*(row for row in self.rows.values() if row.output not in now), *ordered])
 
     def _store(self, rows: Iterable[Row]) -> None:
         files.write_atomic(self.path, "".join(f"{row.line()}\n" for row in rows).encode(), overwrite=True)

@@ -63,7 +63,8 @@ def plan(
     """
     locations = {item.location for item in items}
     folder = out if is_url(out) else os.path.abspath(out)
-    there = set(storage.inside(out, recursive=True)) if is_url(out) and not force and mode == "new" else set()
+    remote = is_url(out)
+    there = {found.below for found in storage.inside(out, recursive=True)} if remote and not force else set()
     tasks: list[Task] = []
     refused: list[Row] = []
     for item in items:
@@ -74,7 +75,7 @@ def plan(
         if mode == "retry-failed" and (row is None or row.status != "failed"):
             continue
         guarded = mode == "new" or (row is not None and row.exit_code == ExistsError.exit_code)
-        if guarded and not force and (target in there if is_url(out) else storage.exists(target)):
+        if guarded and not force and (item.output in there if remote else storage.exists(target)):
             error = ExistsError(f"{files.shown(target)} exists already; use --force to replace it")
             refused.append(failed_row(item, error))
             continue

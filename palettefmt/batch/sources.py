@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from palettefmt import files
@@ -79,31 +79,16 @@ def _items(source: str, storage: Storage, recursive: bool) -> Iterator[Item]:
         matches = storage.matches(source)
         if not matches:
             raise UsageError(f"nothing matches {files.shown(source)}")
-        yield from _under(_fixed_part(source), matches)
+        yield from (_item(found.name, found.below) for found in matches)
     elif storage.is_folder(source):
-        names = storage.inside(source, recursive)
-        pictures = [name for name in names if os.path.splitext(name)[1].lower() in PICTURES]
+        inside = storage.inside(source, recursive)
+        pictures = [found for found in inside if os.path.splitext(found.name)[1].lower() in PICTURES]
         if not pictures:
             deeper = "" if recursive else " (its sub-folders are entered with --recursive)"
             raise UsageError(f"there are no pictures in {files.shown(source)}{deeper}")
-        yield from _under(source, pictures)
+        yield from (_item(found.name, found.below) for found in pictures)
     else:
         yield _item(source, os.path.basename(source))
-
-
-def _under(base: str, names: Iterable[str]) -> Iterator[Item]:
-    """Return names below a base with outputs that keep the folders between."""
-    for name in names:
-        if is_url(name):
-            yield _item(name, name.removeprefix(base.rstrip("/")).lstrip("/") if base else name)
-        else:
-            yield _item(name, os.path.relpath(name, base or ".").replace(os.sep, "/"))
-
-
-def _fixed_part(pattern: str) -> str:
-    """Return the folder in front of a pattern's first wildcard."""
-    before = pattern[: min(pattern.find(mark) for mark in "*?[" if mark in pattern)]
-    return before.rpartition("/" if is_url(pattern) else os.sep)[0]
 
 
 def _item(source: str, name: str) -> Item:

@@ -6,9 +6,9 @@ import contextlib
 import glob
 import importlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from palettefmt import files
 from palettefmt.errors import FileAccessError, PalettefmtError, UnsupportedError
@@ -50,6 +50,13 @@ def _remote(url: str, doing: str) -> Iterator[None]:
     except Exception as error:  # each of fsspec's back ends has errors of its own
         text = " ".join((str(error) or type(error).__name__).split())
         raise FileAccessError(f"cannot {doing} {files.shown(url)}: {text}") from error
+
+
+class Found(NamedTuple):
+    """A file: its name, and the part of it below the folder that was searched, with slashes."""
+
+    name: str
+    below: str
 
 
 @dataclass(frozen=True)
@@ -116,35 +123,33 @@ class Storage:
             system, path = self._system(name)
             return name.endswith("/") or bool(system.isdir(path))
 
-    def inside(self, folder: str, recursive: bool) -> list[str]:
-        """Return the names of all files in a folder, in order; folders that are links are not entered."""
+    def inside(self, folder: str, recursive: bool) -> list[Found]:
+        """Return all files in a folder, in order; folders that are links are not entered."""
         if is_url(folder):
             with _remote(folder, "list"):
                 system, path = self._system(folder)
-                found = system.find(path, maxdepth=None if recursive else 1)
-                return sorted(str(system.unstrip_protocol(each)) for each in found)
+                return _below(path, system.find(path, maxdepth=None if recursive else 1), system)
 
         def fail(error: OSError) -> None:
             reason = (error.strerror or str(error)).lower()
             raise FileAccessError(f"cannot list {files.shown(str(error.filename))}: {reason}") from error
 
-        names = []
+        names: list[str] = []
         for place, folders, inside in os.walk(folder, onerror=fail):
             names += [os.path.join(place, name) for name in inside]
             if not recursive:
                 folders.clear()
-        return sorted(names)
+        return _below(folder, names)
 
-    def matches(self, pattern: str) -> list[str]:
+    def matches(self, pattern: str) -> list[Found]:
         """Return the files that a pattern matches, in order; ``**`` matches any number of folders."""
-        if not is_url(pattern):
-            return sorted(name for name in glob.glob(pattern, recursive=True) if not os.path.isdir(name))
-        with _remote(pattern, "list"):
-            system, path = self._system(pattern)
-            found = system.glob(path, detail=True)
-            return sorted(
-                str(system.unstrip_protocol(each)) for each, about in found.items() if about["type"] == "file"
-            )
+        if is_url(pattern):
+            with _remote(pattern, "list"):
+                system, path = self._system(pattern)
+                about = system.glob(path, detail=True)
+                return _below(_fixed_part(path), [each for each in about if about[each]["type"] == "file"], system)
+        names = [name for name in glob.glob(pattern, recursive=True) if not os.path.isdir(name)]
+        return _below(_fixed_part(pattern), names)
 
     def _system(self, url: str) -> tuple[Any, str]:
         """Return fsspec's file system of a URL, and the path in it."""
@@ -156,6 +161,23 @@ class Storage:
             ) from error
         system, path = url_to_fs(url, **self.options)
         return system, str(path)
+
+
+def _fixed_part(pattern: str) -> str:
+    """Return the folder in front of a pattern's first wildcard."""
+    before = pattern[: min(pattern.find(mark) for mark in MAGIC if mark in pattern)]
+    return before[: before.rfind("/") + 1] or before[: before.rfind(os.sep) + 1]
+
+
+def _below(base: str, names: Iterable[str], system: Any = None) -> list[Found]:
+    """Return names in order, each with its part below the base; those of a remote system as URLs again."""
+    found = []
+    for name in sorted(names):
+        if system is None:
+            found.append(Found(name, os.path.relpath(name, base or ".").replace(os.sep, "/")))
+        else:
+            found.append(Found(system.unstrip_protocol(name), name.removeprefix(base.rstrip("/")).lstrip("/")))
+    return found
 
 
 class Log:

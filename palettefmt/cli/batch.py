@@ -98,13 +98,13 @@ def batch_command(sources: tuple[str, ...], out: str, **options: Any) -> None:
         print_plan(plan, options["as_json"])
         return
     report = Report(quiet=options["quiet"], clock=settings.clock)
-    _make(out, options["results"])
-    journal.start()
-    with stoppable(report) as stopped:
-        try:
-            _run(plan, settings, journal, report, out, options, stopped)
-        finally:
-            journal.close([item.output for item in items])
+    with contextlib.closing(_executor(options["scheduler"], options["workers"])) as executor:
+        report.workers = executor.workers
+        _make(out, options["results"])
+        with contextlib.closing(journal), stoppable(report) as stopped:
+            journal.start()
+            _run(executor, plan, settings, journal, report, out, options, stopped)
+    journal.tidy(item.output for item in items)
     report.finish(as_json=options["as_json"], results=journal.path)
     if stopped():
         common.say("kmi: interrupted; what is finished is kept: go on with --resume")
@@ -115,6 +115,7 @@ def batch_command(sources: tuple[str, ...], out: str, **options: Any) -> None:
 
 
 def _run(
+    executor: Executor,
     plan: Plan,
     settings: Settings,
     journal: Journal,
@@ -130,17 +131,13 @@ def _run(
         journal.add(row)
         report.add(row)
     tasks: Sequence[Task] = plan.tasks
-    if not tasks:
-        return
-    with contextlib.closing(_executor(options["scheduler"], options["workers"])) as executor:
-        report.workers = executor.workers
-        if options["shared_palette"]:
-            settings, tasks = _shared(executor, settings, tasks, journal, report, out, options, stopped)
-        with report.progress("encoding", len(tasks)):
-            rows = run.encode_all(executor, settings, tasks, stopped=stopped)
-            for row in run.seen_here(tasks, rows):
-                journal.add(row)
-                report.add(row)
+    if options["shared_palette"] and tasks:
+        settings, tasks = _shared(executor, settings, tasks, journal, report, out, options, stopped)
+    with report.progress("encoding", len(tasks)):
+        rows = run.encode_all(executor, settings, tasks, stopped=stopped)
+        for row in run.seen_here(tasks, rows):
+            journal.add(row)
+            report.add(row)
 
 
 def _shared(

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from palettefmt.trade import Point, Trade
 
 
+TABLE_WIDTH = 120  # a figure is never cut, however narrow the terminal
+
+
 class ExploringCommand(click.Command):
     """A command with the style options but those that leave no number of colours to choose."""
 
@@ -71,6 +74,7 @@ def _counts(text: str) -> tuple[int, ...]:
 def _print(found: Trade, most: int) -> None:
     """Print the comparison for people."""
     console = common.report_console()
+    console.width = max(console.width, TABLE_WIDTH)
     console.print(f"[bold]{found.width} x {found.height} pixels[/]\n")
     console.print(_table(found))
     last = found.points[-1]
@@ -91,14 +95,14 @@ def _table(found: Trade) -> Any:
 
     codings = list(found.points[0].kmi_bytes)
     table = Table(box=None, padding=(0, 2, 0, 0))
-    names = ["colours", *(f"kmi {coding}" for coding in codings), "PNG", "WebP", "PSNR dB", "SSIM", "CIEDE2000"]
+    names = ["colours", *(f".kmi {coding}" for coding in codings), "PNG", "WebP", "PSNR", "SSIM", "CIEDE2000"]
     for name in names:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     for point in found.points:
         row = _row(point, codings)
         if point is found.knee:
-            table.add_row(*(f"[bold]{cell}[/]" for cell in row), "[bold green]<- knee[/]")
+            table.add_row(*(f"[bold]{cell}[/]" for cell in row), "[bold green]knee[/]")
         else:
             table.add_row(*row, "")
     return table

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from palettefmt.cli import common
 from palettefmt.cli.style import style_of, style_options
+from palettefmt.codec import Coding
 from palettefmt.errors import PalettefmtError, UsageError
 
 if TYPE_CHECKING:
@@ -21,8 +22,15 @@ if TYPE_CHECKING:
 @click.argument("inputs", nargs=-1, required=True, metavar="PHOTO|FILE.kmi...")
 @click.option("-o", "--output", metavar="OUT.html", default="report.html", show_default=True, help="Where to write.")
 @click.option("--source", metavar="PHOTO", help="The picture that a single FILE.kmi was made of.")
-@click.option("--no-curves", is_flag=True, help="Leave out size and quality over 2 to 256 colours, which take longest.")
+@click.option(
+    "--curves",
+    type=click.Choice(["bounded", "full", "none"]),
+    default="bounded",
+    show_default=True,
+    help="Size and quality over 2 to 256 colours, which take longest: on at most a million pixels, on all, or not.",
+)
 @style_options
+@click.option("--coding", type=click.Choice(get_args(Coding)), default="packed", show_default=True, help="Of a photo.")
 @common.max_pixels_option
 @common.force_option
 @common.quiet_option
@@ -42,8 +50,15 @@ def report_command(
         raise UsageError("stdin can be read once; give '-' once")
     common.check_output(output, force, *inputs, *([] if source is None else [source]))
     limits = common.limits_of(max_pixels)
-    how = {**style_of(options, limits), "colors": options["colors"], "limits": limits}
-    if options["no_curves"]:
+    how: dict[str, Any] = {
+        **style_of(options, limits),
+        "colors": options["colors"],
+        "coding": options["coding"],
+        "limits": limits,
+    }
+    if options["curves"] == "full":
+        how["curve_pixels"] = None
+    elif options["curves"] == "none":
         how["counts"] = ()
     subjects, failures = _studied(inputs, source, how, quiet)
     from palettefmt import report

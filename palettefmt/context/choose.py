@@ -1,0 +1,75 @@
+"""The encoder's choice of mode, from a quick look at the labels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+GRAPHICS, RUNS, BY_WEST = 1, 2, 4
+# Only so many labels are looked at, to bound memory and time.
+_LOOK = 1 << 20
+
+
+def repeats_and_flats(labels: np.ndarray) -> tuple[float, float]:
+    """Measure how much of a picture repeats and how much is flat.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (rows, width), uint8
+
+    Returns
+    -------
+    repeats : float
+        Share, 0..1, of the blocks of 6 by 4 labels with two labels or more
+        that occur more than once (estimated on an eighth of them).
+    flats : float
+        Share, 0..1, of the blocks with one label only.
+    """
+    labels = labels[: max(4, _LOOK // labels.shape[1])]
+    height, width = labels.shape[0] - 3, labels.shape[1] - 5
+    if height < 1 or width < 1:
+        return 0.0, 0.0
+    wide = labels.astype(np.uint32)
+    hashes = np.zeros((height, width), np.uint32)
+    same = np.ones((height, width), bool)
+    for y in range(4):
+        for x in range(6):
+            part = wide[y : y + height, x : x + width]
+            hashes = (hashes + part + 1) * np.uint32(0x2C1B3C6D)
+            hashes ^= hashes >> np.uint32(15)
+            same &= part == wide[:height, :width]
+    blocks = hashes[~same]
+    picked = blocks[(blocks & 7) == 0]
+    repeats = 1 - np.unique(picked).size / picked.size if picked.size else 0.0
+    return float(repeats), float(same.mean())
+
+
+def alternation(labels: np.ndarray) -> float:
+    """Return the share of changes along a row that change straight back, as dithering does."""
+    labels = labels[: max(1, _LOOK // labels.shape[1])]
+    changed = labels[:, 2:] != labels[:, 1:-1]
+    back = changed & (labels[:, 2:] == labels[:, :-2])
+    return float(back.sum() / max(1, changed.sum()))
+
+
+def candidates(labels: np.ndarray, k: int, effort: int) -> list[int]:
+    """Return the modes worth trying, likeliest first.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (rows, width), uint8
+    k : int
+        Number of palette entries.
+    effort : int
+        1..9; below 4 one mode only, from 7 on every mode.
+    """
+    west = BY_WEST if alternation(labels) > 0.24 else 0
+    repeats, flats = repeats_and_flats(labels)
+    score = repeats * (k - 1).bit_length()
+    likely = [GRAPHICS | RUNS | west, west]
+    if score < 0.8 and flats < 0.6:
+        likely.reverse()
+    if effort >= 7:
+        others = [g | r | w for g in (0, GRAPHICS) for r in (0, RUNS) for w in (0, BY_WEST)]
+        return likely + [m for m in others if m not in likely]
+    unsure = 0.8 < score < 2 or labels.size < 20000
+    return likely if effort >= 4 and unsure else likely[:1]

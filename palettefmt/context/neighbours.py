@@ -1,0 +1,167 @@
+"""What is already known around a pixel: neighbours, predictions, hashed contexts.
+
+Theory of operation.  The labels stand, as luminance ranks, in a flat *plane*
+with a border, so that no neighbour needs a bounds check.  Around each pixel
+`look_around` collects the 28 nearest known ranks and their colours, `predict`
+guesses the pixel's luminance (and, for large palettes, its red, green and
+blue) by normalised least mean squares over 20 of them, and `contexts` hashes
+them in 18 ways.
+
+Sources: B. Widrow and M. E. Hoff, "Adaptive switching circuits", 1960 (least
+mean squares); S. Forchhammer and J. Salinas, "Progressive coding of palette
+images and digital maps", 2002 (contexts of nearest neighbours for labels).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from palettefmt.context.kernel import Bytes, Longs, Words, kernel
+
+NEIGHBOURS = 28
+TAPS = 20
+TOP, LEFT, RIGHT = 4, 5, 4
+BORDER = LEFT + RIGHT
+CONTEXTS = 19
+# Columns to the right and rows up of each neighbour, nearest first.
+DX = (-1, 0, -1, 1, -2, 0, 1, 2, -2, -1, -3, 0, 2, -2, 3, -3, -1, 1, -4, 4, -2, 2, 0, 3, -3, -5, 1, -1)
+DY = (0, 1, 1, 1, 0, 2, 2, 1, 1, 2, 0, 3, 2, 2, 1, 1, 3, 3, 0, 1, 3, 3, 4, 2, 2, 0, 4, 4)
+FIRST_WEIGHTS = (24000, 24000, -8000, 8000)
+
+# Columns of the colour table; the first three are also rows of `seen`.
+LUMINANCE = 3
+# Slots of the `around` array.
+ACTIVITY, EQUALITY, LUMA, RED, GREEN, BLUE = 0, 1, 2, 3, 4, 5
+AROUND_SIZE = 6
+
+_MASK = 0xFFFFFFFF
+_MUL = 0x2C1B3C6D
+_WEIGHT_LIMIT = 262143
+
+
+@kernel("void(uint8[::1], int64, int32[::1], int32[:, ::1], int32[::1], int32[:, ::1])")
+def look_around(plane: Bytes, p: int, offsets: Words, colours: Words, ranks: Words, seen: Words) -> None:
+    """Collect the neighbours' ranks, and their red, green, blue and luminance in `seen`."""
+    for j in range(NEIGHBOURS):
+        rank = int(plane[p - offsets[j]])
+        ranks[j] = rank
+        for c in range(4):
+            seen[c, j] = colours[rank, c]
+
+
+@kernel("int64(int64, int32[:, ::1], int32[:, ::1], int32[:, ::1])")
+def predict_channel(c: int, seen: Words, taps: Words, weights: Words) -> int:
+    """Guess one channel of the pixel, in 64ths, from differences to the mean of W and N."""
+    base = np.int32((int(seen[c, 0]) + int(seen[c, 1])) >> 1)
+    total = np.int32(0)
+    for j in range(TAPS):
+        d = np.int32(seen[c, j] - base)
+        taps[c, j] = d
+        total = np.int32(total + np.int32(d * weights[c, j]))
+    return min(max((int(base) << 6) + (int(total) >> 10), 0), 16320)
+
+
+@kernel("void(int64, int64, int32[:, ::1], int32[:, ::1])")
+def correct_channel(c: int, error: int, taps: Words, weights: Words) -> None:
+    """Move the weights against the error of the guess (in 64ths)."""
+    total = np.int32(0)
+    for j in range(TAPS):
+        total = np.int32(total + np.int32(taps[c, j] * taps[c, j]))
+    if total > 0:
+        step = np.int32((error << 15) // (int(total) + 1200))
+        half = np.int32(2048)
+        shift = np.int32(12)
+        low = np.int32(-_WEIGHT_LIMIT)
+        high = np.int32(_WEIGHT_LIMIT)
+        for j in range(TAPS):
+            move = np.int32(np.int32(np.int32(step * taps[c, j]) + half) >> shift)
+            w = np.int32(weights[c, j] + move)
+            w = w if w > low else low
+            weights[c, j] = w if w < high else high
+
+
+@kernel("int64(int64, int64)")
+def _mix(h: int, v: int) -> int:
+    """Add one number below 2**16 to a running 32-bit hash."""
+    h = ((h + v + 1) * _MUL) & _MASK
+    return h ^ (h >> 15)
+
+
+@kernel("void(int32[::1], int32[:, ::1], int64[::1], int64[::1])")
+def contexts(ranks: Words, seen: Words, around: Longs, hashes: Longs) -> None:
+    """Fill the 19 hashed contexts, the activity (0..7) and the equality pattern (0..63)."""
+    w = int(ranks[0])
+    n = int(ranks[1])
+    nw = int(ranks[2])
+    ne = int(ranks[3])
+    ww = int(ranks[4])
+    nn = int(ranks[5])
+    nne = int(ranks[6])
+    nee = int(ranks[7])
+    nww = int(ranks[8])
+    nnw = int(ranks[9])
+    www = int(ranks[10])
+    nnn = int(ranks[11])
+    nnee = int(ranks[12])
+    neee = int(ranks[14])
+    lw = int(seen[LUMINANCE, 0])
+    ln = int(seen[LUMINANCE, 1])
+    lnw = int(seen[LUMINANCE, 2])
+    lne = int(seen[LUMINANCE, 3])
+    lww = int(seen[LUMINANCE, 4])
+    change = abs(lw - lnw) + abs(ln - lnw) + abs(ln - lne) + abs(lw - lww)
+    activity = 0
+    if change > 0:
+        activity = 1
+    if change > 8:
+        activity = 2
+    if change > 20:
+        activity = 3
+    if change > 40:
+        activity = 4
+    if change > 80:
+        activity = 5
+    if change > 140:
+        activity = 6
+    if change > 220:
+        activity = 7
+    luma = int(around[LUMA])
+    red = int(around[RED])
+    green = int(around[GREEN])
+    blue = int(around[BLUE])
+    hashes[0] = w
+    hashes[1] = n
+    hashes[2] = w << 16 | ww << 8 | www
+    hashes[3] = n << 16 | nn << 8 | nnn
+    hashes[4] = ne << 24 | nee << 16 | neee << 8 | nnee
+    hashes[5] = w << 24 | nw << 16 | nww << 8 | ww
+    hashes[6] = w << 16 | ne << 8 | nee
+    hashes[7] = n << 16 | ne << 8 | nn
+    hashes[8] = n << 24 | nw << 16 | nn << 8 | nnw
+    hashes[9] = w << 24 | n << 16 | ne << 8 | nee
+    hashes[10] = (luma >> 8) << 16 | w << 8 | n
+    hashes[11] = (lw + ln - lnw + 256) << 4 | activity
+    hashes[12] = (luma >> 6) << 8 | activity
+    hashes[13] = (red >> 10) << 16 | (green >> 10) << 8 | (blue >> 10)
+    hashes[14] = (red >> 9) << 16 | (green >> 9) << 8 | (blue >> 9)
+    h = _mix(_mix(_mix(0, w << 8 | n), nw << 8 | ne), ww << 8 | nn)
+    hashes[15] = h
+    hashes[18] = w << 8 | nee
+    h = _mix(h, nne << 8 | nww)
+    hashes[16] = h
+    hashes[17] = _mix(_mix(h, nee << 8 | nnw), www << 8 | nnn)
+    around[ACTIVITY] = activity
+    equality = 0
+    if w == n:
+        equality |= 1
+    if n == ne:
+        equality |= 2
+    if w == nw:
+        equality |= 4
+    if n == nw:
+        equality |= 8
+    if w == ww:
+        equality |= 16
+    if n == nn:
+        equality |= 32
+    around[EQUALITY] = equality

@@ -1,0 +1,163 @@
+// What coding 1 looks up (spec/context.md, sections 3 to 6): constants of the coding, and what it derives from a palette.
+
+/** What an adaptive word or a weight that knows nothing starts from: a probability of one half, no count. */
+export const EVEN = 1 << 30;
+
+/** Above this, squash and stretch stop. */
+export const DOMAIN = 3071;
+
+/** Columns right and rows up of the neighbours, nearest first. */
+const NEIGHBOURS = [
+  [-1, 0], [0, 1], [-1, 1], [1, 1], [-2, 0], [0, 2], [1, 2], [2, 1], [-2, 1], [-1, 2], [-3, 0], [0, 3], [2, 2], [-2, 2],
+  [3, 1], [-3, 1], [-1, 3], [1, 3], [-4, 0], [4, 1], [-2, 3], [2, 3], [0, 4], [3, 2], [-3, 2], [-5, 0], [1, 4], [-1, 4],
+];
+export const NEIGHBOUR_COUNT = NEIGHBOURS.length;
+
+/**
+ * @param {number} stride of the plane, in bytes
+ * @returns {Int32Array} from a pixel's place to its neighbours'
+ */
+export function neighbourOffsets(stride) {
+  return Int32Array.from(NEIGHBOURS, ([columns, rows]) => columns - rows * stride);
+}
+
+/**
+ * @typedef {object} Curves
+ * @property {Int32Array} squash squash[x + 3072] is the probability of 1, in 65536ths, at x 256ths of a logit
+ * @property {Int32Array} stretch its inverse for a probability in 4096ths
+ * @property {Int32Array} rate how far a word of each count moves, in 1024ths of a sixteenth
+ */
+
+/** @type {Curves | null} */
+let cachedCurves = null;
+
+/** @returns {Curves} */
+export function curves() {
+  if (cachedCurves === null) {
+    const squash = makeSquash();
+    const rate = Int32Array.from({ length: 1024 }, (_, count) => Math.floor(32768 / (2 * count + 3)));
+    cachedCurves = { squash, stretch: makeStretch(squash), rate };
+  }
+  return cachedCurves;
+}
+
+/** 65536 / (1 + exp(-x / 256)), by way of a power series in integers of 62 fractional bits. */
+function makeSquash() {
+  const one = 1n << 62n;
+  let term = one;
+  let ratio = one;
+  for (let j = 1n; j < 30n; j++) {
+    term /= 256n * j;
+    ratio += j & 1n ? -term : term;
+  }
+  const squash = new Int32Array(6144);
+  let power = one;
+  for (let i = 0; i <= DOMAIN; i++) {
+    const value = Math.min(65535, Number((65536n * one) / (one + power)));
+    squash[3072 + i] = value;
+    squash[3072 - i] = 65536 - value;
+    power = (power * ratio) >> 62n;
+  }
+  squash[0] = squash[1];
+  return squash;
+}
+
+/** @param {Int32Array} squash */
+function makeStretch(squash) {
+  const stretch = new Int32Array(4096);
+  let x = -DOMAIN;
+  for (let i = 0; i < stretch.length; i++) {
+    while (squash[x + 3072] < 16 * i + 8) x++;
+    stretch[i] = x;
+  }
+  return stretch;
+}
+
+/**
+ * The palette as the model sees it. Ranks are the entries from dark to bright.
+ * @typedef {object} Ranking
+ * @property {Uint8Array} order the label of each rank
+ * @property {Uint8Array[]} colours red, green, blue and luminance of each of 256 ranks; 0 where there is no such rank
+ */
+
+/**
+ * @param {Uint8Array} palette
+ * @param {number} colors
+ * @param {number} channels 3 or 4
+ * @returns {Ranking}
+ */
+export function rankPalette(palette, colors, channels) {
+  const alphas = Array.from({ length: colors }, (_, entry) => (channels === 4 ? palette[4 * entry + 3] : 255));
+  const brightness = alphas.map((alpha, entry) => {
+    const at = entry * channels;
+    return (299 * palette[at] + 587 * palette[at + 1] + 114 * palette[at + 2]) * alpha;
+  });
+  const order = Uint8Array.from(brightness.keys()).sort((a, b) => brightness[a] - brightness[b] || a - b);
+  const colours = Array.from({ length: 4 }, () => new Uint8Array(256));
+  order.forEach((entry, rank) => {
+    for (let channel = 0; channel < 3; channel++) {
+      colours[channel][rank] = Math.floor((palette[entry * channels + channel] * alphas[entry]) / 255);
+    }
+    colours[3][rank] = Math.floor(brightness[entry] / 255000);
+  });
+  return { order, colours };
+}
+
+/** Numbers in a row of makeAxes. */
+export const AXIS = 6;
+
+/**
+ * For each node of the binary tree over the ranks, what tells its two halves apart: the direction between their mean
+ * colours (256ths) and where along it they part, the number of the lower half, and the brightness where they part.
+ * All stays below 2^47, exact in doubles.
+ * @param {Uint8Array[]} colours
+ * @param {number} colors
+ * @param {number} bits
+ * @returns {Int32Array} six numbers for each of 2^bits nodes
+ */
+export function makeAxes(colours, colors, bits) {
+  const axes = new Int32Array(AXIS << bits);
+  for (let step = 0; step < bits; step++) {
+    const half = 1 << (bits - 1 - step);
+    for (let place = 0; place < 1 << step; place++) {
+      const axis = axes.subarray(AXIS * ((1 << step) + place), AXIS * ((1 << step) + place + 1));
+      axis[4] = 2 * place;
+      const middle = (2 * place + 1) * half;
+      if (middle < colors) part(axis, colours, middle, half, Math.min(half, colors - middle));
+    }
+  }
+  return axes;
+}
+
+/**
+ * Fill the row of a node that has ranks in both halves.
+ * @param {Int32Array} axis
+ * @param {Uint8Array[]} colours
+ * @param {number} middle the first rank of the upper half
+ * @param {number} below how many ranks the lower half has
+ * @param {number} above how many the upper half has
+ */
+function part(axis, colours, middle, below, above) {
+  axis[5] = 128 * (colours[3][middle] + colours[3][middle - 1]);
+  const ways = [];
+  const sums = [];
+  for (let channel = 0; channel < 3; channel++) {
+    const low = sum(colours[channel].subarray(middle - below, middle)) * above;
+    const high = sum(colours[channel].subarray(middle, middle + above)) * below;
+    ways.push(high - low);
+    sums.push(high + low);
+  }
+  const length = Math.floor(Math.sqrt(ways.reduce((total, way) => total + way * way, 0)));
+  if (length === 0) return;
+  let parting = 0;
+  for (let channel = 0; channel < 3; channel++) {
+    axis[channel] = Math.floor((256 * ways[channel]) / length);
+    parting += axis[channel] * sums[channel];
+  }
+  axis[3] = Math.floor(parting / (2 * below * above));
+}
+
+/** @param {Uint8Array} values */
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
+}
