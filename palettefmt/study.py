@@ -96,12 +96,10 @@ def study(
     effort = style.get("effort", 5)
     quantized, measured = (0.15, 0.3) if counts else (0.6, 1.0)
     if coded:
-        image = codec.decode(data, limits=limits)
-        file = data
+        image, file = codec.decode(data, limits=limits), data
     else:
-        image = quantize(
-            codec.opened(data, limits), colors, limits=limits, progress=_part(progress, 0.0, quantized), **style
-        )
+        step = _part(progress, 0.0, quantized)
+        image = quantize(codec.opened(data, limits), colors, limits=limits, progress=step, **style)
         file = codec.encode(image, coding=coding, effort=effort, limits=limits)
     photo = source if coded else data
     original = _source_pixels(source, limits) if coded else _pixels(data, limits)
@@ -110,8 +108,12 @@ def study(
     others = measure.sizes(image, None if photo is None else len(photo))
     if progress is not None:
         progress(measured)
-    counts = _explorable(counts, style)
     info = ledger.info(file, limits=limits)
+    counts = _explorable(counts, style)
+    explored = None
+    if original is not None and counts:
+        step, copy = _part(progress, measured, 1.0), _reduced(original, curve_pixels)
+        explored = trade.explore(copy, counts, limits=limits, progress=step, **style)
     return Subject(
         name=name,
         image=image,
@@ -123,11 +125,7 @@ def study(
         source_bytes=None if photo is None else len(photo),
         quality=found,
         errors=errors,
-        trade=trade.explore(
-            _reduced(original, curve_pixels), counts, limits=limits, progress=_part(progress, measured, 1.0), **style
-        )
-        if original is not None and counts
-        else None,
+        trade=explored,
     )
 
 

@@ -114,6 +114,15 @@ def test_a_study_holds_the_packages_own_figures(photo: np.ndarray, studied: stud
     assert studied.trade == trade.explore(photo, COUNTS)
 
 
+def test_a_photo_is_coded_as_asked_and_every_coding_is_measured(photo: np.ndarray) -> None:
+    for coding in ("packed", "auto"):
+        subject = study.study("photo.png", png(photo), colors=8, coding=coding, counts=())
+        data = palettefmt.encode(photo, 8, coding)
+        assert subject.info == ledger.info(data)
+        assert subject.codings == trade.coded_sizes(subject.image)
+        assert f"{subject.info.coding} coding" in report.report_page([subject])
+
+
 def test_the_map_holds_the_difference_of_every_pixel(photo: np.ndarray, studied: study.Subject) -> None:
     assert studied.errors is not None
     assert studied.errors.shape == photo.shape[:2]

@@ -67,7 +67,7 @@ def of_colours(colours: NDArray[np.uint8], counts: NDArray[np.int64], *, equal: 
     Parameters
     ----------
     colours : ndarray of uint8, shape (n, 3) or (n, 4)
-        sRGB, alpha straight; a colour that occurs twice counts twice.
+        sRGB, alpha straight; distinct, unless there are at most 256.
     counts : ndarray of int64, shape (n,)
         Pixels of each, at least 1 and fewer than 2**31.
     equal : bool
@@ -76,21 +76,24 @@ def of_colours(colours: NDArray[np.uint8], counts: NDArray[np.int64], *, equal: 
     """
     weights = np.maximum(counts * EQUAL // counts.sum(), 1) if equal else counts.astype(np.int64)
     wide = colours.astype(np.int64)
-    alpha = wide[:, 3] if colours.shape[1] == 4 else np.full(len(wide), 255)
-    wide[alpha == 0] = 0
-    solid = alpha == 255
+    if colours.shape[1] == 3:
+        packed = wide[:, 0] << 24 | wide[:, 1] << 16 | wide[:, 2] << 8 | 255
+        nothing = empty()
+        opaque = _binned(wide, _OPAQUE_BITS, wide, weights)
+        return Bins(*opaque, nothing.other, nothing.other_sums, _least(packed))
+    wide[wide[:, 3] == 0] = 0
+    packed = wide[:, 0] << 24 | wide[:, 1] << 16 | wide[:, 2] << 8 | wide[:, 3]
+    solid = wide[:, 3] == 255
     opaque = _binned(wide[solid, :3], _OPAQUE_BITS, wide[solid, :3], weights[solid])
-    premultiplied = np.column_stack([wide[~solid, :3] * alpha[~solid, None], alpha[~solid]])
-    other = _binned(np.column_stack([wide[~solid, :3], alpha[~solid]]), _OTHER_BITS, premultiplied, weights[~solid])
-    packed = (wide[:, 0] << 24 | wide[:, 1] << 16 | wide[:, 2] << 8 | alpha).astype(np.uint32)
-    return Bins(
-        *opaque, *other, np.unique(packed[: 1 << 12])[: MAX_DISTINCT + 1] if _many(packed) else np.unique(packed)
-    )
+    clear = wide[~solid]
+    premultiplied = np.column_stack([clear[:, :3] * clear[:, 3:], clear[:, 3]])
+    return Bins(*opaque, *_binned(clear, _OTHER_BITS, premultiplied, weights[~solid]), _least(packed))
 
 
-def _many(packed: NDArray[np.uint32]) -> bool:
-    """Return whether the first few thousand colours are already too many to be kept."""
-    return len(np.unique(packed[: 1 << 12])) > MAX_DISTINCT
+def _least(packed: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Return the least distinct codes, as many as are kept."""
+    most = MAX_DISTINCT + 1
+    return np.unique(packed if len(packed) <= most else np.partition(packed, most)[:most]).astype(np.uint32)
 
 
 def merge(histograms: Sequence[Bins]) -> Bins:
@@ -159,11 +162,18 @@ def _means(bins: Bins) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 def _binned(
     channels: NDArray[np.int64], bits: int, values: NDArray[np.int64], weights: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Return codes, and weights and weighted sums, of the bins that are not empty."""
-    codes = np.zeros(len(channels), np.uint32)
-    for channel in channels.T:
-        codes = codes << np.uint32(bits) | (channel >> (8 - bits)).astype(np.uint32)
-    return _added([codes], [np.column_stack([weights, values * weights[:, None]])])
+    """Return codes, and weights and weighted sums, of one picture's bins that are not empty."""
+    codes = np.zeros(len(channels), np.int64)
+    for channel in range(channels.shape[1]):
+        codes <<= bits
+        codes |= channels[:, channel] >> (8 - bits)
+    if len(codes) == 0:
+        return np.empty(0, np.uint32), np.empty((0, 1 + values.shape[1]), np.int64)
+    totals = np.bincount(codes, weights)
+    used = np.flatnonzero(totals)
+    # bincount adds float64: exact, since a picture's sums are below 2**31 * 255 * 255.
+    sums = [np.bincount(codes, values[:, column] * weights)[used] for column in range(values.shape[1])]
+    return used.astype(np.uint32), np.stack([totals[used], *sums], axis=1).astype(np.int64)
 
 
 def _added(

@@ -41,7 +41,7 @@ class Settings:
     style : mapping
         Keyword arguments of `palettefmt.quantize`.
     writing : mapping
-        Further keyword arguments of `palettefmt.encode`: `coding`, `stripe_rows`.
+        Further keyword arguments of `palettefmt.encode`: `coding`, `stripe_rows`, `effort`.
     limits : Limits
     storage : Storage
     skip_larger : bool

@@ -41,7 +41,13 @@ RESULTS = "results.jsonl"
 )
 @click.option("--results", metavar="FILE", help=f"The rows, one JSON object a picture.  [default: DIR/{RESULTS}]")
 @style_options
-@click.option("--coding", type=click.Choice(["packed"]), default="packed", show_default=True)
+@click.option(
+    "--coding",
+    type=click.Choice(["packed", "context", "auto"]),
+    default="packed",
+    show_default=True,
+    help="Fixed bits for every label, or as few as the context coder needs; auto is the smaller.",
+)
 @click.option(
     "--stripe-rows",
     type=click.IntRange(1, 65535),
@@ -184,7 +190,7 @@ def _settings(options: dict[str, Any], storage: Storage) -> Settings:
     return Settings(
         colors=options["colors"],
         style=style_of(options, limits),
-        writing={"coding": options["coding"], "stripe_rows": options["stripe_rows"]},
+        writing={name: options[name] for name in ("coding", "stripe_rows", "effort")},
         limits=limits,
         storage=storage,
         skip_larger=options["skip_larger"],

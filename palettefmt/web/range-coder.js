@@ -8,7 +8,6 @@ export class RangeDecoder {
    */
   constructor(payload, start) {
     this.payload = payload;
-    this.start = start;
     this.at = start; // the next byte; may run past the end, where bytes count as 0
     this.state = Uint32Array.of(0, 0xffffffff, 0); // low, high, code
     for (let i = 0; i < 4; i++) this.state[2] = (this.state[2] << 8) | this.next();
@@ -46,10 +45,14 @@ export class RangeDecoder {
     return bit;
   }
 
+  /** @returns {number} how long the payload must be if no decision follows: a byte for each shift and one more */
+  get length() {
+    return this.at - 3;
+  }
 
   /** @returns {boolean} whether the payload is too short already */
   overrun() {
-    return this.at - 3 > this.payload.length;
+    return this.length > this.payload.length;
   }
 
   /** @returns {boolean} whether the payload ends here, with the byte that a writer ends with */

@@ -1,0 +1,304 @@
+// What coding 1 knows before it reads a pixel (spec/context.md, sections 6 to 11): the neighbours, the brightness and
+// colours that they promise, what followed the same neighbours before, and the places where the picture repeats.
+
+import { AXIS, EVEN, NEIGHBOUR_COUNT, curves, neighbourOffsets } from './context-tables.js';
+
+/** Steps of the brightness around a pixel that make it lively. */
+const ACTIVITY_STEPS = [0, 8, 20, 40, 80, 140, 220];
+const TAPS = 20;
+const TAP_LIMIT = 262143;
+
+/** How many contexts there are to choose from. */
+const CONTEXT_COUNT = 19;
+
+/** The pixels around the one that is read: their ranks and colours, and what follows from them. */
+export class Surroundings {
+  /**
+   * @param {number} stride of the plane
+   * @param {Uint8Array[]} colours red, green, blue and luminance of each rank
+   */
+  constructor(stride, colours) {
+    this.offsets = neighbourOffsets(stride);
+    this.colours = colours;
+    this.ranks = new Int32Array(NEIGHBOUR_COUNT);
+    this.channels = colours.map(() => new Int32Array(TAPS));
+    this.contexts = new Int32Array(CONTEXT_COUNT);
+    this.predicted = new Int32Array(4); // 64ths
+    this.activity = 0;
+    this.equality = 0;
+  }
+
+  /**
+   * @param {Uint8Array} plane
+   * @param {number} p the pixel's place
+   */
+  collect(plane, p) {
+    const { offsets, ranks } = this;
+    const [red, green, blue, light] = this.channels;
+    const [reds, greens, blues, lights] = this.colours;
+    for (let j = 0; j < NEIGHBOUR_COUNT; j++) ranks[j] = plane[p + offsets[j]];
+    for (let j = 0; j < TAPS; j++) {
+      const rank = ranks[j];
+      red[j] = reds[rank];
+      green[j] = greens[rank];
+      blue[j] = blues[rank];
+      light[j] = lights[rank];
+    }
+  }
+
+  /** @returns {number} how many neighbours, from the nearest, are alike */
+  reach() {
+    const ranks = this.ranks;
+    let reach = 1;
+    while (reach < NEIGHBOUR_COUNT && ranks[reach] === ranks[0]) reach++;
+    return reach;
+  }
+
+  /** Set activity and equality (section 8). */
+  compare() {
+    const [w, n, nw, ne, ww, nn] = this.ranks;
+    this.equality = +(w === n) + 2 * +(n === ne) + 4 * +(w === nw) + 8 * +(n === nw) + 16 * +(w === ww) + 32 * +(n === nn);
+    const light = this.channels[3];
+    const change = Math.abs(light[0] - light[2]) + Math.abs(light[1] - light[2]) +
+      Math.abs(light[1] - light[3]) + Math.abs(light[0] - light[4]);
+    let activity = 0;
+    while (activity < ACTIVITY_STEPS.length && change > ACTIVITY_STEPS[activity]) activity++;
+    this.activity = activity;
+  }
+
+  /** Set the contexts (section 8), by their numbers there. */
+  describe() {
+    const { contexts, ranks } = this;
+    const [red, green, blue, light] = this.predicted;
+    const lights = this.channels[3];
+    const w = ranks[0], n = ranks[1], nw = ranks[2], ne = ranks[3], ww = ranks[4], nn = ranks[5], nne = ranks[6];
+    const nee = ranks[7], nww = ranks[8], nnw = ranks[9], www = ranks[10], nnn = ranks[11], nnee = ranks[12];
+    contexts[0] = w;
+    contexts[1] = n;
+    contexts[2] = (w << 16) | (ww << 8) | www;
+    contexts[3] = (n << 16) | (nn << 8) | nnn;
+    contexts[4] = (ne << 24) | (nee << 16) | (ranks[14] << 8) | nnee;
+    contexts[5] = (w << 24) | (nw << 16) | (nww << 8) | ww;
+    contexts[6] = (w << 16) | (ne << 8) | nee;
+    contexts[7] = (n << 16) | (ne << 8) | nn;
+    contexts[8] = (n << 24) | (nw << 16) | (nn << 8) | nnw;
+    contexts[9] = (w << 24) | (n << 16) | (ne << 8) | nee;
+    contexts[10] = ((light >> 8) << 16) | (w << 8) | n;
+    contexts[11] = ((lights[0] + lights[1] - lights[2] + 256) << 4) | this.activity;
+    contexts[12] = ((light >> 6) << 8) | this.activity;
+    contexts[13] = ((red >> 10) << 16) | ((green >> 10) << 8) | (blue >> 10);
+    contexts[14] = ((red >> 9) << 16) | ((green >> 9) << 8) | (blue >> 9);
+    contexts[15] = blend(blend(blend(0, (w << 8) | n), (nw << 8) | ne), (ww << 8) | nn);
+    contexts[16] = blend(contexts[15], (nne << 8) | nww);
+    contexts[17] = blend(blend(contexts[16], (nee << 8) | nnw), (www << 8) | nnn);
+    contexts[18] = (w << 8) | nee;
+  }
+}
+
+/**
+ * @param {number} hash
+ * @param {number} value
+ * @returns {number} modulo 2^32, signed
+ */
+function blend(hash, value) {
+  const mixed = Math.imul(hash + value + 1, 0x2c1b3c6d);
+  return mixed ^ (mixed >>> 15);
+}
+
+/** Predicts a channel of the next pixel from those around it: normalised least mean squares (section 10). */
+export class ChannelPredictor {
+  /** @param {Int32Array} around the channel's values, nearest first */
+  constructor(around) {
+    this.around = around;
+    this.weights = new Int32Array(TAPS);
+    this.weights.set([24000, 24000, -8000, 8000]);
+    this.base = 0;
+    this.prediction = 0;
+  }
+
+  /** @returns {number} in 64ths */
+  predict() {
+    const { around, weights } = this;
+    const base = (around[0] + around[1]) >> 1;
+    let total = 0;
+    for (let j = 0; j < TAPS; j++) total += Math.imul(around[j] - base, weights[j]);
+    this.base = base;
+    this.prediction = Math.min(Math.max(64 * base + (total >> 10), 0), 16320);
+    return this.prediction;
+  }
+
+  /** @param {number} value that the pixel turned out to have */
+  correct(value) {
+    const { around, base, weights } = this;
+    const error = 64 * value - this.prediction;
+    let energy = 0;
+    for (let j = 0; j < TAPS; j++) energy += (around[j] - base) * (around[j] - base);
+    if (energy === 0 || error === 0) return;
+    const step = Math.floor((error * 32768) / (energy + 1200));
+    for (let j = 0; j < TAPS; j++) {
+      const weight = weights[j] + ((Math.imul(step, around[j] - base) + 2048) >> 12);
+      weights[j] = Math.min(Math.max(weight, -TAP_LIMIT), TAP_LIMIT);
+    }
+  }
+}
+
+/**
+ * Move a map word, a probability of 20 bits above a count of 11, towards a bit (section 9).
+ * @param {Int32Array} words
+ * @param {number} at
+ * @param {number} bit
+ * @param {Int32Array} rate
+ */
+export function adaptWord(words, at, bit, rate) {
+  const word = words[at];
+  const count = word & 2047;
+  words[at] = (moved(word >> 11, bit, rate[count]) << 11) | Math.min(count + 1, 255);
+}
+
+/**
+ * @param {number} probability of a 1, 20 bits
+ * @param {number} bit
+ * @param {number} rate
+ * @returns {number}
+ */
+export function moved(probability, bit, rate) {
+  return probability + (Math.imul(((bit ? 0xfffff : 0) - probability) >> 4, rate) >> 10);
+}
+
+/** Hash tables, one a context: what bits followed each context (section 9). A state: probability, count of 7 bits, history of 4. */
+export class Slots {
+  /**
+   * @param {{contexts: number[], histories: boolean, countLimit: number}} mode
+   * @param {number} sizeBits slots of a context, log2
+   * @param {number} slotBits words of a slot, log2
+   * @param {Int32Array} maps for histories: 2048 words a context
+   */
+  constructor(mode, sizeBits, slotBits, maps) {
+    this.numbers = Uint8Array.from(mode.contexts);
+    this.histories = mode.histories;
+    this.countLimit = mode.countLimit;
+    this.sizeBits = sizeBits;
+    this.slotBits = slotBits;
+    this.maps = maps;
+    this.words = new Int32Array(mode.contexts.length << (sizeBits + slotBits));
+    this.places = new Int32Array(mode.contexts.length);
+    this.rate = curves().rate;
+  }
+
+  /**
+   * Find the slot of each context, emptied if it was another's.
+   * @param {Int32Array} contexts all of them, by number
+   * @param {number} salt
+   */
+  find(contexts, salt) {
+    const { numbers, places, sizeBits, slotBits, words } = this;
+    for (let i = 0; i < places.length; i++) {
+      let hash = contexts[numbers[i]] + Math.imul(i + 1, 0x3d4d51cb) + Math.imul(salt, 0x1f123bb5);
+      hash = Math.imul(hash, 0x2545f491);
+      hash = Math.imul(hash ^ (hash >>> 15), 0x297a2d39);
+      hash ^= hash >>> 16;
+      const check = (hash & 65535) + 1;
+      const slot = (i << sizeBits) + (Math.imul(hash, 0x2c1b3c6d) >>> (32 - sizeBits));
+      const place = slot << slotBits;
+      places[i] = place;
+      if (words[place] !== check) {
+        words[place] = check;
+        words.fill(EVEN, place + 1, place + (1 << slotBits));
+      }
+    }
+  }
+
+  /**
+   * @param {number} node within the slots
+   * @param {number} bit
+   */
+  adapt(node, bit) {
+    const { countLimit, histories, maps, places, rate, words } = this;
+    for (let i = 0; i < places.length; i++) {
+      const at = places[i] + node;
+      const word = words[at];
+      const count = (word >> 4) & 127;
+      let history = 0;
+      if (histories) {
+        adaptWord(maps, i * 2048 + (word & 2047), bit, rate);
+        history = 2 * ((word & 15) || 1) + bit;
+        if (history > 15) history = (history & 7) | 8;
+      }
+      const more = count < countLimit ? count + 1 : count;
+      words[at] = (moved(word >> 11, bit, rate[count]) << 11) | (more << 4) | history;
+    }
+  }
+}
+
+/** Earlier places with the neighbours of this pixel: one that is followed, and one for less of the neighbours (section 11). */
+export class Matches {
+  /**
+   * @param {Uint8Array} plane
+   * @param {Surroundings} around
+   */
+  constructor(plane, around) {
+    this.plane = plane;
+    this.around = around;
+    this.farTable = new Int32Array(65536);
+    this.nearTable = new Int32Array(65536);
+    this.far = 0;
+    this.near = 0;
+    this.place = 0;
+    this.length = 0;
+    this.depth = 0;
+    this.second = 0;
+    this.secondDepth = 0;
+  }
+
+  /** Find both for the pixel that `around` is about. */
+  find() {
+    const ranks = this.around.ranks;
+    let hash = 0;
+    for (let j = 0; j < 20; j++) {
+      hash = Math.imul(hash + ranks[j] + 1, 0x2f0b4c47);
+      hash ^= hash >>> 14;
+      if (j === 5) this.near = hash >>> 16;
+    }
+    this.far = hash >>> 16;
+    if (this.place > 0) this.place++;
+    this.depth = this.agreement(this.place);
+    const other = this.farTable[this.far];
+    if (this.length === 0 && other > 0) {
+      const depth = this.agreement(other);
+      if (this.place === 0 || depth > this.depth) {
+        this.place = other;
+        this.depth = depth;
+      }
+    }
+    const second = this.nearTable[this.near];
+    this.second = second === this.place ? 0 : second;
+    this.secondDepth = this.agreement(this.second);
+  }
+
+  /**
+   * @param {number} place 0 for none
+   * @returns {number} how many neighbours, from the nearest, it shares with the pixel
+   */
+  agreement(place) {
+    if (place === 0) return 0;
+    const { offsets, ranks } = this.around;
+    let count = 0;
+    while (count < NEIGHBOUR_COUNT && this.plane[place + offsets[count]] === ranks[count]) count++;
+    return count;
+  }
+
+  /**
+   * Say whether the place that is followed was right.
+   * @param {number} place
+   * @param {number} rank of the pixel
+   */
+  judge(place, rank) {
+    if (this.place > 0) this.length = this.plane[place] === rank ? Math.min(this.length + 1, 31) : 0;
+  }
+
+  /** @param {number} p the pixel's place */
+  remember(p) {
+    this.farTable[this.far] = p;
+    this.nearTable[this.near] = p;
+  }
+}
