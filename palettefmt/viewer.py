@@ -14,7 +14,8 @@ import re
 from importlib.resources import files as resources
 
 MODULES = (
-    "core.js", "packed.js", "context.js", "kmi.js", "write.js", "png.js",
+    "core.js", "packed.js", "range-coder.js", "context-tables.js", "context-model.js", "context-mixer.js", "context.js",
+    "kmi.js", "write.js", "png.js",
     "decoder.js", "picture-view.js", "panels.js", "viewer.js",
 )  # fmt: skip
 BLANK_TITLE = "kmi viewer"

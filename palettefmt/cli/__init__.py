@@ -14,11 +14,13 @@ from typing import Any
 import click
 
 from palettefmt import kernels
+from palettefmt.cli.compare import compare_command
 from palettefmt.cli.decode import decode_command, export_command
 from palettefmt.cli.demo import demo_command
 from palettefmt.cli.encode import encode_command
 from palettefmt.cli.info import info_command
 from palettefmt.cli.palette import palette_command
+from palettefmt.cli.report import report_command
 from palettefmt.cli.thumbnail import thumbnail_command
 from palettefmt.cli.verify import verify_command
 from palettefmt.cli.view import view_command
@@ -59,6 +61,8 @@ for command in (
     export_command,
     info_command,
     verify_command,
+    compare_command,
+    report_command,
     palette_command,
     view_command,
     thumbnail_command,

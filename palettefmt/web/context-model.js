@@ -1,7 +1,7 @@
 // What coding 1 knows before it reads a pixel (spec/context.md, sections 6 to 11): the neighbours, the brightness and
 // colours that they promise, what followed the same neighbours before, and the places where the picture repeats.
 
-import { AXIS, EVEN, NEIGHBOUR_COUNT, curves, neighbourOffsets } from './context-tables.js';
+import { EVEN, NEIGHBOUR_COUNT, curves, neighbourOffsets } from './context-tables.js';
 
 /** Steps of the brightness around a pixel that make it lively. */
 const ACTIVITY_STEPS = [0, 8, 20, 40, 80, 140, 220];
@@ -182,6 +182,7 @@ export class Slots {
     this.maps = maps;
     this.words = new Int32Array(mode.contexts.length << (sizeBits + slotBits));
     this.places = new Int32Array(mode.contexts.length);
+    this.found = new Int32Array(mode.contexts.length);
     this.rate = curves().rate;
   }
 
@@ -191,20 +192,22 @@ export class Slots {
    * @param {number} salt
    */
   find(contexts, salt) {
-    const { numbers, places, sizeBits, slotBits, words } = this;
+    const { found, numbers, places, sizeBits, slotBits, words } = this;
+    // First all that is read, so that the reads overlap.
     for (let i = 0; i < places.length; i++) {
       let hash = contexts[numbers[i]] + Math.imul(i + 1, 0x3d4d51cb) + Math.imul(salt, 0x1f123bb5);
       hash = Math.imul(hash, 0x2545f491);
       hash = Math.imul(hash ^ (hash >>> 15), 0x297a2d39);
       hash ^= hash >>> 16;
-      const check = (hash & 65535) + 1;
       const slot = (i << sizeBits) + (Math.imul(hash, 0x2c1b3c6d) >>> (32 - sizeBits));
-      const place = slot << slotBits;
-      places[i] = place;
-      if (words[place] !== check) {
-        words[place] = check;
-        words.fill(EVEN, place + 1, place + (1 << slotBits));
-      }
+      places[i] = slot << slotBits;
+      found[i] = words[slot << slotBits] ^ ((hash & 65535) + 1);
+    }
+    for (let i = 0; i < places.length; i++) {
+      if (found[i] === 0) continue;
+      const place = places[i];
+      words[place] ^= found[i];
+      for (let at = place + 1; at < place + (1 << slotBits); at++) words[at] = EVEN;
     }
   }
 

@@ -1,14 +1,253 @@
-// Coding 1, context: the payloads that are shorter than packed ones.
+// Coding 1, context: the payloads that are shorter than packed ones. Written from spec/context.md alone.
 
-import { KmiError } from './core.js';
+import { ChannelPredictor, Matches, Slots, Surroundings, adaptWord } from './context-model.js';
+import { Mixer } from './context-mixer.js';
+import { EVEN, NEIGHBOUR_COUNT, curves, makeAxes, rankPalette } from './context-tables.js';
+import { KmiError, bitsPerLabel } from './core.js';
+import { RangeDecoder } from './range-coder.js';
+
+/** Bits of the first byte of a payload. */
+const GRAPHICS_BIT = 1;
+const RUNS_BIT = 2;
+const WEST_BIT = 4;
+const ZERO_BITS = 8;
+
+/** Words of all slots at most: 32 MiB. */
+const MAX_SLOT_WORDS = 1 << 23;
+
+/** Border of the plane: rows above, bytes on the left, on both sides. */
+const ROWS_ABOVE = 4;
+const BORDER_LEFT = 5;
+const BORDER_RIGHT = 4;
+
+/** Neighbours that must be alike for a run. */
+const RUN_REACH = 12;
+
+/**
+ * What differs between pictures of different kinds.
+ * @typedef {object} Mode
+ * @property {number} colors the most that it is for
+ * @property {number[]} contexts by their numbers in section 8
+ * @property {boolean} histories whether slots keep histories, and matches are looked for
+ * @property {number} countLimit of the states in slots
+ */
+
+/** @type {Mode} */
+const GRAPHICS = {
+  colors: 256, contexts: [0, 1, 15, 16, 17, 2, 3, 4, 5, 6, 9, 7, 8, 12, 13, 14], histories: true, countLimit: 80,
+};
+
+/** @type {Mode[]} the first that has enough colours is the one */
+const PHOTOS = [
+  { colors: 8, contexts: [16, 17, 2, 3, 4, 5, 11, 1, 9, 10, 7, 8], histories: false, countLimit: 80 },
+  { colors: 16, contexts: [18, 0, 6, 13, 16, 17, 2, 3, 4, 5, 11, 1, 9, 10, 7, 8], histories: false, countLimit: 80 },
+  { colors: 256, contexts: [18, 9, 2, 3, 4, 12, 0, 1, 7, 13, 14], histories: false, countLimit: 80 },
+];
+
+/**
+ * What is known of a stripe from outside its payload.
+ * @typedef {object} StripeShape
+ * @property {number} width
+ * @property {number} rows
+ * @property {number} colors
+ * @property {number} channels 3 or 4
+ * @property {Uint8Array} palette the one that the stripe was coded with
+ */
 
 /**
  * Decode one stripe.
  * @param {Uint8Array} payload
- * @param {{width: number, rows: number, colors: number, channels: number, palette: Uint8Array}} stripe
- *   with the palette that the stripe was coded with
+ * @param {StripeShape} stripe
  * @param {Uint8Array} labels where the width * rows labels go
+ * @param {(rows: number) => void} [onRow] told how many rows are done
+ * @throws {KmiError}
  */
-export function decodeStripe(payload, stripe, labels) {
-  throw new KmiError('unsupported', 'context-coded payloads are not known to this reader');
+export function decodeStripe(payload, stripe, labels, onRow) {
+  if (stripe.colors === 1) {
+    if (payload.length > 0) throw new KmiError('corrupt', 'a coded payload in a picture of one colour');
+    labels.fill(0);
+    return;
+  }
+  if (payload.length < 2) throw new KmiError('corrupt', `a coded payload of ${payload.length} bytes`);
+  new StripeDecoder(payload, stripe).decode(labels, onRow);
+}
+
+class StripeDecoder {
+  /**
+   * @param {Uint8Array} payload
+   * @param {StripeShape} stripe
+   */
+  constructor(payload, { width, rows, colors, channels, palette }) {
+    const parameter = payload[0];
+    const mode = parameter & GRAPHICS_BIT ? GRAPHICS : /** @type {Mode} */ (PHOTOS.find((each) => colors <= each.colors));
+    this.width = width;
+    this.rows = rows;
+    this.colors = colors;
+    this.bits = bitsPerLabel(colors);
+    this.firstHalf = this.bits <= 4 ? this.bits : (this.bits + 1) >> 1;
+    const sizeBits = (parameter >> 4) + 8;
+    checkParameter(parameter, mode.contexts.length << this.firstHalf, sizeBits);
+
+    this.histories = mode.histories;
+    this.runs = (parameter & RUNS_BIT) !== 0;
+    this.stride = width + BORDER_LEFT + BORDER_RIGHT;
+    this.plane = makePlane(rows + ROWS_ABOVE, this.stride);
+    const { order, colours } = rankPalette(palette, colors, channels);
+    this.order = order;
+    this.colours = colours;
+    this.around = new Surroundings(this.stride, colours);
+    this.predictors = this.around.channels.map((channel) => new ChannelPredictor(channel));
+    const maps = new Int32Array((mode.contexts.length + 2) * 2048).fill(EVEN);
+    this.slots = new Slots(mode, sizeBits, this.firstHalf, maps);
+    this.matches = new Matches(this.plane, this.around);
+    this.mixer = new Mixer({
+      mode, bits: this.bits, axes: makeAxes(colours, colors, this.bits), around: this.around, slots: this.slots, maps,
+      matches: this.matches, byWest: (parameter & WEST_BIT) !== 0,
+    });
+    this.flat = new Int32Array(4160).fill(15 * 2 ** 27);
+    this.rate = curves().rate;
+    this.done = 0;
+    this.coder = new RangeDecoder(payload, 1);
+  }
+
+  /**
+   * @param {Uint8Array} labels
+   * @param {(rows: number) => void} [onRow]
+   */
+  decode(labels, onRow) {
+    const { coder, order, plane, rows, stride, width } = this;
+    let at = 0;
+    for (let y = 0; y < rows; y++) {
+      const start = (y + ROWS_ABOVE) * stride + BORDER_LEFT;
+      if (y > 0) plane.fill(plane[start - stride], start - BORDER_LEFT, start);
+      for (let p = start; p < start + width; p++) {
+        const rank = this.pixel(p);
+        plane[p] = rank;
+        labels[at++] = order[rank];
+        if (coder.overrun()) throw new KmiError('corrupt', `a coded payload that ends in row ${y} of ${rows}`);
+      }
+      plane.fill(plane[start + width - 1], start + width, start + width + BORDER_RIGHT);
+      if (onRow) onRow(y + 1);
+    }
+    if (!coder.ended()) {
+      throw new KmiError('corrupt', `a coded payload of ${coder.payload.length} bytes that is used up after ${coder.length}`);
+    }
+  }
+
+  /**
+   * @param {number} p place in the plane
+   * @returns {number} its rank
+   */
+  pixel(p) {
+    const { around, matches } = this;
+    around.collect(this.plane, p);
+    let escaped = 0;
+    if (this.runs) {
+      const reach = around.reach();
+      if (reach >= RUN_REACH) {
+        if (this.runGoesOn(reach)) return around.ranks[0];
+        escaped = 1;
+      }
+    }
+    this.predict();
+    around.compare();
+    around.describe();
+    if (this.histories) matches.find();
+    this.mixer.learning = 32 + Math.floor(25600 / (256 + (this.done >> 2)));
+    this.done++;
+    const rank = this.walk(escaped);
+    this.correct(rank);
+    if (this.histories) {
+      matches.judge(matches.place, rank);
+      matches.remember(p);
+    }
+    return rank;
+  }
+
+  /**
+   * Read whether the pixel is like the neighbours, which are alike.
+   * @param {number} reach how many are
+   * @returns {boolean}
+   */
+  runGoesOn(reach) {
+    const { coder, flat, matches } = this;
+    const west = this.around.ranks[0];
+    let guess = 0;
+    if (matches.place > 0) guess = (this.plane[matches.place + 1] === west ? 1 : 2) + 2 * matches.length;
+    const at = (Math.floor(((reach - RUN_REACH) * 4) / 17) * 65 + guess) * 16 + (west & 15);
+    const same = coder.decide(Math.min(Math.max(flat[at] >> 15, 1), 65535));
+    adaptWord(flat, at, same, this.rate);
+    if (!same) return false;
+    matches.judge(matches.place + 1, west);
+    if (matches.place > 0) matches.place++;
+    return true;
+  }
+
+  /** Predict the pixel's colour: with few colours only its brightness, red, green and blue then being those on the left. */
+  predict() {
+    const { predicted, channels } = this.around;
+    for (let channel = 0; channel < 3; channel++) {
+      predicted[channel] = this.bits > 4 ? this.predictors[channel].predict() : channels[channel][0] * 64;
+    }
+    predicted[3] = this.predictors[3].predict();
+  }
+
+  /** @param {number} rank what the pixel was */
+  correct(rank) {
+    for (let channel = this.bits > 4 ? 0 : 3; channel < 4; channel++) {
+      this.predictors[channel].correct(this.colours[channel][rank]);
+    }
+  }
+
+  /**
+   * Read a rank, from the root of the tree down.
+   * @param {number} escaped 1 if the pixel broke a run
+   * @returns {number}
+   */
+  walk(escaped) {
+    const { around, bits, coder, colors, firstHalf, mixer, slots } = this;
+    const top = 1 << bits;
+    let node = 1;
+    let local = 1;
+    slots.find(around.contexts, escaped);
+    for (let step = 0; step < bits; step++) {
+      if (step === firstHalf) {
+        slots.find(around.contexts, 2 * node + escaped);
+        local = 1;
+      }
+      let bit = 0;
+      if (((2 * node + 1) << (bits - 1 - step)) - top < colors) {
+        bit = coder.decide(mixer.mix(node, local, step, escaped));
+        mixer.train(local, bit);
+      }
+      node = 2 * node + bit;
+      local = 2 * local + bit;
+    }
+    return node - top;
+  }
+}
+
+/**
+ * @param {number} parameter
+ * @param {number} nodes words of a slot of each context
+ * @param {number} sizeBits slots of a context, log2
+ */
+function checkParameter(parameter, nodes, sizeBits) {
+  if (parameter & ZERO_BITS || sizeBits < 10 || sizeBits > 16 || nodes << sizeBits > MAX_SLOT_WORDS) {
+    throw new KmiError('corrupt', `a coded payload with parameter ${parameter}`);
+  }
+}
+
+/**
+ * @param {number} rows
+ * @param {number} stride
+ * @returns {Uint8Array}
+ */
+function makePlane(rows, stride) {
+  try {
+    if (rows * stride < 2 ** 31) return new Uint8Array(rows * stride);
+  } catch {
+    // No memory: refused like one that is too large.
+  }
+  throw new KmiError('refused', `no memory for a stripe of ${rows} x ${stride} pixels`);
 }

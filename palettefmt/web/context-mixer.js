@@ -1,0 +1,285 @@
+// How coding 1 makes one probability of what its model knows (spec/context.md, section 12): three rows of weights,
+// chosen by the circumstances, each give a probability; those are mixed again, and refined.
+
+import { AXIS, DOMAIN, EVEN, curves } from './context-tables.js';
+import { adaptWord } from './context-model.js';
+
+/** Inputs behind those of the contexts: neighbours, brightnesses, colours, the predicted colour and brightness, a constant. */
+const HALVES = 28;
+const LIGHTS = 12;
+const TINTS = 8;
+export const COMMON_INPUTS = HALVES + LIGHTS + TINTS + 3;
+
+/** Rows of weights: by node; then, behind, by what the second row and the third are chosen by. */
+const ROWS = 1936;
+const BY_HALVES = 256;
+const BY_EQUALITY = 904;
+const BY_STRENGTH = 1424;
+const BY_WEST = 1680;
+const ESCAPED = 64;
+
+const WEIGHT_LIMIT = 524287;
+const INPUT_LIMIT = 1024;
+const REFINED = 25;
+
+/** Gives the probability of each decision, and learns from its outcome. */
+export class Mixer {
+  /**
+   * @param {object} parts
+   * @param {import('./context.js').Mode} parts.mode
+   * @param {number} parts.bits of a rank
+   * @param {Int32Array} parts.axes
+   * @param {import('./context-model.js').Surroundings} parts.around
+   * @param {import('./context-model.js').Slots} parts.slots
+   * @param {Int32Array} parts.maps for histories, then for two matches: 2048 words each
+   * @param {import('./context-model.js').Matches} parts.matches
+   * @param {boolean} parts.byWest
+   */
+  constructor({ mode, bits, axes, around, slots, maps, matches, byWest }) {
+    const count = mode.contexts.length;
+    this.bits = bits;
+    this.axes = axes;
+    this.around = around;
+    this.slots = slots;
+    this.maps = maps;
+    this.matches = matches;
+    this.byWest = byWest;
+    this.histories = mode.histories;
+    this.commonAt = mode.histories ? 2 * count : count;
+    this.matchesAt = this.commonAt + COMMON_INPUTS;
+    const size = this.matchesAt + (mode.histories ? 4 : 0);
+    this.inputs = new Int32Array(size);
+    this.weights = new Int32Array(ROWS * size);
+    const first = Math.floor(78643 / this.commonAt);
+    for (let row = 0; row < ROWS; row++) this.weights.fill(first, row * size, row * size + this.commonAt);
+    this.joint = new Int32Array(8 * 3).fill(21845);
+    this.refinedByNode = 1 << (bits + Math.min(bits, 4));
+    this.refined = firstRefined(this.refinedByNode + (32 << bits));
+    this.curves = curves();
+
+    this.learning = 0; // of this pixel
+    this.rows = new Int32Array(3); // where the chosen rows of weights start
+    this.logits = new Int32Array(3); // what they gave
+    this.jointAt = 0;
+    this.probability = 0; // mixed, not yet refined
+    this.columns = new Int32Array(2); // of `refined`, to learn
+    this.matchWords = new Int32Array(2); // in `maps`; -1 where a match has no input
+    this.matchBits = new Int32Array(2);
+    this.strength = 0;
+    this.halves = 0;
+  }
+
+  /**
+   * @param {number} node of the tree of ranks
+   * @param {number} local the node within the slots
+   * @param {number} step its depth
+   * @param {number} escaped 1 if the pixel broke a run
+   * @returns {number} the probability of a 1, in 65536ths, from 1 to 65535
+   */
+  mix(node, local, step, escaped) {
+    const edge = this.bits - 1 - step;
+    this.gatherContexts(local);
+    this.gatherNeighbours(node, edge);
+    this.strength = 0;
+    if (this.histories) {
+      const { place, length, depth, second, secondDepth } = this.matches;
+      this.strength = this.gatherMatch(0, place, length * 32 + depth, node, edge);
+      this.gatherMatch(1, second, secondDepth, node, edge);
+    }
+    this.chooseRows(node, step, escaped);
+    this.multiply();
+    return this.refine(node, step);
+  }
+
+  /** @param {number} local */
+  gatherContexts(local) {
+    const { inputs, maps } = this;
+    const { places, words } = this.slots;
+    const stretch = this.curves.stretch;
+    const count = places.length;
+    for (let i = 0; i < count; i++) inputs[i] = stretch[words[places[i] + local] >> 19];
+    if (!this.histories) return;
+    for (let i = 0; i < count; i++) {
+      inputs[count + i] = stretch[maps[i * 2048 + (words[places[i] + local] & 2047)] >> 19];
+    }
+  }
+
+  /**
+   * @param {number} node
+   * @param {number} edge
+   */
+  gatherNeighbours(node, edge) {
+    const { axes, inputs } = this;
+    const { ranks, channels, predicted } = this.around;
+    const red = channels[0], green = channels[1], blue = channels[2], light = channels[3];
+    const axis = AXIS * node;
+    const toRed = axes[axis], toGreen = axes[axis + 1], toBlue = axes[axis + 2], parting = axes[axis + 3];
+    const lower = axes[axis + 4];
+    const brightness = axes[axis + 5];
+
+    let at = this.commonAt;
+    for (let j = 0; j < HALVES; j++) {
+      const half = (ranks[j] >> edge) - lower;
+      inputs[at++] = half === 1 ? 512 : half === 0 ? -512 : 0;
+    }
+    let halves = 0;
+    for (let j = 0; j < 4; j++) {
+      const input = inputs[this.commonAt + j];
+      halves = 3 * halves + (input > 0 ? 2 : input < 0 ? 1 : 0);
+    }
+    this.halves = halves;
+    for (let j = 0; j < LIGHTS; j++) inputs[at++] = limited((256 * light[j] - brightness) >> 4);
+    for (let j = 0; j < TINTS; j++) {
+      inputs[at++] = limited((red[j] * toRed + green[j] * toGreen + blue[j] * toBlue - parting) >> 4);
+    }
+    const tint = predicted[0] * toRed + predicted[1] * toGreen + predicted[2] * toBlue;
+    inputs[at++] = limited(((tint >> 6) - parting) >> 4);
+    inputs[at++] = limited((predicted[3] - (brightness >> 2)) >> 2);
+    inputs[at] = 256;
+  }
+
+  /**
+   * @param {number} which 0 for the place that is followed, 1 for the second
+   * @param {number} place 0 for none
+   * @param {number} key how good it is
+   * @param {number} node
+   * @param {number} edge
+   * @returns {number} how much it promises: 0 if it says nothing, else 1 to 4
+   */
+  gatherMatch(which, place, key, node, edge) {
+    const { inputs, maps } = this;
+    const at = this.matchesAt + 2 * which;
+    const guess = this.matches.plane[place] + (1 << this.bits);
+    this.matchWords[which] = -1;
+    inputs[at] = 0;
+    inputs[at + 1] = 0;
+    if (place === 0 || guess >> (edge + 1) !== node) return 0;
+    const word = (this.slots.places.length + which) * 2048 + key;
+    const bit = (guess >> edge) & 1;
+    this.matchWords[which] = word;
+    this.matchBits[which] = bit;
+    const probability = maps[word] >> 11;
+    const logit = this.curves.stretch[probability >> 8];
+    const way = (probability - 524288) >> 11;
+    inputs[at] = bit ? logit : -logit;
+    inputs[at + 1] = bit ? way : -way;
+    return Math.max(1, (Math.min(Math.abs(logit) >> 8, 7) + 1) >> 1);
+  }
+
+  /**
+   * @param {number} node
+   * @param {number} step
+   * @param {number} escaped
+   */
+  chooseRows(node, step, escaped) {
+    const { bits, halves, inputs, rows, strength } = this;
+    const { activity, equality, ranks } = this.around;
+    let third = BY_EQUALITY + 8 * (escaped ? ESCAPED : equality) + step;
+    if (strength > 0) third = BY_STRENGTH + ((strength - 1) * 8 + activity) * 8 + step;
+    else if (this.byWest) third = BY_WEST + (bits <= 4 ? (ranks[0] << bits) + node : (ranks[0] >> (bits - 5)) * 8 + step);
+    rows[0] = node * inputs.length;
+    rows[1] = (BY_HALVES + 8 * halves + step) * inputs.length;
+    rows[2] = third * inputs.length;
+    this.jointAt = 3 * step;
+  }
+
+  /** Inputs times weights: a logit of each row, then their probability. */
+  multiply() {
+    const { inputs, joint, jointAt, logits, rows, weights } = this;
+    const row0 = rows[0], row1 = rows[1], row2 = rows[2];
+    let sum0 = 0, sum1 = 0, sum2 = 0;
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i];
+      sum0 += Math.imul(input, weights[row0 + i]) >> 10;
+      sum1 += Math.imul(input, weights[row1 + i]) >> 10;
+      sum2 += Math.imul(input, weights[row2 + i]) >> 10;
+    }
+    logits[0] = inDomain(sum0 >> 6);
+    logits[1] = inDomain(sum1 >> 6);
+    logits[2] = inDomain(sum2 >> 6);
+    let mixed = 0;
+    for (let s = 0; s < 3; s++) mixed += Math.imul(logits[s], joint[jointAt + s]) >> 8;
+    this.mixed = inDomain(mixed >> 8);
+    this.probability = this.curves.squash[this.mixed + 3072];
+  }
+
+  /**
+   * Average with what came of such probabilities before, at this node beside such a neighbour and at such a brightness.
+   * @param {number} node
+   * @returns {number}
+   */
+  refine(node) {
+    const { around, axes, bits, columns, refined } = this;
+    const west = bits > 4 ? around.ranks[0] >> (bits - 4) : around.ranks[0];
+    const light = (around.predicted[3] - (axes[AXIS * node + 5] >> 2)) >> 7;
+    const low = (this.mixed + 3072) >> 8;
+    const share = (this.mixed + 3072) & 255;
+    const first = (node | (west << bits)) * REFINED + low;
+    const second = (this.refinedByNode + 32 * node + Math.min(Math.max(light, -16), 15) + 16) * REFINED + low;
+    columns[0] = first + (share >> 7);
+    columns[1] = second + (share >> 7);
+    const one = (refined[first] * (256 - share) + refined[first + 1] * share) >> 8;
+    const other = (refined[second] * (256 - share) + refined[second + 1] * share) >> 8;
+    return Math.min(Math.max((2 * this.probability + one + other + 2) >> 2, 1), 65535);
+  }
+
+  /**
+   * Learn what the decision was that `mix` gave the probability of.
+   * @param {number} local the node within the slots
+   * @param {number} bit
+   */
+  train(local, bit) {
+    const { columns, joint, jointAt, logits, maps, matchBits, matchWords, refined, rows } = this;
+    const { rate, squash } = this.curves;
+    const truth = bit << 16;
+    const jointError = ((truth - this.probability) * 6) >> 6;
+    for (let s = 0; s < 3; s++) {
+      const error = truth - squash[logits[s] + 3072];
+      if (Math.abs(error) >= 1000) this.trainRow(rows[s], Math.imul(error, this.learning) >> 8);
+      joint[jointAt + s] = weightLimited(joint[jointAt + s] + ((Math.imul(logits[s], jointError) + 8192) >> 14));
+    }
+    for (let i = 0; i < 2; i++) refined[columns[i]] += (65535 * bit - refined[columns[i]]) >> 6;
+    this.slots.adapt(local, bit);
+    if (!this.histories) return;
+    for (let i = 0; i < 2; i++) {
+      if (matchWords[i] >= 0) adaptWord(maps, matchWords[i], +(matchBits[i] === bit), rate);
+    }
+  }
+
+  /**
+   * @param {number} row
+   * @param {number} error
+   */
+  trainRow(row, error) {
+    const { inputs, weights } = this;
+    for (let i = 0; i < inputs.length; i++) {
+      weights[row + i] = weightLimited(weights[row + i] + ((Math.imul(inputs[i], error) + 8192) >> 14));
+    }
+  }
+}
+
+/** @param {number} weight */
+function weightLimited(weight) {
+  return weight > WEIGHT_LIMIT ? WEIGHT_LIMIT : weight < -WEIGHT_LIMIT ? -WEIGHT_LIMIT : weight;
+}
+
+/** @param {number} input */
+function limited(input) {
+  return input > INPUT_LIMIT ? INPUT_LIMIT : input < -INPUT_LIMIT ? -INPUT_LIMIT : input;
+}
+
+/** @param {number} logit */
+function inDomain(logit) {
+  return logit > DOMAIN ? DOMAIN : logit < -DOMAIN ? -DOMAIN : logit;
+}
+
+/**
+ * @param {number} rows
+ * @returns {Int32Array} in each row, squash at multiples of 256
+ */
+function firstRefined(rows) {
+  const refined = new Int32Array(rows * REFINED);
+  const squash = curves().squash;
+  for (let at = 0; at < refined.length; at++) refined[at] = squash[Math.min(256 * (at % REFINED), 6143)];
+  return refined;
+}
