@@ -60,7 +60,7 @@ def candidates(labels: np.ndarray, k: int, effort: int) -> list[int]:
     k : int
         Number of palette entries.
     effort : int
-        1..9; below 4 one mode only, from 7 on every mode.
+        1..9; 1 tries one mode, from 6 on two where they are close, from 7 on every mode.
     """
     west = BY_WEST if alternation(labels) > 0.24 else 0
     repeats, flats = repeats_and_flats(labels)
@@ -71,5 +71,6 @@ def candidates(labels: np.ndarray, k: int, effort: int) -> list[int]:
     if effort >= 7:
         others = [g | r | w for g in (0, GRAPHICS) for r in (0, RUNS) for w in (0, BY_WEST)]
         return likely + [m for m in others if m not in likely]
-    unsure = 0.8 < score < 2 or labels.size < 20000
-    return likely if effort >= 4 and unsure else likely[:1]
+    # A small picture says little about itself, and a second try costs little.
+    unsure = labels.size < 20000 or (effort >= 6 and 0.8 < score < 2)
+    return likely if effort >= 2 and unsure else likely[:1]

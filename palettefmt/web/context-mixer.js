@@ -1,25 +1,29 @@
 // How coding 1 makes one probability of what its model knows (spec/context.md, section 12): three rows of weights,
 // chosen by the circumstances, each give a probability; those are mixed again, and refined.
 
-import { AXIS, DOMAIN, EVEN, curves } from './context-tables.js';
+import { AXIS, DOMAIN, curves, limited, makeViews } from './context-tables.js';
 import { adaptWord } from './context-model.js';
 
-/** Inputs behind those of the contexts: neighbours, brightnesses, colours, the predicted colour and brightness, a constant. */
-const HALVES = 28;
+/**
+ * Inputs behind those of the contexts: brightnesses of neighbours, colours of neighbours, then the predicted colour and
+ * brightness and a constant. The halves that the neighbours are in come last of all here, as most of them are often 0
+ * and then skipped; the order of the inputs makes no difference to their sum.
+ */
 const LIGHTS = 12;
 const TINTS = 8;
-export const COMMON_INPUTS = HALVES + LIGHTS + TINTS + 3;
+const COMMON_INPUTS = LIGHTS + TINTS + 3;
+const MATCH_INPUTS = 4;
+const HALVES = 28;
 
 /** Rows of weights: by node; then, behind, by what the second row and the third are chosen by. */
 const ROWS = 1936;
-const BY_HALVES = 256;
+const BY_CIRCUMSTANCES = 256;
 const BY_EQUALITY = 904;
 const BY_STRENGTH = 1424;
 const BY_WEST = 1680;
 const ESCAPED = 64;
 
 const WEIGHT_LIMIT = 524287;
-const INPUT_LIMIT = 1024;
 const REFINED = 25;
 
 /** Gives the probability of each decision, and learns from its outcome. */
@@ -39,6 +43,7 @@ export class Mixer {
     const count = mode.contexts.length;
     this.bits = bits;
     this.axes = axes;
+    this.views = makeViews(axes, around.colours, bits);
     this.around = around;
     this.slots = slots;
     this.maps = maps;
@@ -47,7 +52,10 @@ export class Mixer {
     this.histories = mode.histories;
     this.commonAt = mode.histories ? 2 * count : count;
     this.matchesAt = this.commonAt + COMMON_INPUTS;
-    const size = this.matchesAt + (mode.histories ? 4 : 0);
+    this.halvesAt = this.matchesAt + (mode.histories ? MATCH_INPUTS : 0);
+    this.active = new Int32Array(HALVES + 1); // which halves are not 0
+    this.activeCount = 0;
+    const size = this.halvesAt + HALVES;
     this.inputs = new Int32Array(size);
     this.weights = new Int32Array(ROWS * size);
     const first = Math.floor(78643 / this.commonAt);
@@ -66,7 +74,7 @@ export class Mixer {
     this.matchWords = new Int32Array(2); // in `maps`; -1 where a match has no input
     this.matchBits = new Int32Array(2);
     this.strength = 0;
-    this.halves = 0;
+    this.circumstances = 0;
   }
 
   /**
@@ -79,7 +87,7 @@ export class Mixer {
   mix(node, local, step, escaped) {
     const edge = this.bits - 1 - step;
     this.gatherContexts(local);
-    this.gatherNeighbours(node, edge);
+    this.gatherNeighbours(node);
     this.strength = 0;
     if (this.histories) {
       const { place, length, depth, second, secondDepth } = this.matches;
@@ -104,38 +112,30 @@ export class Mixer {
     }
   }
 
-  /**
-   * @param {number} node
-   * @param {number} edge
-   */
-  gatherNeighbours(node, edge) {
-    const { axes, inputs } = this;
-    const { ranks, channels, predicted } = this.around;
-    const red = channels[0], green = channels[1], blue = channels[2], light = channels[3];
-    const axis = AXIS * node;
-    const toRed = axes[axis], toGreen = axes[axis + 1], toBlue = axes[axis + 2], parting = axes[axis + 3];
-    const lower = axes[axis + 4];
-    const brightness = axes[axis + 5];
-
-    let at = this.commonAt;
+  /** @param {number} node */
+  gatherNeighbours(node) {
+    const { active, axes, commonAt, halvesAt, inputs } = this;
+    const { sides, lights, tints } = this.views;
+    const { ranks, predicted } = this.around;
+    const view = node << this.bits;
+    let count = 0;
     for (let j = 0; j < HALVES; j++) {
-      const half = (ranks[j] >> edge) - lower;
-      inputs[at++] = half === 1 ? 512 : half === 0 ? -512 : 0;
+      const side = sides[view + ranks[j]];
+      inputs[halvesAt + j] = ((side >> 1) - (side & 1)) << 9;
+      active[count] = halvesAt + j;
+      count += (side + 1) >> 1;
     }
-    let halves = 0;
-    for (let j = 0; j < 4; j++) {
-      const input = inputs[this.commonAt + j];
-      halves = 3 * halves + (input > 0 ? 2 : input < 0 ? 1 : 0);
-    }
-    this.halves = halves;
-    for (let j = 0; j < LIGHTS; j++) inputs[at++] = limited((256 * light[j] - brightness) >> 4);
-    for (let j = 0; j < TINTS; j++) {
-      inputs[at++] = limited((red[j] * toRed + green[j] * toGreen + blue[j] * toBlue - parting) >> 4);
-    }
-    const tint = predicted[0] * toRed + predicted[1] * toGreen + predicted[2] * toBlue;
-    inputs[at++] = limited(((tint >> 6) - parting) >> 4);
-    inputs[at++] = limited((predicted[3] - (brightness >> 2)) >> 2);
-    inputs[at] = 256;
+    this.activeCount = count;
+    let circumstances = 0;
+    for (let j = 0; j < 4; j++) circumstances = 3 * circumstances + sides[view + ranks[j]];
+    this.circumstances = circumstances;
+    for (let j = 0; j < LIGHTS; j++) inputs[commonAt + j] = lights[view + ranks[j]];
+    for (let j = 0; j < TINTS; j++) inputs[commonAt + LIGHTS + j] = tints[view + ranks[j]];
+    const axis = AXIS * node;
+    const tint = predicted[0] * axes[axis] + predicted[1] * axes[axis + 1] + predicted[2] * axes[axis + 2];
+    inputs[commonAt + LIGHTS + TINTS] = limited(((tint >> 6) - axes[axis + 3]) >> 4);
+    inputs[commonAt + LIGHTS + TINTS + 1] = limited((predicted[3] - (axes[axis + 5] >> 2)) >> 2);
+    inputs[commonAt + LIGHTS + TINTS + 2] = 256;
   }
 
   /**
@@ -172,23 +172,30 @@ export class Mixer {
    * @param {number} escaped
    */
   chooseRows(node, step, escaped) {
-    const { bits, halves, inputs, rows, strength } = this;
+    const { bits, circumstances, inputs, rows, strength } = this;
     const { activity, equality, ranks } = this.around;
     let third = BY_EQUALITY + 8 * (escaped ? ESCAPED : equality) + step;
     if (strength > 0) third = BY_STRENGTH + ((strength - 1) * 8 + activity) * 8 + step;
     else if (this.byWest) third = BY_WEST + (bits <= 4 ? (ranks[0] << bits) + node : (ranks[0] >> (bits - 5)) * 8 + step);
     rows[0] = node * inputs.length;
-    rows[1] = (BY_HALVES + 8 * halves + step) * inputs.length;
+    rows[1] = (BY_CIRCUMSTANCES + 8 * circumstances + step) * inputs.length;
     rows[2] = third * inputs.length;
     this.jointAt = 3 * step;
   }
 
   /** Inputs times weights: a logit of each row, then their probability. */
   multiply() {
-    const { inputs, joint, jointAt, logits, rows, weights } = this;
+    const { active, activeCount, halvesAt, inputs, joint, jointAt, logits, rows, weights } = this;
     const row0 = rows[0], row1 = rows[1], row2 = rows[2];
     let sum0 = 0, sum1 = 0, sum2 = 0;
-    for (let i = 0; i < inputs.length; i++) {
+    for (let i = 0; i < halvesAt; i++) {
+      const input = inputs[i];
+      sum0 += Math.imul(input, weights[row0 + i]) >> 10;
+      sum1 += Math.imul(input, weights[row1 + i]) >> 10;
+      sum2 += Math.imul(input, weights[row2 + i]) >> 10;
+    }
+    for (let j = 0; j < activeCount; j++) {
+      const i = active[j];
       const input = inputs[i];
       sum0 += Math.imul(input, weights[row0 + i]) >> 10;
       sum1 += Math.imul(input, weights[row1 + i]) >> 10;
@@ -251,8 +258,12 @@ export class Mixer {
    * @param {number} error
    */
   trainRow(row, error) {
-    const { inputs, weights } = this;
-    for (let i = 0; i < inputs.length; i++) {
+    const { active, activeCount, halvesAt, inputs, weights } = this;
+    for (let i = 0; i < halvesAt; i++) {
+      weights[row + i] = weightLimited(weights[row + i] + ((Math.imul(inputs[i], error) + 8192) >> 14));
+    }
+    for (let j = 0; j < activeCount; j++) {
+      const i = active[j];
       weights[row + i] = weightLimited(weights[row + i] + ((Math.imul(inputs[i], error) + 8192) >> 14));
     }
   }
@@ -261,11 +272,6 @@ export class Mixer {
 /** @param {number} weight */
 function weightLimited(weight) {
   return weight > WEIGHT_LIMIT ? WEIGHT_LIMIT : weight < -WEIGHT_LIMIT ? -WEIGHT_LIMIT : weight;
-}
-
-/** @param {number} input */
-function limited(input) {
-  return input > INPUT_LIMIT ? INPUT_LIMIT : input < -INPUT_LIMIT ? -INPUT_LIMIT : input;
 }
 
 /** @param {number} logit */

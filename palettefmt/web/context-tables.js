@@ -123,7 +123,7 @@ export function makeAxes(colours, colors, bits) {
       const axis = axes.subarray(AXIS * ((1 << step) + place), AXIS * ((1 << step) + place + 1));
       axis[4] = 2 * place;
       const middle = (2 * place + 1) * half;
-      if (middle < colors) part(axis, colours, middle, half, Math.min(half, colors - middle));
+      if (middle < colors) partAxis(axis, colours, middle, half, Math.min(half, colors - middle));
     }
   }
   return axes;
@@ -137,13 +137,13 @@ export function makeAxes(colours, colors, bits) {
  * @param {number} below how many ranks the lower half has
  * @param {number} above how many the upper half has
  */
-function part(axis, colours, middle, below, above) {
+function partAxis(axis, colours, middle, below, above) {
   axis[5] = 128 * (colours[3][middle] + colours[3][middle - 1]);
   const ways = [];
   const sums = [];
   for (let channel = 0; channel < 3; channel++) {
-    const low = sum(colours[channel].subarray(middle - below, middle)) * above;
-    const high = sum(colours[channel].subarray(middle, middle + above)) * below;
+    const low = totalOf(colours[channel].subarray(middle - below, middle)) * above;
+    const high = totalOf(colours[channel].subarray(middle, middle + above)) * below;
     ways.push(high - low);
     sums.push(high + low);
   }
@@ -158,6 +158,47 @@ function part(axis, colours, middle, below, above) {
 }
 
 /** @param {Uint8Array} values */
-function sum(values) {
+function totalOf(values) {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/**
+ * What a neighbour of each rank is at each node: views[node << bits | rank].
+ * @typedef {object} Views
+ * @property {Uint8Array} sides which half of the node it is in: 0 neither, 1 the lower, 2 the upper
+ * @property {Int16Array} lights how much brighter it is than where the halves part
+ * @property {Int16Array} tints how far its colour is on the upper half's side
+ */
+
+/**
+ * @param {Int32Array} axes
+ * @param {Uint8Array[]} colours
+ * @param {number} bits
+ * @returns {Views}
+ */
+export function makeViews(axes, [red, green, blue, light], bits) {
+  const top = 1 << bits;
+  const sides = new Uint8Array(top * top);
+  const lights = new Int16Array(top * top);
+  const tints = new Int16Array(top * top);
+  for (let node = 1; node < top; node++) {
+    const [toRed, toGreen, toBlue, parting, lower, brightness] = axes.subarray(AXIS * node, AXIS * (node + 1));
+    const edge = bits - 32 + Math.clz32(node);
+    for (let rank = 0; rank < top; rank++) {
+      const view = (node << bits) + rank;
+      const half = (rank >> edge) - lower;
+      sides[view] = half === 1 ? 2 : half === 0 ? 1 : 0;
+      lights[view] = limited((256 * light[rank] - brightness) >> 4);
+      tints[view] = limited((red[rank] * toRed + green[rank] * toGreen + blue[rank] * toBlue - parting) >> 4);
+    }
+  }
+  return { sides, lights, tints };
+}
+
+/**
+ * @param {number} input
+ * @returns {number} within what an input of the mixer may be
+ */
+export function limited(input) {
+  return Math.min(Math.max(input, -1024), 1024);
 }
