@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
+
 import palettefmt
-from palettefmt import container
+from palettefmt import container, context
 from tests import vectors
 
 ROOT = Path(__file__).parent.parent
@@ -51,3 +53,19 @@ def test_sizes_in_the_specification_are_the_programs() -> None:
     assert container.FIXED_SIZE == 20
     assert container.FIXED_SIZE + container.ENTRY_SIZE + container.CRC_SIZE == 32
     assert bytes.fromhex("8B 4B 4D 49 0A 0D 0A") == container.SIGNATURE
+
+
+CONTEXT = (ROOT / "spec" / "context.md").read_text()
+
+
+def test_the_example_payloads_of_the_context_coding_are_real() -> None:
+    examples = re.findall(r"^\| (\d+) \| (\d+) × (\d+) \| ([^|]+) \| ([0-9a-f]+) \|$", CONTEXT, re.MULTILINE)
+    assert len(examples) == 6
+    for k, rows, width, mode, text in examples:
+        i = np.arange(int(k))[:, None]
+        palette = ((i * [[37, 91, 151]] + [[0, 13, 7]]) % 256).astype(np.uint8)
+        y, x = np.mgrid[0 : int(rows), 0 : int(width)]
+        labels = np.where(y % 3 == 0, 1, (x * x + 3 * y + x * y // 3) % int(k))
+        payload = bytes.fromhex(text)
+        assert payload[0] & 7 == {"0": 0, "GRAPHICS, RUNS": 3, "all three": 7}[mode]
+        assert np.array_equal(context.decode(payload, int(rows), int(width), palette), labels)

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from palettefmt import kernels
+from palettefmt.cli.batch import batch_command
 from palettefmt.cli.compare import compare_command
 from palettefmt.cli.decode import decode_command, export_command
 from palettefmt.cli.demo import demo_command
@@ -57,6 +58,7 @@ def cli() -> None:
 
 for command in (
     encode_command,
+    batch_command,
     decode_command,
     export_command,
     info_command,

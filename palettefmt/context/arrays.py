@@ -9,16 +9,16 @@ from palettefmt.context.ranking import bit_length, node_axes
 from palettefmt.context.stripe import FLAT_CONTEXTS, GRAPHICS
 from palettefmt.context.tables import rate_table, squash_table, stretch_table
 
-SMALL = (16, 17, 2, 3, 4, 5, 11, 1, 9, 10, 7, 8)
-MEDIUM = (18, 0, 6, 13, 16, 17, 2, 3, 4, 5, 11, 1, 9, 10, 7, 8)
-LARGE = (18, 9, 2, 3, 4, 12, 0, 1, 7, 13, 14)
+SMALL = (16, 17, 2, 3, 4, 5, 9, 10, 8, 25, 24, 11)
+MEDIUM = (18, 13, 16, 17, 2, 3, 4, 5, 11, 9, 10, 7, 8, 25, 24, 0)
+LARGE = (12, 0, 1, 13, 14, 19, 20, 21, 22, 23, 18, 2)
 REPEATS = (0, 1, 15, 16, 17, 2, 3, 4, 5, 6, 9, 7, 8, 12, 13, 14)
 # 32 MiB.
 SLOT_WORDS_LIMIT = 1 << 23
 
 
 def chosen_contexts(k: int, flags: int) -> tuple[int, ...]:
-    """Return which of the 19 contexts are in use."""
+    """Return which of the 26 contexts are in use."""
     if flags & GRAPHICS:
         return REPEATS
     if k <= 8:

@@ -255,7 +255,7 @@ def train(
             w = np.int32(weights[r, i] + np.int32(np.int32(np.int32(x[i] * e) + half) >> shift))
             w = w if w > low else low
             weights[r, i] = w if w < high else high
-    e2 = ((target - int(mix[JOINT])) * 6) >> 6
+    e2 = ((target - int(mix[JOINT])) * 3) >> 6
     step = mix[STEP]
     for s in range(SETS):
         wanted = int(joint[step, s]) + ((int(mix[SUM + s]) * e2 + 8192) >> 14)

@@ -5,7 +5,7 @@ with a border, so that no neighbour needs a bounds check.  Around each pixel
 `look_around` collects the 28 nearest known ranks and their colours, `predict`
 guesses the pixel's luminance (and, for large palettes, its red, green and
 blue) by normalised least mean squares over 20 of them, and `contexts` hashes
-them in 18 ways.
+them in 26 ways.
 
 Sources: B. Widrow and M. E. Hoff, "Adaptive switching circuits", 1960 (least
 mean squares); S. Forchhammer and J. Salinas, "Progressive coding of palette
@@ -22,7 +22,7 @@ NEIGHBOURS = 28
 TAPS = 20
 TOP, LEFT, RIGHT = 4, 5, 4
 BORDER = LEFT + RIGHT
-CONTEXTS = 19
+CONTEXTS = 26
 # Columns to the right and rows up of each neighbour, nearest first.
 DX = (-1, 0, -1, 1, -2, 0, 1, 2, -2, -1, -3, 0, 2, -2, 3, -3, -1, 1, -4, 4, -2, 2, 0, 3, -3, -5, 1, -1)
 DY = (0, 1, 1, 1, 0, 2, 2, 1, 1, 2, 0, 3, 2, 2, 1, 1, 3, 3, 0, 1, 3, 3, 4, 2, 2, 0, 4, 4)
@@ -89,7 +89,7 @@ def _mix(h: int, v: int) -> int:
 
 @kernel("void(int32[::1], int32[:, ::1], int64[::1], int64[::1])")
 def contexts(ranks: Words, seen: Words, around: Longs, hashes: Longs) -> None:
-    """Fill the 19 hashed contexts, the activity (0..7) and the equality pattern (0..63)."""
+    """Fill the 26 hashed contexts, the activity (0..7) and the equality pattern (0..63)."""
     w = int(ranks[0])
     n = int(ranks[1])
     nw = int(ranks[2])
@@ -150,6 +150,24 @@ def contexts(ranks: Words, seen: Words, around: Longs, hashes: Longs) -> None:
     h = _mix(h, nne << 8 | nww)
     hashes[16] = h
     hashes[17] = _mix(_mix(h, nee << 8 | nnw), www << 8 | nnn)
+    red = 0
+    green = 0
+    blue = 0
+    for j in range(8):
+        red += int(seen[0, j])
+        green += int(seen[1, j])
+        blue += int(seen[2, j])
+        if j == 3:
+            hashes[24] = (red >> 5) << 16 | (green >> 5) << 8 | (blue >> 5)
+    hashes[19] = (red >> 6) << 16 | (green >> 6) << 8 | (blue >> 6)
+    hashes[20] = nw
+    hashes[21] = ne
+    hashes[22] = ww
+    hashes[23] = nn
+    total = 0
+    for j in range(NEIGHBOURS):
+        total += int(seen[LUMINANCE, j])
+    hashes[25] = (total // 112) << 16 | w << 8 | n
     around[ACTIVITY] = activity
     equality = 0
     if w == n:

@@ -1,8 +1,7 @@
 // How coding 1 makes one probability of what its model knows (spec/context.md, section 12): three rows of weights,
 // chosen by the circumstances, each give a probability; those are mixed again, and refined.
 
-import { AXIS, DOMAIN, curves, limited, makeViews } from './context-tables.js';
-import { adaptWord } from './context-model.js';
+import { AXIS, DOMAIN, adaptWord, curves, limited } from './context-tables.js';
 
 /**
  * Inputs behind those of the contexts: brightnesses of neighbours, colours of neighbours, then the predicted colour and
@@ -33,17 +32,18 @@ export class Mixer {
    * @param {import('./context.js').Mode} parts.mode
    * @param {number} parts.bits of a rank
    * @param {Int32Array} parts.axes
+   * @param {import('./context-tables.js').Views} parts.views
    * @param {import('./context-model.js').Surroundings} parts.around
    * @param {import('./context-model.js').Slots} parts.slots
    * @param {Int32Array} parts.maps for histories, then for two matches: 2048 words each
    * @param {import('./context-model.js').Matches} parts.matches
    * @param {boolean} parts.byWest
    */
-  constructor({ mode, bits, axes, around, slots, maps, matches, byWest }) {
+  constructor({ mode, bits, axes, views, around, slots, maps, matches, byWest }) {
     const count = mode.contexts.length;
     this.bits = bits;
     this.axes = axes;
-    this.views = makeViews(axes, around.colours, bits);
+    this.views = views;
     this.around = around;
     this.slots = slots;
     this.maps = maps;
@@ -69,6 +69,7 @@ export class Mixer {
     this.rows = new Int32Array(3); // where the chosen rows of weights start
     this.logits = new Int32Array(3); // what they gave
     this.jointAt = 0;
+    this.mixed = 0; // the logit of all three
     this.probability = 0; // mixed, not yet refined
     this.columns = new Int32Array(2); // of `refined`, to learn
     this.matchWords = new Int32Array(2); // in `maps`; -1 where a match has no input
@@ -96,7 +97,7 @@ export class Mixer {
     }
     this.chooseRows(node, step, escaped);
     this.multiply();
-    return this.refine(node, step);
+    return this.refine(node);
   }
 
   /** @param {number} local */
@@ -286,6 +287,7 @@ function inDomain(logit) {
 function firstRefined(rows) {
   const refined = new Int32Array(rows * REFINED);
   const squash = curves().squash;
-  for (let at = 0; at < refined.length; at++) refined[at] = squash[Math.min(256 * (at % REFINED), 6143)];
+  for (let column = 0; column < REFINED; column++) refined[column] = squash[Math.min(256 * column, 6143)];
+  for (let filled = REFINED; filled < refined.length; filled *= 2) refined.copyWithin(filled, 0, filled);
   return refined;
 }

@@ -1,7 +1,7 @@
 // What coding 1 knows before it reads a pixel (spec/context.md, sections 6 to 11): the neighbours, the brightness and
 // colours that they promise, what followed the same neighbours before, and the places where the picture repeats.
 
-import { EVEN, NEIGHBOUR_COUNT, curves, neighbourOffsets } from './context-tables.js';
+import { EVEN, NEIGHBOUR_COUNT, adaptWord, curves, moved, neighbourOffsets } from './context-tables.js';
 
 /** Steps of the brightness around a pixel that make it lively. */
 const ACTIVITY_STEPS = [0, 8, 20, 40, 80, 140, 220];
@@ -16,8 +16,10 @@ export class Surroundings {
   /**
    * @param {number} stride of the plane
    * @param {Uint8Array[]} colours red, green, blue and luminance of each rank
+   * @param {boolean} inColour whether red, green and blue are predicted too; else only the nearest's are collected
    */
-  constructor(stride, colours) {
+  constructor(stride, colours, inColour) {
+    this.colourTaps = inColour ? TAPS : 1;
     this.offsets = neighbourOffsets(stride);
     this.colours = colours;
     this.ranks = new Int32Array(NEIGHBOUR_COUNT);
@@ -37,12 +39,11 @@ export class Surroundings {
     const [red, green, blue, light] = this.channels;
     const [reds, greens, blues, lights] = this.colours;
     for (let j = 0; j < NEIGHBOUR_COUNT; j++) ranks[j] = plane[p + offsets[j]];
-    for (let j = 0; j < TAPS; j++) {
-      const rank = ranks[j];
-      red[j] = reds[rank];
-      green[j] = greens[rank];
-      blue[j] = blues[rank];
-      light[j] = lights[rank];
+    for (let j = 0; j < TAPS; j++) light[j] = lights[ranks[j]];
+    for (let j = 0; j < this.colourTaps; j++) {
+      red[j] = reds[ranks[j]];
+      green[j] = greens[ranks[j]];
+      blue[j] = blues[ranks[j]];
     }
   }
 
@@ -143,29 +144,9 @@ export class ChannelPredictor {
 }
 
 /**
- * Move a map word, a probability of 20 bits above a count of 11, towards a bit (section 9).
- * @param {Int32Array} words
- * @param {number} at
- * @param {number} bit
- * @param {Int32Array} rate
+ * Hash tables, one a context: what bits followed each context (section 9). A state is a probability, a count of 7 bits,
+ * and a history of 4.
  */
-export function adaptWord(words, at, bit, rate) {
-  const word = words[at];
-  const count = word & 2047;
-  words[at] = (moved(word >> 11, bit, rate[count]) << 11) | Math.min(count + 1, 255);
-}
-
-/**
- * @param {number} probability of a 1, 20 bits
- * @param {number} bit
- * @param {number} rate
- * @returns {number}
- */
-export function moved(probability, bit, rate) {
-  return probability + (Math.imul(((bit ? 0xfffff : 0) - probability) >> 4, rate) >> 10);
-}
-
-/** Hash tables, one a context: what bits followed each context (section 9). A state: probability, count of 7 bits, history of 4. */
 export class Slots {
   /**
    * @param {{contexts: number[], histories: boolean, countLimit: number}} mode
@@ -233,7 +214,7 @@ export class Slots {
   }
 }
 
-/** Earlier places with the neighbours of this pixel: one that is followed, and one for less of the neighbours (section 11). */
+/** Earlier places with the neighbours of this pixel: one that is followed, and one for fewer neighbours (section 11). */
 export class Matches {
   /**
    * @param {Uint8Array} plane

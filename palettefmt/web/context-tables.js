@@ -1,9 +1,12 @@
-// What coding 1 looks up (spec/context.md, sections 3 to 6): constants of the coding, and what it derives from a palette.
+// What coding 1 looks up (spec/context.md, sections 3 to 6 and 9): constants, words that
+// adapt, and what is derived from a palette.
 
-/** What an adaptive word or a weight that knows nothing starts from: a probability of one half, no count. */
+import { bitsPerLabel } from './core.js';
+
+/** What an adaptive word starts from: a probability of one half, no count. */
 export const EVEN = 1 << 30;
 
-/** Above this, squash and stretch stop. */
+/** Logits, in 256ths, go no further than this. */
 export const DOMAIN = 3071;
 
 /** Columns right and rows up of the neighbours, nearest first. */
@@ -71,6 +74,29 @@ function makeStretch(squash) {
     stretch[i] = x;
   }
   return stretch;
+}
+
+/**
+ * Move a map word, a probability of 20 bits above a count of 11, towards a bit (section 9).
+ * @param {Int32Array} words
+ * @param {number} at
+ * @param {number} bit
+ * @param {Int32Array} rate
+ */
+export function adaptWord(words, at, bit, rate) {
+  const word = words[at];
+  const count = word & 2047;
+  words[at] = (moved(word >> 11, bit, rate[count]) << 11) | Math.min(count + 1, 255);
+}
+
+/**
+ * @param {number} probability of a 1, 20 bits
+ * @param {number} bit
+ * @param {number} rate
+ * @returns {number}
+ */
+export function moved(probability, bit, rate) {
+  return probability + (Math.imul(((bit ? 0xfffff : 0) - probability) >> 4, rate) >> 10);
 }
 
 /**
@@ -201,4 +227,27 @@ export function makeViews(axes, [red, green, blue, light], bits) {
  */
 export function limited(input) {
   return Math.min(Math.max(input, -1024), 1024);
+}
+
+/** @typedef {Ranking & {axes: Int32Array, views: Views}} Prepared what is derived from a palette */
+
+/** @type {{palette: Uint8Array, channels: number, prepared: Prepared} | null} of the stripe before */
+let lastPalette = null;
+
+/**
+ * @param {Uint8Array} palette
+ * @param {number} colors at least 2
+ * @param {number} channels 3 or 4
+ * @returns {Prepared} the same again for the next stripe of a picture
+ */
+export function preparePalette(palette, colors, channels) {
+  const last = lastPalette;
+  if (last !== null && last.channels === channels && last.palette.length === palette.length &&
+      last.palette.every((value, i) => value === palette[i])) return last.prepared;
+  const ranking = rankPalette(palette, colors, channels);
+  const bits = bitsPerLabel(colors);
+  const axes = makeAxes(ranking.colours, colors, bits);
+  const prepared = { ...ranking, axes, views: makeViews(axes, ranking.colours, bits) };
+  lastPalette = { palette: palette.slice(), channels, prepared };
+  return prepared;
 }

@@ -1,8 +1,8 @@
 // Coding 1, context: the payloads that are shorter than packed ones. Written from spec/context.md alone.
 
-import { ChannelPredictor, Matches, Slots, Surroundings, adaptWord } from './context-model.js';
+import { ChannelPredictor, Matches, Slots, Surroundings } from './context-model.js';
 import { Mixer } from './context-mixer.js';
-import { EVEN, NEIGHBOUR_COUNT, curves, makeAxes, rankPalette } from './context-tables.js';
+import { EVEN, adaptWord, curves, preparePalette } from './context-tables.js';
 import { KmiError, bitsPerLabel } from './core.js';
 import { RangeDecoder } from './range-coder.js';
 
@@ -92,17 +92,17 @@ class StripeDecoder {
     this.runs = (parameter & RUNS_BIT) !== 0;
     this.stride = width + BORDER_LEFT + BORDER_RIGHT;
     this.plane = makePlane(rows + ROWS_ABOVE, this.stride);
-    const { order, colours } = rankPalette(palette, colors, channels);
+    const { order, colours, axes, views } = preparePalette(palette, colors, channels);
     this.order = order;
     this.colours = colours;
-    this.around = new Surroundings(this.stride, colours);
+    this.around = new Surroundings(this.stride, colours, this.bits > 4);
     this.predictors = this.around.channels.map((channel) => new ChannelPredictor(channel));
     const maps = new Int32Array((mode.contexts.length + 2) * 2048).fill(EVEN);
     this.slots = new Slots(mode, sizeBits, this.firstHalf, maps);
     this.matches = new Matches(this.plane, this.around);
     this.mixer = new Mixer({
-      mode, bits: this.bits, axes: makeAxes(colours, colors, this.bits), around: this.around, slots: this.slots, maps,
-      matches: this.matches, byWest: (parameter & WEST_BIT) !== 0,
+      mode, bits: this.bits, axes, views, around: this.around, slots: this.slots, maps, matches: this.matches,
+      byWest: (parameter & WEST_BIT) !== 0,
     });
     this.flat = new Int32Array(4160).fill(15 * 2 ** 27);
     this.rate = curves().rate;
@@ -130,7 +130,8 @@ class StripeDecoder {
       if (onRow) onRow(y + 1);
     }
     if (!coder.ended()) {
-      throw new KmiError('corrupt', `a coded payload of ${coder.payload.length} bytes that is used up after ${coder.length}`);
+      const { length } = coder.payload;
+      throw new KmiError('corrupt', `a coded payload of ${length} bytes; the stripe ends at byte ${coder.length}`);
     }
   }
 

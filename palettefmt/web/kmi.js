@@ -107,7 +107,7 @@ export function parse(data, { maxPixels = MAX_PIXELS } = {}) {
 /**
  * Decode a whole file.
  * @param {Uint8Array | ArrayBuffer} data
- * @param {{maxPixels?: number, onProgress?: (done: number, all: number) => void}} [options] progress in stripes
+ * @param {{maxPixels?: number, onProgress?: (done: number, all: number) => void}} [options] progress in rows
  * @returns {Image}
  * @throws {KmiError}
  */
@@ -118,8 +118,9 @@ export function decode(data, { maxPixels = MAX_PIXELS, onProgress } = {}) {
   header.stripes.forEach((stripe, index) => {
     const start = stripe.row * header.width;
     const part = labels.subarray(start, start + stripe.rows * header.width);
-    decodeOne(bytes.subarray(stripe.offset, stripe.offset + stripe.length), header, index, part);
-    if (onProgress) onProgress(index + 1, header.stripes.length);
+    const onRow = onProgress && ((/** @type {number} */ rows) => onProgress(stripe.row + rows, header.height));
+    decodeOne(bytes.subarray(stripe.offset, stripe.offset + stripe.length), header, index, part, onRow);
+    if (onRow) onRow(stripe.rows);
   });
   return { ...header, labels };
 }
@@ -232,14 +233,16 @@ function checkLengths(stripes, coding, width, bits) {
  * @param {Header} header
  * @param {number} index
  * @param {Uint8Array} labels
+ * @param {(rows: number) => void} [onRow] told how many rows are done, if that takes long
  */
-function decodeOne(payload, header, index, labels) {
+function decodeOne(payload, header, index, labels, onRow) {
   const { width, colors, channels, bits } = header;
   const { rows, crc } = header.stripes[index];
   if (payload.length === packedBytes(labels.length, bits)) {
     if (!unpack(payload, bits, labels)) throw new KmiError('corrupt', `stripe ${index}: padding bits are not zero`);
   } else {
-    decodeStripe(payload, { width, rows, colors, channels, palette: header.modelPalette ?? header.palette }, labels);
+    const palette = header.modelPalette ?? header.palette;
+    decodeStripe(payload, { width, rows, colors, channels, palette }, labels, onRow);
   }
   if (colors < 1 << bits) {
     const over = labels.findIndex((label) => label >= colors);
