@@ -59,7 +59,7 @@ CONTEXT = (ROOT / "spec" / "context.md").read_text()
 
 
 def test_the_example_payloads_of_the_context_coding_are_real() -> None:
-    examples = re.findall(r"^\| (\d+) \| (\d+) × (\d+) \| ([^|]+) \| ([0-9a-f]+) \|$", CONTEXT, re.MULTILINE)
+    examples = re.findall(r"^\| (\d+) \| (\d+) \S (\d+) \| ([^|]+) \| ([0-9a-f]+) \|$", CONTEXT, re.MULTILINE)
     assert len(examples) == 6
     for k, rows, width, mode, text in examples:
         i = np.arange(int(k))[:, None]
