@@ -240,7 +240,7 @@ export class Mixer {
     const { columns, joint, jointAt, logits, maps, matchBits, matchWords, refined, rows } = this;
     const { rate, squash } = this.curves;
     const truth = bit << 16;
-    const jointError = ((truth - this.probability) * 6) >> 6;
+    const jointError = ((truth - this.probability) * 3) >> 6;
     for (let s = 0; s < 3; s++) {
       const error = truth - squash[logits[s] + 3072];
       if (Math.abs(error) >= 1000) this.trainRow(rows[s], Math.imul(error, this.learning) >> 8);

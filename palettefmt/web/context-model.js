@@ -9,17 +9,17 @@ const TAPS = 20;
 const TAP_LIMIT = 262143;
 
 /** How many contexts there are to choose from. */
-const CONTEXT_COUNT = 19;
+const CONTEXT_COUNT = 26;
 
 /** The pixels around the one that is read: their ranks and colours, and what follows from them. */
 export class Surroundings {
   /**
    * @param {number} stride of the plane
    * @param {Uint8Array[]} colours red, green, blue and luminance of each rank
-   * @param {boolean} inColour whether red, green and blue are predicted too; else only the nearest's are collected
+   * @param {boolean} inColour whether red, green and blue are predicted too; else only those of the nearest four are collected
    */
   constructor(stride, colours, inColour) {
-    this.colourTaps = inColour ? TAPS : 1;
+    this.colourTaps = inColour ? TAPS : 4;
     this.offsets = neighbourOffsets(stride);
     this.colours = colours;
     this.ranks = new Int32Array(NEIGHBOUR_COUNT);
@@ -93,6 +93,33 @@ export class Surroundings {
     contexts[16] = blend(contexts[15], (nne << 8) | nww);
     contexts[17] = blend(blend(contexts[16], (nee << 8) | nnw), (www << 8) | nnn);
     contexts[18] = (w << 8) | nee;
+    contexts[19] = this.mean(8, 6);
+    contexts[20] = nw;
+    contexts[21] = ne;
+    contexts[22] = ww;
+    contexts[23] = nn;
+    contexts[24] = this.mean(4, 5);
+    let around = 0;
+    for (let j = 0; j < NEIGHBOUR_COUNT; j++) around += this.colours[3][ranks[j]];
+    contexts[25] = (Math.trunc(around / 112) << 16) | (w << 8) | n;
+  }
+
+  /**
+   * @param {number} count of neighbours, as many as are collected or fewer
+   * @param {number} shift
+   * @returns {number} the sums of their red, green and blue, shifted, in one number
+   */
+  mean(count, shift) {
+    const [reds, greens, blues] = this.channels;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    for (let j = 0; j < count && j < this.colourTaps; j++) {
+      red += reds[j];
+      green += greens[j];
+      blue += blues[j];
+    }
+    return ((red >> shift) << 16) | ((green >> shift) << 8) | (blue >> shift);
   }
 }
 

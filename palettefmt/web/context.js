@@ -39,9 +39,9 @@ const GRAPHICS = {
 
 /** @type {Mode[]} the first that has enough colours is the one */
 const PHOTOS = [
-  { colors: 8, contexts: [16, 17, 2, 3, 4, 5, 11, 1, 9, 10, 7, 8], histories: false, countLimit: 80 },
-  { colors: 16, contexts: [18, 0, 6, 13, 16, 17, 2, 3, 4, 5, 11, 1, 9, 10, 7, 8], histories: false, countLimit: 80 },
-  { colors: 256, contexts: [18, 9, 2, 3, 4, 12, 0, 1, 7, 13, 14], histories: false, countLimit: 80 },
+  { colors: 8, contexts: [16, 17, 2, 3, 4, 5, 9, 10, 8, 25, 24, 11], histories: false, countLimit: 80 },
+  { colors: 16, contexts: [18, 13, 16, 17, 2, 3, 4, 5, 11, 9, 10, 7, 8, 25, 24, 0], histories: false, countLimit: 80 },
+  { colors: 256, contexts: [12, 0, 1, 13, 14, 19, 20, 21, 22, 23, 18, 2], histories: false, countLimit: 80 },
 ];
 
 /**
