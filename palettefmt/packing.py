@@ -129,14 +129,17 @@ def _unpack_words(source: Labels, bits: int, labels: Labels) -> None:
     count = labels.size // 8
     words = np.ndarray((count,), ">u8", source, 0, (bits,))
     out = labels.view(">u8")
+    # Work space is taken once: fresh memory for every step would cost more than the step.
+    space = np.empty((2, min(count, _BLOCK // 8)), np.uint64)
     for start in range(0, count, _BLOCK // 8):
-        block = words[start : start + _BLOCK // 8].astype(np.uint64)
+        block, upper = space[:, : count - start]
+        block[:] = words[start : start + block.size]
         block >>= np.uint64(64 - 8 * bits)
         for lane in (32, 16, 8):
-            upper = block & _upper_lanes(lane, bits, lane // 8 * bits)
-            block ^= upper
-            upper <<= np.uint64(lane - lane // 8 * bits)
-            block |= upper
+            np.bitwise_and(block, _upper_lanes(lane, bits, lane // 8 * bits), out=upper)
+            # To add the upper lane times 2**shift - 1 is to move it up by that shift, in one step less.
+            upper *= np.uint64((1 << lane - lane // 8 * bits) - 1)
+            block += upper
         out[start : start + block.size] = block
 
 
