@@ -16,6 +16,7 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -143,8 +144,8 @@ def peak_mib() -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
-def large_one(k: int) -> None:
-    pixels = large()
+def large_one(k: int, picture: Path) -> None:
+    pixels = np.load(picture)
     palettefmt.quantize(load("china")[:64], 8)
     before = peak_mib()
     start = time.perf_counter()
@@ -178,6 +179,7 @@ def main() -> None:
     parser.add_argument("what", choices=("errors", "times", "large", "large-one", "spaces"))
     parser.add_argument("--ks", default="8,16,64,256")
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--picture", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     ks = [int(k) for k in options.ks.split(",")]
     if options.what == "errors":
@@ -187,10 +189,14 @@ def main() -> None:
     elif options.what == "spaces":
         spaces(ks)
     elif options.what == "large-one":
-        large_one(ks[0])
+        large_one(ks[0], options.picture)
     else:  # each k in a process of its own, so that its peak memory is its own
-        for k in (8, 256):
-            subprocess.run([sys.executable, "-m", "tests.benchmarks.palette", "large-one", "--ks", str(k)], check=True)
+        with tempfile.TemporaryDirectory() as folder:
+            picture = Path(folder) / "large.npy"
+            np.save(picture, large())
+            for k in (8, 256):
+                command = [sys.executable, "-m", "tests.benchmarks.palette", "large-one", "--ks", str(k)]
+                subprocess.run([*command, "--picture", picture], check=True)
 
 
 if __name__ == "__main__":
