@@ -348,7 +348,7 @@ def test_a_file_that_claims_an_absurd_picture_is_refused_at_once(page: Page, sho
     tiny = palettefmt.encode(picture(1, 1, 1))
     head = tiny[:12] + b"\xff" * 8 + tiny[20:-4]
     show(head + zlib.crc32(head).to_bytes(4, "big"))
-    assert page.inner_text("#error-text").startswith("refused: 4294967295 x 4294967295 pixels")
+    assert page.inner_text("#error-text").startswith("refused: the picture is 4,294,967,295 x 4,294,967,295 = ")
 
 
 def test_a_name_and_a_file_cannot_break_out_of_the_page(page: Page, show: Callable[..., None]) -> None:
@@ -460,7 +460,7 @@ def test_the_web_component_shows_pictures_and_errors(page: Page, site: str, tmp_
     texts = page.locator("kmi-image p").all_inner_texts()
     assert texts[0].startswith("half (truncated: the file ends at byte")
     assert texts[1].startswith("gone.kmi (unread: 404")
-    assert texts[2].startswith("large (refused: 33 x 21 pixels")
+    assert texts[2].startswith("large (refused: the picture is 33 x 21 = 693 pixels; the limit is 5")
     canvas = page.locator("kmi-image canvas")
     assert canvas.get_attribute("aria-label") == "noise"
     assert canvas.evaluate("(canvas) => getComputedStyle(canvas).imageRendering") == "pixelated"

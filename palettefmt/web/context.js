@@ -23,6 +23,8 @@ const BORDER_RIGHT = 4;
 /** Neighbours that must be alike for a run. */
 const RUN_REACH = 12;
 
+const ENDS_EARLY = 'the coded data ends too early';
+
 /**
  * What differs between pictures of different kinds.
  * @typedef {object} Mode
@@ -64,11 +66,11 @@ const PHOTOS = [
  */
 export function decodeStripe(payload, stripe, labels, onRow) {
   if (stripe.colors === 1) {
-    if (payload.length > 0) throw new KmiError('corrupt', 'a coded payload in a picture of one colour');
+    if (payload.length > 0) throw new KmiError('corrupt', 'a stripe with one possible label has no coded data');
     labels.fill(0);
     return;
   }
-  if (payload.length < 2) throw new KmiError('corrupt', `a coded payload of ${payload.length} bytes`);
+  if (payload.length < 2) throw new KmiError('corrupt', ENDS_EARLY);
   new StripeDecoder(payload, stripe).decode(labels, onRow);
 }
 
@@ -86,7 +88,7 @@ class StripeDecoder {
     this.bits = bitsPerLabel(colors);
     this.firstHalf = this.bits <= 4 ? this.bits : (this.bits + 1) >> 1;
     const sizeBits = (parameter >> 4) + 8;
-    checkParameter(parameter, mode.contexts.length << this.firstHalf, sizeBits);
+    checkParameter(parameter, mode.contexts.length << this.firstHalf, sizeBits, colors);
 
     this.histories = mode.histories;
     this.runs = (parameter & RUNS_BIT) !== 0;
@@ -124,15 +126,15 @@ class StripeDecoder {
         const rank = this.pixel(p);
         plane[p] = rank;
         labels[at++] = order[rank];
-        if (coder.overrun()) throw new KmiError('corrupt', `a coded payload that ends in row ${y} of ${rows}`);
+        if (coder.overrun()) throw new KmiError('corrupt', ENDS_EARLY);
       }
       plane.fill(plane[start + width - 1], start + width, start + width + BORDER_RIGHT);
       if (onRow) onRow(y + 1);
     }
-    if (!coder.ended()) {
-      const { length } = coder.payload;
-      throw new KmiError('corrupt', `a coded payload of ${length} bytes; the stripe ends at byte ${coder.length}`);
+    if (coder.length < coder.payload.length) {
+      throw new KmiError('corrupt', 'there is more coded data than the stripe needs');
     }
+    if (!coder.ended()) throw new KmiError('corrupt', 'the coded data does not end as it should');
   }
 
   /**
@@ -232,10 +234,11 @@ class StripeDecoder {
  * @param {number} parameter
  * @param {number} nodes words of a slot of each context
  * @param {number} sizeBits slots of a context, log2
+ * @param {number} colors
  */
-function checkParameter(parameter, nodes, sizeBits) {
+function checkParameter(parameter, nodes, sizeBits, colors) {
   if (parameter & ZERO_BITS || sizeBits < 10 || sizeBits > 16 || nodes << sizeBits > MAX_SLOT_WORDS) {
-    throw new KmiError('corrupt', `a coded payload with parameter ${parameter}`);
+    throw new KmiError('corrupt', `the parameter byte ${parameter} is not defined for ${colors} colours`);
   }
 }
 

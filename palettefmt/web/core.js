@@ -32,6 +32,15 @@ export const MODEL_BIT = 0x40;
 export const CODING_BITS = 0x3f;
 
 /**
+ * A whole number as messages have it: 1234567 is 1,234,567.
+ * @param {number | bigint} number not negative
+ * @returns {string}
+ */
+export function grouped(number) {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/**
  * @param {number} colors k, from 1 to 256
  * @returns {number} ceil(log2 k), from 0 to 8
  */

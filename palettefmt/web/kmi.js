@@ -1,4 +1,5 @@
-// A reader of the .kmi format, written from its specification (spec/kmi.md) alone. No dependencies.
+// A reader of the .kmi format, written from its specification (spec/kmi.md) alone; only the words of its errors are
+// those of the Python reader, so that a broken file is called the same everywhere. No dependencies.
 //
 //   import { decode, toRGBA } from './kmi.js';
 //   const image = decode(new Uint8Array(await (await fetch('picture.kmi')).arrayBuffer()));
@@ -7,7 +8,7 @@
 import { decodeStripe } from './context.js';
 import {
   ALPHA_BIT, CODING_BITS, CONTEXT, FIXED_BYTES, KmiError, MAX_STRIPES, MODEL_BIT, PACKED, SIGNATURE, VERSION,
-  bitsPerLabel, crc32, packedBytes, readU32,
+  bitsPerLabel, crc32, grouped, packedBytes, readU32,
 } from './core.js';
 import { unpack } from './packed.js';
 
@@ -58,9 +59,12 @@ export function parse(data, { maxPixels = MAX_PIXELS } = {}) {
   const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data;
   checkSignature(bytes);
   if (bytes.length > 7 && bytes[7] !== VERSION) {
-    throw new KmiError('unsupported', `version ${bytes[7]} at byte 7; this reader knows version ${VERSION}`);
+    const known = `this program reads version ${VERSION}`;
+    throw new KmiError('unsupported', `byte 7: format version ${bytes[7]}; ${known}; upgrade palettefmt`);
   }
-  needBytes(bytes, FIXED_BYTES, 'the fixed fields');
+  if (bytes.length < FIXED_BYTES) {
+    throw new KmiError('truncated', `the file ends at byte ${bytes.length}, inside the header of ${FIXED_BYTES} bytes`);
+  }
   const { mode, colors, rowsField, width, height, count } = readFixed(bytes);
 
   const channels = mode & ALPHA_BIT ? 4 : 3;
@@ -68,19 +72,22 @@ export function parse(data, { maxPixels = MAX_PIXELS } = {}) {
   const modelBytes = mode & MODEL_BIT ? paletteBytes : 0;
   const tableAt = FIXED_BYTES + paletteBytes + modelBytes;
   const crcAt = tableAt + 8 * count;
-  needBytes(bytes, crcAt + 4, 'palette, stripe table and header CRC');
-  const crc = crc32(bytes.subarray(0, crcAt));
-  if (crc !== readU32(bytes, crcAt)) {
-    throw new KmiError('corrupt', `header CRC at byte ${crcAt} is ${hex(readU32(bytes, crcAt))}, not ${hex(crc)}`);
+  if (bytes.length < crcAt + 4) {
+    const what = `inside its palette or stripe table, which end at byte ${grouped(crcAt + 4)}`;
+    throw new KmiError('truncated', `the file ends at byte ${grouped(bytes.length)}, ${what}`);
+  }
+  if (crc32(bytes.subarray(0, crcAt)) !== readU32(bytes, crcAt)) {
+    const what = `the CRC-32 of bytes 0 to ${grouped(crcAt - 1)} does not match`;
+    throw new KmiError('corrupt', `the header is damaged: ${what}`);
   }
   const coding = mode & CODING_BITS;
   if (coding !== PACKED && coding !== CONTEXT) {
-    throw new KmiError('unsupported', `coding ${coding} at byte 8; this reader knows 0 and 1`);
+    throw new KmiError('unsupported', `byte 8: coding ${coding} is not known to this program; upgrade palettefmt`);
   }
-  if (coding === PACKED && modelBytes) throw new KmiError('corrupt', 'a packed file with a model palette (byte 8)');
-  if (width * height > maxPixels) {
-    throw new KmiError('refused', `${width} x ${height} pixels are more than the ${maxPixels} that are allowed`);
+  if (coding === PACKED && modelBytes) {
+    throw new KmiError('corrupt', 'byte 8: a model palette in a packed file, which has no model');
   }
+  checkPixels(width, height, maxPixels);
 
   const stripeRows = rowsField || height;
   const stripes = readStripes(bytes, tableAt, { count, stripeRows, height });
@@ -152,21 +159,31 @@ export function rgbaPalette(palette, channels) {
 
 /** @param {Uint8Array} bytes */
 function checkSignature(bytes) {
-  const length = Math.min(bytes.length, SIGNATURE.length);
-  for (let i = 0; i < length; i++) {
-    if (bytes[i] !== SIGNATURE[i]) throw new KmiError('corrupt', `not a .kmi file: byte ${i} is not the signature's`);
+  if (bytes.length === 0) throw new KmiError('truncated', 'the file is empty');
+  const start = bytes.subarray(0, SIGNATURE.length);
+  if (start.every((byte, i) => byte === SIGNATURE[i])) {
+    if (start.length === SIGNATURE.length) return;
+    throw new KmiError('truncated', `the file ends at byte ${start.length}, inside the signature`);
   }
-  needBytes(bytes, SIGNATURE.length, 'the signature');
+  if ([1, 2, 3].every((i) => start[i] === SIGNATURE[i])) {
+    const what = 'the signature is damaged, as by a transfer in text mode; copy the file again in binary mode';
+    throw new KmiError('corrupt', `byte 0: ${what}`);
+  }
+  const what = 'it does not start with the signature 8B 4B 4D 49 0A 0D 0A';
+  throw new KmiError('corrupt', `byte 0: not a .kmi file: ${what}`);
 }
 
 /**
- * @param {Uint8Array} bytes
- * @param {number} length
- * @param {string} what
+ * Refuse a picture of more pixels than are allowed (R10).
+ * @param {number} width
+ * @param {number} height
+ * @param {number} maxPixels
  */
-function needBytes(bytes, length, what) {
-  if (bytes.length < length) {
-    throw new KmiError('truncated', `the file ends at byte ${bytes.length}; ${what} would end at byte ${length}`);
+function checkPixels(width, height, maxPixels) {
+  if (width * height > maxPixels) {
+    const pixels = BigInt(width) * BigInt(height); // may be too large to be exact as a number
+    const size = `${grouped(width)} x ${grouped(height)} = ${grouped(pixels)} pixels`;
+    throw new KmiError('refused', `the picture is ${size}; the limit is ${grouped(maxPixels)}`);
   }
 }
 
@@ -178,12 +195,18 @@ function readFixed(bytes) {
   const rowsField = (bytes[10] << 8) | bytes[11];
   const width = readU32(bytes, 12);
   const height = readU32(bytes, 16);
-  if (width < 1 || height < 1) throw new KmiError('corrupt', `a picture of ${width} x ${height} pixels (byte 12)`);
+  if (width < 1 || height < 1) {
+    throw new KmiError('corrupt', `bytes 12 to 19: a picture of ${width} x ${height} pixels has no pixels`);
+  }
   if (rowsField >= height) {
-    throw new KmiError('corrupt', `stripes of ${rowsField} rows in a picture of ${height} rows (byte 10)`);
+    const what = `stripes of ${rowsField} rows in a picture of ${height} rows`;
+    throw new KmiError('corrupt', `bytes 10 to 11: ${what}; one stripe of all rows is written as 0`);
   }
   const count = rowsField ? Math.ceil(height / rowsField) : 1;
-  if (count > MAX_STRIPES) throw new KmiError('corrupt', `${count} stripes are more than ${MAX_STRIPES} (byte 10)`);
+  if (count > MAX_STRIPES) {
+    const what = `stripes of ${rowsField} rows make more than ${grouped(MAX_STRIPES)} stripes`;
+    throw new KmiError('corrupt', `bytes 10 to 11: ${what}`);
+  }
   return { mode: bytes[8], colors: bytes[9] + 1, rowsField, width, height, count };
 }
 
@@ -204,9 +227,15 @@ function readStripes(bytes, tableAt, { count, stripeRows, height }) {
     stripes.push({ row, rows: Math.min(stripeRows, height - row), offset, length, crc });
     offset += length;
   }
-  needBytes(bytes, offset, 'the last payload');
+  if (bytes.length < offset) {
+    let cut = count - 1; // the last stripe that starts where the file still goes on, or ends
+    while (stripes[cut].offset > bytes.length) cut--;
+    const where = `the file ends at byte ${grouped(bytes.length)}, inside stripe ${cut}`;
+    throw new KmiError('truncated', `${where}; it should have ${grouped(offset)} bytes`);
+  }
   if (bytes.length > offset) {
-    throw new KmiError('corrupt', `${bytes.length - offset} bytes too many: the last payload ends at byte ${offset}`);
+    const what = `${grouped(bytes.length - offset)} bytes follow the last payload`;
+    throw new KmiError('corrupt', `${what}, which ends at byte ${grouped(offset)}`);
   }
   return stripes;
 }
@@ -222,9 +251,28 @@ function checkLengths(stripes, coding, width, bits) {
   stripes.forEach(({ rows, length }, index) => {
     const packed = packedBytes(width * rows, bits);
     if (length > packed || (coding === PACKED && length < packed)) {
-      throw new KmiError('corrupt', `stripe ${index}: a payload of ${length} bytes; packed it takes ${packed}`);
+      const what = `the payload has ${grouped(length)} bytes; ${bits} bits a label make ${grouped(packed)}`;
+      throw new KmiError('corrupt', `stripe ${index}: ${what}`);
     }
   });
+}
+
+/**
+ * Decode a stripe and check its labels; an error names the stripe and its rows.
+ * @param {Uint8Array} payload
+ * @param {Header} header
+ * @param {number} index
+ * @param {Uint8Array} labels
+ * @param {(rows: number) => void} [onRow] told how many rows are done, if that takes long
+ */
+function decodeOne(payload, header, index, labels, onRow) {
+  try {
+    decodeLabels(payload, header, index, labels, onRow);
+  } catch (error) {
+    if (!(error instanceof KmiError)) throw error;
+    const { row, rows } = header.stripes[index];
+    throw new KmiError(error.verdict, `stripe ${index} (rows ${row} to ${row + rows - 1}): ${error.message}`);
+  }
 }
 
 /**
@@ -235,23 +283,24 @@ function checkLengths(stripes, coding, width, bits) {
  * @param {Uint8Array} labels
  * @param {(rows: number) => void} [onRow] told how many rows are done, if that takes long
  */
-function decodeOne(payload, header, index, labels, onRow) {
+function decodeLabels(payload, header, index, labels, onRow) {
   const { width, colors, channels, bits } = header;
   const { rows, crc } = header.stripes[index];
   if (payload.length === packedBytes(labels.length, bits)) {
-    if (!unpack(payload, bits, labels)) throw new KmiError('corrupt', `stripe ${index}: padding bits are not zero`);
+    if (!unpack(payload, bits, labels)) {
+      const padding = 8 * payload.length - labels.length * bits;
+      throw new KmiError('corrupt', `the ${padding} padding bits behind the last label are not zero`);
+    }
   } else {
     const palette = header.modelPalette ?? header.palette;
     decodeStripe(payload, { width, rows, colors, channels, palette }, labels, onRow);
   }
   if (colors < 1 << bits) {
-    const over = labels.findIndex((label) => label >= colors);
-    if (over >= 0) throw new KmiError('corrupt', `stripe ${index}: label ${labels[over]} in a palette of ${colors}`);
+    let largest = 0;
+    for (let i = 0; i < labels.length; i++) if (labels[i] > largest) largest = labels[i];
+    if (largest >= colors) throw new KmiError('corrupt', `label ${largest} has no entry in a palette of ${colors}`);
   }
-  const found = crc32(labels);
-  if (found !== crc) {
-    throw new KmiError('corrupt', `stripe ${index}: the CRC of its labels is ${hex(found)}, not ${hex(crc)}`);
-  }
+  if (crc32(labels) !== crc) throw new KmiError('corrupt', 'the CRC-32 of its labels does not match');
 }
 
 /** @param {number} pixels */
@@ -261,9 +310,4 @@ function allocate(pixels) {
   } catch {
     throw new KmiError('refused', `no memory for ${pixels} pixels`);
   }
-}
-
-/** @param {number} value */
-function hex(value) {
-  return value.toString(16).padStart(8, '0');
 }
