@@ -88,10 +88,14 @@ def rows_of(out: Path, name: str = "results.jsonl") -> dict[str, dict[str, Any]]
     return by_output
 
 
-def outputs(out: Path) -> dict[str, bytes]:
-    """Return the .kmi files of a folder; there may be no others but the rows and the palette."""
+def outputs(out: Path, *, killed: bool = False) -> dict[str, bytes]:
+    """Return the .kmi files of a folder; there may be no others but the rows and the palette.
+
+    A process that was `killed` outright in mid-write could not take its temporary file away.
+    """
     found = {path.relative_to(out).as_posix(): path for path in out.rglob("*") if path.is_file()}
-    assert {Path(name).suffix for name in found} <= {".kmi", ".jsonl", ".gpl", ".kmi-palette"}
+    known = {".kmi", ".jsonl", ".gpl", ".kmi-palette"} | ({".tmp"} if killed else set())
+    assert {Path(name).suffix for name in found} <= known
     return {name: path.read_bytes() for name, path in found.items() if name.endswith(".kmi")}
 
 

@@ -99,8 +99,8 @@ class Dask:
         stopped: Callable[[], bool],
     ) -> Iterator[Result]:
         """See `Executor`."""
-        for shard, future in self._finished(function, shards, stopped):
-            yield lost(shard, GONE) if future is None else self._result(future)
+        for shard, result in self._finished(function, shards, stopped, self._gathered):
+            yield lost(shard, GONE) if result is None else result
 
     def reduce(
         self,
@@ -114,7 +114,7 @@ class Dask:
     ) -> Result:
         """See `Executor`; the merges happen on the workers."""
         tree: Tree[Any] = Tree(lambda parts: self._submit(merge, parts))
-        for shard, future in self._finished(function, shards, stopped):
+        for shard, future in self._finished(function, shards, stopped, _same):
             tree.add(self._submit(_same, lost(shard, GONE)) if future is None else future)
             done(len(shard))
         result: Result = self._result(tree.total())
@@ -125,8 +125,13 @@ class Dask:
         function: Callable[[Shard[Item]], Result],
         shards: Iterable[Shard[Item]],
         stopped: Callable[[], bool],
+        take: Callable[[Any], Any],
     ) -> Iterator[tuple[Shard[Item], Any]]:
-        """Yield every shard, or its parts, with its finished future; None for an item that no worker survives."""
+        """Yield every shard, or its parts, with what `take` makes of its finished future.
+
+        It is None for an item that no worker survives. A shard whose result is gone before it could be taken, because
+        the worker that held it has died since, is given out once more.
+        """
         waiting: dict[Any, Shard[Item]] = {}
         again: list[Shard[Item]] = []  # single items of shards that were lost
         feed = iter(shards)
@@ -144,7 +149,14 @@ class Dask:
             future = next(order)
             shard = waiting.pop(future)
             if future.status == "finished":
-                yield shard, future
+                taken = take(future)
+                if taken is None:
+                    again.append(shard)
+                else:
+                    yield shard, taken
+            elif future.status in ("cancelled", "lost"):
+                self._check_scheduler()
+                again.append(shard)
             elif not isinstance(self._error(future), self._distributed.scheduler.KilledWorker):
                 self._result(future)  # raises
             elif len(shard) > 1:
@@ -156,10 +168,25 @@ class Dask:
         return self._client.submit(function, argument, pure=False, retries=2)
 
     def _error(self, future: Any) -> BaseException | None:
-        if future.status in ("cancelled", "lost"):
-            raise FileAccessError(_GONE_SCHEDULER)
         error: BaseException | None = future.exception()
         return error
+
+    def _gathered(self, future: Any) -> Any:
+        """Return a future's result, or None if it is gone although the scheduler is there."""
+        from concurrent.futures import CancelledError
+
+        try:
+            return future.result()
+        except (CancelledError, OSError):
+            self._check_scheduler()
+            return None
+
+    def _check_scheduler(self) -> None:
+        """Raise FileAccessError if the scheduler does not answer."""
+        try:
+            self._client.sync(self._client.scheduler.identity)
+        except OSError as error:
+            raise FileAccessError(_GONE_SCHEDULER) from error
 
     def _result(self, future: Any) -> Any:
         """Return a future's result; what goes wrong with Dask itself is told on one line."""
