@@ -53,7 +53,7 @@ def sizes(image: IndexedImage, source_bytes: int | None = None) -> list[Size]:
     ]
     if importlib.util.find_spec("oxipng"):
         rows.append(Size("indexed PNG (oxipng)", len(image.to_png(optimize=True)), "written"))
-    rows.append(Size("WebP lossless", *_webp(image)))
+    rows.append(Size("WebP lossless", *webp(image)))
     if importlib.util.find_spec("imagecodecs"):
         rows.append(Size("JPEG XL lossless", *_jpeg_xl(image)))
     if source_bytes is not None:
@@ -77,8 +77,8 @@ def _gif(image: IndexedImage) -> tuple[int | None, str]:
     return _written(picture, "GIF", {})
 
 
-def _webp(image: IndexedImage) -> tuple[int | None, str]:
-    """Return the bytes of a lossless WebP; it has no palette on the outside, so it gets the pixels."""
+def webp(image: IndexedImage) -> tuple[int | None, str]:
+    """Return the bytes of a lossless WebP of the pixels (None if it cannot hold them), and how we know."""
     from PIL import Image
 
     options = {"lossless": True, "quality": 100, "method": 6, "exact": True}

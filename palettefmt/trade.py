@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -12,7 +11,7 @@ from palettefmt import codec, container, quality
 from palettefmt.errors import UnsupportedError, UsageError
 from palettefmt.image import MAX_COLORS, IndexedImage
 from palettefmt.limits import DEFAULT_LIMITS, Limits
-from palettefmt.measure import finite
+from palettefmt.measure import finite, webp
 from palettefmt.quality import Quality
 from palettefmt.quantize import quantize, read_picture
 
@@ -118,7 +117,7 @@ def explore(
         image = quantize(pixels, count, limits=limits, progress=_part(progress, done, len(ordered)), **style)
         figures = quality.compare(pixels, image.to_pixels())
         sizes = coded_sizes(image, limits, style.get("effort", 5))
-        points.append(Point(count, image.colors, sizes, _png_size(image), webp_size(image), figures))
+        points.append(Point(count, image.colors, sizes, _png_size(image), webp(image)[0], figures))
         if progress is not None:
             progress((done + 1) / len(ordered))
     return Trade(pixels.shape[1], pixels.shape[0], tuple(points), knee(points))
@@ -152,18 +151,6 @@ def _png_size(image: IndexedImage) -> int | None:
         return len(image.to_png())
     except UnsupportedError:
         return None
-
-
-def webp_size(image: IndexedImage) -> int | None:
-    """Return the bytes of a lossless WebP as `palettefmt.measure.sizes` writes it, None if WebP cannot hold it."""
-    from PIL import Image
-
-    out = io.BytesIO()
-    try:
-        Image.fromarray(image.to_pixels()).save(out, "WEBP", lossless=True, quality=100, method=6, exact=True)
-    except (OSError, ValueError, KeyError):  # a side of over 16,383 pixels, or a Pillow built without WebP
-        return None
-    return len(out.getvalue())
 
 
 def knee(points: Sequence[Point]) -> Point | None:
