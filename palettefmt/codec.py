@@ -44,6 +44,7 @@ def encode(
     seed: int = 0,
     *,
     stripe_rows: int | None = None,
+    threads: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
     **style: Unpack[Style],
 ) -> bytes:
@@ -63,7 +64,10 @@ def encode(
     seed : int, default 0
         Seed of the clustering; the same seed gives the same bytes.
     stripe_rows : int, optional
-        Rows of an independently readable stripe, 1 to 65,535; by default as many as make about four million labels.
+        Rows of an independently readable stripe, 1 to 65,535; by default as many as make about four million labels,
+        and about one million where they are coded.
+    threads : int, optional
+        Most stripes that are context-coded at a time, at least 1; by default one for each core. The bytes are the same.
     limits : Limits
         Budget for the picture.
     **style
@@ -94,10 +98,10 @@ def encode(
     effort = style.get("effort", DEFAULT_EFFORT)
     packed = _header(image, container.PACKED, stripe_rows)
     if coding != "packed":
-        coded = _file(image, _header(image, container.CONTEXT, stripe_rows), effort)
+        coded = _file(image, _header(image, container.CONTEXT, stripe_rows), effort, threads)
         if len(coded) < packed.prelude_size + _packed_bytes(packed):
             return coded
-    return _file(image, packed, effort)
+    return _file(image, packed, effort, threads)
 
 
 def _packed_bytes(header: Header) -> int:
@@ -106,18 +110,24 @@ def _packed_bytes(header: Header) -> int:
     return sum(packing.packed_size(header.rows_of(stripe) * header.width, bits) for stripe in range(header.stripes))
 
 
-def _file(image: IndexedImage, header: Header, effort: int) -> bytes:
+def _file(image: IndexedImage, header: Header, effort: int, threads: int | None) -> bytes:
     """Return a file of the coding and stripes that its header says."""
     stripes = [image.labels[y : y + header.stripe_rows] for y in range(0, image.height, header.stripe_rows)]
-    payloads = _each(lambda labels: payload_of(labels, image.palette, header.coding, effort), stripes, header.coding)
+    payloads = _each(
+        lambda labels: payload_of(labels, image.palette, header.coding, effort), stripes, header.coding, threads
+    )
     return container.build(header, image.palette.tobytes(), payloads, [zlib.crc32(labels.data) for labels in stripes])
 
 
-def _each(run: Callable[[Item], Result], stripes: list[Item], coding: int) -> list[Result]:
+def _each(run: Callable[[Item], Result], stripes: list[Item], coding: int, threads: int | None = None) -> list[Result]:
     """Run a function on each stripe, in order; on all cores for context coding, which lets go of the interpreter."""
-    if coding == container.PACKED or len(stripes) == 1:
+    if threads is None:
+        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if threads < 1:
+        raise UsageError(f"there must be at least 1 thread, not {threads}")
+    if coding == container.PACKED or min(len(stripes), threads) == 1:
         return [run(stripe) for stripe in stripes]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(run, stripes))
 
 
@@ -144,13 +154,17 @@ def _header(image: IndexedImage, coding: int, asked: int | None) -> Header:
     return Header(image.width, image.height, image.colors, image.channels, coding, rows)
 
 
-def decode(data: bytes | bytearray | memoryview, *, limits: Limits = DEFAULT_LIMITS) -> IndexedImage:
+def decode(
+    data: bytes | bytearray | memoryview, *, threads: int | None = None, limits: Limits = DEFAULT_LIMITS
+) -> IndexedImage:
     """Turn the bytes of a .kmi file back into labels and palette, exactly.
 
     Parameters
     ----------
     data : bytes-like
         A whole file.
+    threads : int, optional
+        Most context-coded stripes that are decoded at a time, at least 1; by default one for each core.
     limits : Limits
         Budget for the declared picture, checked before memory is taken for it.
 
@@ -167,7 +181,7 @@ def decode(data: bytes | bytearray | memoryview, *, limits: Limits = DEFAULT_LIM
         first = stripe * header.stripe_rows
         decode_stripe(parsed, data, stripe, labels[first : first + header.stripe_rows])
 
-    _each(fill, list(range(header.stripes)), header.coding)
+    _each(fill, list(range(header.stripes)), header.coding, threads)
     labels.flags.writeable = False
     return IndexedImage(labels, parsed.palette)
 
@@ -243,6 +257,7 @@ def write(
     *,
     overwrite: bool = True,
     stripe_rows: int | None = None,
+    threads: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
     **style: Unpack[Style],
 ) -> int:
@@ -257,6 +272,6 @@ def write(
     """
     if not overwrite:
         files.check_absent(path)
-    data = encode(source, colors, coding, seed, stripe_rows=stripe_rows, limits=limits, **style)
+    data = encode(source, colors, coding, seed, stripe_rows=stripe_rows, threads=threads, limits=limits, **style)
     files.write_atomic(path, data, overwrite=overwrite)
     return len(data)

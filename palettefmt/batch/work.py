@@ -111,7 +111,8 @@ def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
         return replace(task.known, status="unchanged")
     source = pixels_of(data, settings.limits)
     image = quantize(source, settings.colors, limits=settings.limits, **settings.style)
-    encoded = codec.encode(image, limits=settings.limits, **settings.writing)
+    # The batch has a worker for each core already.
+    encoded = codec.encode(image, threads=1, limits=settings.limits, **settings.writing)
     about = info(encoded, limits=settings.limits)
     quality = _psnr(source, image)
     row = Row(
