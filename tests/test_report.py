@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,29 +17,12 @@ import palettefmt
 from palettefmt import differences, ledger, measure, quality, report, study, trade
 from palettefmt.cli.report import report_command
 from palettefmt.errors import CorruptError, PalettefmtError, UsageError
-from tests import javascript
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
 HOSTILE_NAME = "</script><script>window.bitten=1</script><img src=x onerror=window.bitten=1>&\"'{{ title }}\udcff.png"
 COUNTS = (2, 4, 8)
-
-try:
-    from playwright.sync_api import Browser, Page, sync_playwright
-except ImportError:
-    sync_playwright = None
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if sync_playwright is None:
-        javascript.missing("playwright")
-    if not Path(CHROMIUM).exists():
-        javascript.missing(CHROMIUM)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
