@@ -24,7 +24,7 @@ from PIL import Image
 import palettefmt
 from palettefmt import files
 from palettefmt.batch import sources
-from palettefmt.batch.executors import GONE, Processes, Tree
+from palettefmt.batch.executors import GONE, Processes, Tree, Work
 from palettefmt.batch.results import Journal, Row
 from palettefmt.batch.storage import Storage
 from palettefmt.cli import main
@@ -439,17 +439,15 @@ def given_up(shard: Sequence[int], reason: str) -> list[int]:
 def test_a_picture_that_kills_its_worker_costs_itself_alone() -> None:
     shards = [list(range(start, start + 4)) for start in range(0, 40, 4)]
     executor = Processes(2)
-    found = [number for rows in executor.run(doubled, shards, lost=given_up, stopped=lambda: False) for number in rows]
+    found = [number for rows in executor.run(Work(doubled, shards, given_up, lambda: False)) for number in rows]
     executor.close()
     assert sorted(found) == sorted([2 * number for number in range(40) if number != 13] + [-13])
 
 
 def test_a_reduction_survives_that_too() -> None:
     executor = Processes(2)
-    total = executor.reduce(
-        doubled, [[number] for number in range(30)], merge=lambda parts: [sum(map(sum, parts))], lost=given_up,
-        stopped=lambda: False, done=lambda _: None,
-    )  # fmt: skip
+    work = Work(doubled, [[number] for number in range(30)], given_up, lambda: False)
+    total = executor.reduce(work, lambda parts: [sum(map(sum, parts))], lambda _: None)
     executor.close()
     assert total == [2 * (sum(range(30)) - 13) - 13]
 

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from palettefmt.batch.cluster import Dask
+from palettefmt.batch.executors import Work
 from palettefmt.errors import FileAccessError
 from tests.test_batch import MODULE, outputs, picture, rows_of, wait_for
 
@@ -134,7 +135,7 @@ def test_a_reduction_survives_the_loss_of_merged_parts(cluster: Cluster) -> None
             cluster.workers[1].send_signal(signal.SIGKILL)
 
     shards = [range(start, start + 4) for start in range(0, 400, 4)]
-    total = executor.reduce(counted, shards, merge=added, lost=lambda *_: [0, 0], stopped=lambda: False, done=done)
+    total = executor.reduce(Work(counted, shards, lambda *_: [0, 0], lambda: False), added, done)
     executor.close()
     assert total == [400, sum(range(400))] and seen == 400
 
@@ -149,7 +150,7 @@ def fatal(shard: Sequence[int]) -> list[int]:
 def test_a_picture_that_kills_every_worker_costs_itself_alone() -> None:
     executor = Dask(workers=2)  # with nannies, which start new workers
     shards = [list(range(start, start + 4)) for start in range(0, 24, 4)]
-    found = executor.run(fatal, shards, lost=lambda shard, _: [-number for number in shard], stopped=lambda: False)
+    found = executor.run(Work(fatal, shards, lambda shard, _: [-number for number in shard], lambda: False))
     assert sorted(number for row in found for number in row) == sorted([-13, *(n for n in range(24) if n != 13)])
     executor.close()
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import palettefmt
 from palettefmt import files
-from palettefmt.batch.executors import GONE, Shard, Tree
+from palettefmt.batch.executors import GONE, Shard, Tree, Work
 from palettefmt.errors import FileAccessError, UnsupportedError, UsageError
 
 Item = TypeVar("Item")
@@ -90,43 +90,23 @@ class Dask:
             raise UsageError(f"the workers have palettefmt {theirs}, this is {palettefmt.__version__}; make them equal")
         return client
 
-    def run(
-        self,
-        function: Callable[[Shard[Item]], Result],
-        shards: Iterable[Shard[Item]],
-        *,
-        lost: Callable[[Shard[Item], str], Result],
-        stopped: Callable[[], bool],
-    ) -> Iterator[Result]:
+    def run(self, work: Work[Item, Result]) -> Iterator[Result]:
         """See `Executor`."""
-        for shard, result in self._finished(function, shards, stopped, self._gathered):
-            yield lost(shard, GONE) if result is None else result
+        for shard, result in self._finished(work, self._gathered):
+            yield work.lost(shard, GONE) if result is None else result
 
     def reduce(
-        self,
-        function: Callable[[Shard[Item]], Result],
-        shards: Iterable[Shard[Item]],
-        *,
-        merge: Callable[[Sequence[Result]], Result],
-        lost: Callable[[Shard[Item], str], Result],
-        stopped: Callable[[], bool],
-        done: Callable[[int], object],
+        self, work: Work[Item, Result], merge: Callable[[Sequence[Result]], Result], done: Callable[[int], object]
     ) -> Result:
         """See `Executor`; the merges happen on the workers."""
         tree: Tree[Any] = Tree(lambda parts: self._submit(merge, parts))
-        for shard, future in self._finished(function, shards, stopped, _same):
-            tree.add(self._submit(_same, lost(shard, GONE)) if future is None else future)
+        for shard, future in self._finished(work, _same):
+            tree.add(self._submit(_same, work.lost(shard, GONE)) if future is None else future)
             done(len(shard))
         result: Result = self._result(tree.total())
         return result
 
-    def _finished(
-        self,
-        function: Callable[[Shard[Item]], Result],
-        shards: Iterable[Shard[Item]],
-        stopped: Callable[[], bool],
-        take: Callable[[Any], Any],
-    ) -> Iterator[tuple[Shard[Item], Any]]:
+    def _finished(self, work: Work[Item, Result], take: Callable[[Any], Any]) -> Iterator[tuple[Shard[Item], Any]]:
         """Yield every shard, or its parts, with what `take` makes of its finished future.
 
         It is None for an item that no worker survives. A shard whose result is gone before it could be taken, because
@@ -134,14 +114,14 @@ class Dask:
         """
         waiting: dict[Any, Shard[Item]] = {}
         again: list[Shard[Item]] = []  # single items of shards that were lost
-        feed = iter(shards)
+        feed = iter(work.shards)
         order = self._distributed.as_completed(loop=self._client.loop)
         while True:
-            while len(waiting) < _PER_WORKER * self.workers and not stopped():
+            while len(waiting) < _PER_WORKER * self.workers and not work.stopped():
                 shard = again.pop() if again else next(feed, None)
                 if shard is None:
                     break
-                future = self._submit(function, shard)
+                future = self._submit(work.function, shard)
                 waiting[future] = shard
                 order.add(future)
             if not waiting:

@@ -14,6 +14,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -35,6 +36,28 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+@dataclass(frozen=True)
+class Work(Generic[Item, Result]):
+    """What an executor is given to do.
+
+    Attributes
+    ----------
+    function : callable
+        Takes a shard and raises nothing; it must be picklable, and its results too.
+    shards : iterable of sequences
+        Taken as they are needed.
+    lost : callable
+        Gives the result of a shard that no worker survives.
+    stopped : callable
+        Whether to stop: then what has begun is finished, and nothing else is begun.
+    """
+
+    function: Callable[[Shard[Item]], Result]
+    shards: Iterable[Shard[Item]]
+    lost: Callable[[Shard[Item], str], Result]
+    stopped: Callable[[], bool]
+
+
 class Executor(Protocol):
     """Runs functions on shards.
 
@@ -49,37 +72,11 @@ class Executor(Protocol):
     workers: int
     shard_size: int
 
-    def run(
-        self,
-        function: Callable[[Shard[Item]], Result],
-        shards: Iterable[Shard[Item]],
-        *,
-        lost: Callable[[Shard[Item], str], Result],
-        stopped: Callable[[], bool],
-    ) -> Iterator[Result]:
-        """Yield the result of every shard, or of its parts, once, in any order.
-
-        Parameters
-        ----------
-        function : callable
-            Takes a shard and raises nothing; it must be picklable, and its results too.
-        shards : iterable of sequences
-            Taken as they are needed.
-        lost : callable
-            Gives the result of a shard that no worker survives.
-        stopped : callable
-            Whether to stop: then what has begun is finished, and nothing else is begun.
-        """
+    def run(self, work: Work[Item, Result]) -> Iterator[Result]:
+        """Yield the result of every shard, or of its parts, once, in any order."""
 
     def reduce(
-        self,
-        function: Callable[[Shard[Item]], Result],
-        shards: Iterable[Shard[Item]],
-        *,
-        merge: Callable[[Sequence[Result]], Result],
-        lost: Callable[[Shard[Item], str], Result],
-        stopped: Callable[[], bool],
-        done: Callable[[int], object],
+        self, work: Work[Item, Result], merge: Callable[[Sequence[Result]], Result], done: Callable[[int], object]
     ) -> Result:
         """Return the results of all shards merged into one, as a tree; `done` is told how many items are done."""
 
@@ -120,53 +117,33 @@ class _Local:
     def _make(self, workers: int) -> futures.Executor:
         raise NotImplementedError
 
-    def run(
-        self,
-        function: Callable[[Shard[Item]], Result],
-        shards: Iterable[Shard[Item]],
-        *,
-        lost: Callable[[Shard[Item], str], Result],
-        stopped: Callable[[], bool],
-    ) -> Iterator[Result]:
+    def run(self, work: Work[Item, Result]) -> Iterator[Result]:
         """See `Executor`."""
-        for _, result in self._pairs(function, shards, lost, stopped):
+        for _, result in self._pairs(work):
             yield result
 
     def reduce(
-        self,
-        function: Callable[[Shard[Item]], Result],
-        shards: Iterable[Shard[Item]],
-        *,
-        merge: Callable[[Sequence[Result]], Result],
-        lost: Callable[[Shard[Item], str], Result],
-        stopped: Callable[[], bool],
-        done: Callable[[int], object],
+        self, work: Work[Item, Result], merge: Callable[[Sequence[Result]], Result], done: Callable[[int], object]
     ) -> Result:
         """See `Executor`; the merges happen here."""
         tree = Tree(merge)
-        for shard, result in self._pairs(function, shards, lost, stopped):
+        for shard, result in self._pairs(work):
             tree.add(result)
             done(len(shard))
         return tree.total()
 
-    def _pairs(
-        self,
-        function: Callable[[Shard[Item]], Result],
-        shards: Iterable[Shard[Item]],
-        lost: Callable[[Shard[Item], str], Result],
-        stopped: Callable[[], bool],
-    ) -> Iterator[tuple[Shard[Item], Result]]:
+    def _pairs(self, work: Work[Item, Result]) -> Iterator[tuple[Shard[Item], Result]]:
         """Yield every shard, or its parts, with the result."""
         waiting: dict[futures.Future[Result], Shard[Item]] = {}
-        feed = iter(shards)
+        feed = iter(work.shards)
         while True:
             broken: list[Shard[Item]] = []
-            while len(waiting) < 2 * self.workers and not broken and not stopped():
+            while len(waiting) < 2 * self.workers and not broken and not work.stopped():
                 shard = next(feed, None)
                 if shard is None:
                     break
                 try:
-                    waiting[self._running().submit(function, shard)] = shard
+                    waiting[self._running().submit(work.function, shard)] = shard
                 except BrokenProcessPool:
                     broken.append(shard)
             if not waiting and not broken:
@@ -178,19 +155,14 @@ class _Local:
                     broken.append(shard)
                 else:
                     yield shard, future.result()
-            if broken and stopped():  # whoever stopped us may have stopped the workers, too
+            if broken and work.stopped():  # whoever stopped us may have stopped the workers, too
                 return
             if broken:  # so are all the others; which worker died, and at what, is not known
                 for shard in [*broken, *waiting.values()]:
-                    yield from self._alone(function, shard, lost)
+                    yield from self._alone(work, shard)
                 waiting.clear()
 
-    def _alone(
-        self,
-        function: Callable[[Shard[Item]], Result],
-        shard: Shard[Item],
-        lost: Callable[[Shard[Item], str], Result],
-    ) -> Iterator[tuple[Shard[Item], Result]]:
+    def _alone(self, work: Work[Item, Result], shard: Shard[Item]) -> Iterator[tuple[Shard[Item], Result]]:
         """Do a shard item by item, so that the one that kills its worker does so alone."""
         self._drop()
         with contextlib.ExitStack() as stack:
@@ -198,10 +170,10 @@ class _Local:
             for item in shard:
                 pool = pool or stack.enter_context(self._make(1))
                 try:
-                    yield [item], pool.submit(function, [item]).result()
+                    yield [item], pool.submit(work.function, [item]).result()
                 except BrokenProcessPool:
                     pool = None
-                    yield [item], lost([item], GONE)
+                    yield [item], work.lost([item], GONE)
 
     def _running(self) -> futures.Executor:
         if self._pool is None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from palettefmt import files
 from palettefmt.batch import shared
-from palettefmt.batch.executors import Executor
+from palettefmt.batch.executors import Executor, Work
 from palettefmt.batch.results import Journal, Row
 from palettefmt.batch.shared import SharedPalette, Weight
 from palettefmt.batch.sources import Item
@@ -102,14 +102,9 @@ def share(
     failed : tuple of Row
         Of pictures that cannot be read; they have no part in the palette.
     """
-    part = executor.reduce(
-        functools.partial(shared.count_shard, settings, weight),
-        _shards(tasks, executor),
-        merge=shared.merge_parts,
-        lost=shared.lost_part,
-        stopped=stopped,
-        done=done,
-    )
+    count = functools.partial(shared.count_shard, settings, weight)
+    work = Work(count, _shards(tasks, executor), shared.lost_part, stopped)
+    part = executor.reduce(work, shared.merge_parts, done)
     if stopped():
         return None, ()
     order = {task.item.output: place for place, task in enumerate(tasks)}
@@ -131,9 +126,8 @@ def encode_all(
     stopped: Callable[[], bool] = _never,
 ) -> Iterator[Row]:
     """Yield the row of every picture as it is finished, each once."""
-    for rows in executor.run(
-        functools.partial(encode_shard, settings), _shards(tasks, executor), lost=_lost_rows, stopped=stopped
-    ):
+    work = Work(functools.partial(encode_shard, settings), _shards(tasks, executor), _lost_rows, stopped)
+    for rows in executor.run(work):
         yield from rows
 
 
