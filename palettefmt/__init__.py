@@ -12,6 +12,7 @@ from palettefmt.errors import (
     CorruptError,
     ExistsError,
     FileAccessError,
+    InternalError,
     LimitError,
     PalettefmtError,
     PictureWarning,
@@ -23,6 +24,7 @@ from palettefmt.image import IndexedImage
 from palettefmt.ledger import Info, info
 from palettefmt.limits import Limits
 from palettefmt.quantize import quantize
+from palettefmt.salvage import Salvage, salvage
 
 if TYPE_CHECKING:
     from palettefmt.estimator import PaletteQuantizer
@@ -36,11 +38,13 @@ __all__ = [
     "FileAccessError",
     "IndexedImage",
     "Info",
+    "InternalError",
     "LimitError",
     "Limits",
     "PaletteQuantizer",
     "PalettefmtError",
     "PictureWarning",
+    "Salvage",
     "TruncatedError",
     "UnsupportedError",
     "UsageError",
@@ -50,6 +54,7 @@ __all__ = [
     "info",
     "quantize",
     "read",
+    "salvage",
     "write",
 ]
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack, get_args
+from typing import TYPE_CHECKING, Any, Literal, Unpack, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +17,9 @@ from palettefmt.container import Header
 from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.limits import DEFAULT_LIMITS, Limits
+from palettefmt.proof import checked
 from palettefmt.quantize import DEFAULT_EFFORT, Style, quantize
-from palettefmt.stripes import check_labels, check_lengths, decode_stripe, payload_of, stripe_part
+from palettefmt.stripes import check_labels, check_lengths, decode_stripe, each_stripe, payload_of, stripe_part
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 Coding = Literal["packed", "context", "auto"]
 Region = tuple[int, int, int, int]
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 # A stripe of the default height has about this many labels. Packed, it bounds the memory of streaming; coded, it is
 # long enough to lose less than 1 % by starting afresh, and short enough to keep two cores busy.
@@ -45,6 +42,7 @@ def encode(
     *,
     stripe_rows: int | None = None,
     threads: int | None = None,
+    check: bool = True,
     limits: Limits = DEFAULT_LIMITS,
     **style: Unpack[Style],
 ) -> bytes:
@@ -68,6 +66,8 @@ def encode(
         and about one million where they are coded.
     threads : int, optional
         Most stripes that are context-coded at a time, at least 1; by default one for each core. The bytes are the same.
+    check : bool, default True
+        Whether to decode the result and compare it before it is returned. For bytes that are only counted it is waste.
     limits : Limits
         Budget for the picture.
     **style
@@ -81,6 +81,8 @@ def encode(
     Raises
     ------
     UsageError, CorruptError, UnsupportedError, LimitError, FileAccessError
+    InternalError
+        If the result does not decode to the picture.
 
     Examples
     --------
@@ -95,7 +97,12 @@ def encode(
     if coding not in get_args(Coding):
         raise UsageError(f"coding {coding!r} is not one of: {', '.join(get_args(Coding))}")
     image = quantize(opened(source, limits), colors, seed=seed, limits=limits, **style)
-    effort = style.get("effort", DEFAULT_EFFORT)
+    data = _encoded(image, coding, stripe_rows, style.get("effort", DEFAULT_EFFORT), threads)
+    return checked(data, image, threads) if check else data
+
+
+def _encoded(image: IndexedImage, coding: Coding, stripe_rows: int | None, effort: int, threads: int | None) -> bytes:
+    """Return a picture's file, context-coded if that was asked for and is a gain."""
     packed = _header(image, container.PACKED, stripe_rows)
     if coding != "packed":
         coded = _file(image, _header(image, container.CONTEXT, stripe_rows), effort, threads)
@@ -113,22 +120,10 @@ def _packed_bytes(header: Header) -> int:
 def _file(image: IndexedImage, header: Header, effort: int, threads: int | None) -> bytes:
     """Return a file of the coding and stripes that its header says."""
     stripes = [image.labels[y : y + header.stripe_rows] for y in range(0, image.height, header.stripe_rows)]
-    payloads = _each(
+    payloads = each_stripe(
         lambda labels: payload_of(labels, image.palette, header.coding, effort), stripes, header.coding, threads
     )
     return container.build(header, image.palette.tobytes(), payloads, [zlib.crc32(labels.data) for labels in stripes])
-
-
-def _each(run: Callable[[Item], Result], stripes: list[Item], coding: int, threads: int | None = None) -> list[Result]:
-    """Run a function on each stripe, in order; on all cores for context coding, which lets go of the interpreter."""
-    if threads is None:
-        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if threads < 1:
-        raise UsageError(f"there must be at least 1 thread, not {threads}")
-    if coding == container.PACKED or min(len(stripes), threads) == 1:
-        return [run(stripe) for stripe in stripes]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(run, stripes))
 
 
 def opened(source: Any, limits: Limits) -> Any:
@@ -181,7 +176,7 @@ def decode(
         first = stripe * header.stripe_rows
         decode_stripe(parsed, data, stripe, labels[first : first + header.stripe_rows])
 
-    _each(fill, list(range(header.stripes)), header.coding, threads)
+    each_stripe(fill, list(range(header.stripes)), header.coding, threads)
     labels.flags.writeable = False
     return IndexedImage(labels, parsed.palette)
 

@@ -181,8 +181,11 @@ def prelude_size(data: Any) -> int:
     return _parse_fixed(memoryview(data).cast("B")).prelude_size
 
 
-def parse_prelude(data: Any, limits: Limits = DEFAULT_LIMITS) -> Container:
-    """Take apart the part before the payloads, of which nothing needs to be there (R1 to R10); see `parse`."""
+def parse_prelude(data: Any, limits: Limits = DEFAULT_LIMITS, *, sealed: bool = True) -> Container:
+    """Take apart the part before the payloads, of which nothing needs to be there (R1 to R10); see `parse`.
+
+    Salvage alone goes on past a header CRC that does not match (R7), with ``sealed=False``.
+    """
     view = memoryview(data).cast("B")
     header = _parse_fixed(view)
     size = header.prelude_size
@@ -190,7 +193,7 @@ def parse_prelude(data: Any, limits: Limits = DEFAULT_LIMITS) -> Container:
         raise TruncatedError(
             f"the file ends at byte {len(view):,}, inside its palette or stripe table, which end at byte {size:,}"
         )
-    if zlib.crc32(view[: size - CRC_SIZE]) != _CRC.unpack(view[size - CRC_SIZE : size])[0]:
+    if sealed and zlib.crc32(view[: size - CRC_SIZE]) != _CRC.unpack(view[size - CRC_SIZE : size])[0]:
         raise CorruptError(f"the header is damaged: the CRC-32 of bytes 0 to {size - CRC_SIZE - 1:,} does not match")
     _check_coding(header)
     limits.check_pixels(header.width, header.height)

@@ -9,9 +9,10 @@ code  error                   whose fault
 4     UnsupportedError        nobody: the file asks for more than this version knows
 5     LimitError              the picture is larger than the caller's budget
 6     ExistsError             the output is there already
+7     InternalError           ours: what was encoded is not what was to be encoded
 ====  ======================  =====================================================
 
-Exit code 7 is not an error: ``kmi verify`` uses it for a claim that did not hold.
+Exit code 7 says that a claim did not hold; ``kmi verify`` leaves with it, too, without an error.
 """
 
 from __future__ import annotations
@@ -65,6 +66,12 @@ class ExistsError(FileAccessError):
     """The output exists already and overwriting was not asked for."""
 
     exit_code = 6
+
+
+class InternalError(PalettefmtError):
+    """A file that was just encoded does not decode to its picture; nothing of it was written."""
+
+    exit_code = CLAIM_FAILED
 
 
 class PictureWarning(UserWarning):

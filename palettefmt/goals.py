@@ -11,6 +11,7 @@ from palettefmt.errors import UsageError
 from palettefmt.image import MAX_COLORS, IndexedImage
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.pixels import on_white
+from palettefmt.proof import checked
 from palettefmt.quantize import quantize, read_picture
 
 
@@ -54,6 +55,8 @@ def choose_colors(
     ------
     UsageError
         If no goal is given, or none of 1 to 256 colours reaches it.
+    InternalError
+        As for `palettefmt.encode`; the file that is returned has been checked.
     """
     if max_bytes is None and min_psnr is None:
         raise UsageError("give a goal: max_bytes, min_psnr or both")
@@ -65,16 +68,15 @@ def choose_colors(
     def attempt(colors: int) -> Choice:
         if colors not in tried:
             image = quantize(pixels, colors, limits=limits, **style)
-            data = codec.encode(image, coding=coding, stripe_rows=stripe_rows, limits=limits)
+            data = codec.encode(image, coding=coding, stripe_rows=stripe_rows, check=False, limits=limits)
             tried[colors] = Choice(image, data, quality.psnr(shown, on_white(image.to_pixels())))
         return tried[colors]
 
-    if min_psnr is None:
-        return _largest(attempt, max_bytes or 0)
-    choice = _smallest(attempt, min_psnr)
+    choice = _largest(attempt, max_bytes or 0) if min_psnr is None else _smallest(attempt, min_psnr)
     if max_bytes is not None and len(choice.data) > max_bytes:
         need = f"{choice.image.colors} colours reach {choice.psnr_db:.2f} dB in {len(choice.data):,} bytes"
         raise UsageError(f"{min_psnr:g} dB do not fit in {max_bytes:,} bytes: {need}")
+    checked(choice.data, choice.image)
     return choice
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import zlib
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from palettefmt import packing
-from palettefmt.container import CONTEXT, PACKED, Container
-from palettefmt.errors import CorruptError, PalettefmtError
+from palettefmt.container import CONTEXT, PACKED, Container, Header
+from palettefmt.errors import CorruptError, PalettefmtError, UsageError
 from palettefmt.limits import Limits
 
 Labels = npt.NDArray[np.uint8]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 def payload_of(labels: Labels, palette: npt.NDArray[np.uint8], coding: int, effort: int) -> bytes:
@@ -40,14 +45,19 @@ def payload_of(labels: Labels, palette: npt.NDArray[np.uint8], coding: int, effo
 
 def check_lengths(parsed: Container) -> None:
     """Check that no payload has a length that its coding cannot have, before memory is taken for the labels."""
-    header = parsed.header
+    for stripe, length in enumerate(np.diff(parsed.offsets).tolist()):
+        try:
+            check_length(parsed.header, stripe, length)
+        except CorruptError as error:
+            raise CorruptError(f"stripe {stripe}: {error}") from None
+
+
+def check_length(header: Header, stripe: int, length: int) -> None:
+    """Raise CorruptError if a stripe's payload cannot have this length (R13 to R15)."""
     bits = packing.bits_per_label(header.colors)
-    for stripe, actual in enumerate(np.diff(parsed.offsets).tolist()):
-        expected = packing.packed_size(header.width * header.rows_of(stripe), bits)
-        if actual > expected or (actual < expected and header.coding == PACKED):
-            raise CorruptError(
-                f"stripe {stripe}: the payload has {actual:,} bytes; {bits} bits a label make {expected:,}"
-            )
+    expected = packing.packed_size(header.width * header.rows_of(stripe), bits)
+    if length > expected or (length < expected and header.coding == PACKED):
+        raise CorruptError(f"the payload has {length:,} bytes; {bits} bits a label make {expected:,}")
 
 
 def decode_stripe(parsed: Container, data: Any, stripe: int, labels: Labels) -> None:
@@ -58,21 +68,40 @@ def decode_stripe(parsed: Container, data: Any, stripe: int, labels: Labels) -> 
     CorruptError
         That names the stripe and its rows.
     """
-    header = parsed.header
     first, _, payload = parsed.payload(memoryview(data).cast("B"), stripe)
-    bits = packing.bits_per_label(header.colors)
     try:
-        if len(payload) == packing.packed_size(labels.size, bits):
-            packing.unpack(payload, bits, labels)
-        else:
-            from palettefmt.context import decode
-
-            labels[:] = decode(bytes(payload), len(labels), header.width, parsed.model_palette)
-        check_labels(labels, header.colors)
-        if zlib.crc32(labels.data) != parsed.crcs[stripe]:
-            raise CorruptError("the CRC-32 of its labels does not match")
+        decode_payload(parsed, payload, stripe, labels)
     except PalettefmtError as error:
         raise type(error)(f"stripe {stripe} (rows {first} to {first + len(labels) - 1}): {error}") from None
+
+
+def decode_payload(parsed: Container, payload: memoryview, stripe: int, labels: Labels) -> None:
+    """Decode a payload of a length that `check_length` takes, wherever it came from; see `decode_stripe`."""
+    header = parsed.header
+    bits = packing.bits_per_label(header.colors)
+    if len(payload) == packing.packed_size(labels.size, bits):
+        packing.unpack(payload, bits, labels)
+    else:
+        from palettefmt.context import decode
+
+        labels[:] = decode(bytes(payload), len(labels), header.width, parsed.model_palette)
+    check_labels(labels, header.colors)
+    if zlib.crc32(labels.data) != parsed.crcs[stripe]:
+        raise CorruptError("the CRC-32 of its labels does not match")
+
+
+def each_stripe(
+    run: Callable[[Item], Result], stripes: list[Item], coding: int, threads: int | None = None
+) -> list[Result]:
+    """Run a function on each stripe, in order; on all cores for context coding, which lets go of the interpreter."""
+    if threads is None:
+        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if threads < 1:
+        raise UsageError(f"there must be at least 1 thread, not {threads}")
+    if coding == PACKED or min(len(stripes), threads) == 1:
+        return [run(stripe) for stripe in stripes]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(run, stripes))
 
 
 def check_labels(labels: Labels, colors: int) -> None:

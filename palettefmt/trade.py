@@ -139,7 +139,8 @@ def coded_sizes(image: IndexedImage, limits: Limits = DEFAULT_LIMITS, effort: in
     result = {}
     for name in container.CODINGS:
         try:
-            result[name] = len(codec.encode(image, coding=cast(codec.Coding, name), effort=effort, limits=limits))
+            coding = cast(codec.Coding, name)
+            result[name] = len(codec.encode(image, coding=coding, effort=effort, check=False, limits=limits))
         except UnsupportedError:
             continue
     return result

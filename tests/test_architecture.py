@@ -29,11 +29,13 @@ ARROWS = {
     "container": {"errors", "limits"},
     "files": {"errors", "limits"},
     "codec": {
-        "errors", "limits", "image", "quantize", "packing", "stripes", "container", "files"
+        "errors", "limits", "image", "quantize", "packing", "proof", "stripes", "container", "files"
     },
     "quantize": {"errors", "limits", "image", "pixels", "histogram", "palette", "labels", "dither", "files"},
     "kernels": set(),
     "stripes": {"errors", "limits", "packing", "context", "container"},
+    "proof": {"errors", "limits", "image", "stripes", "container"},
+    "salvage": {"errors", "limits", "image", "packing", "stripes", "container", "files"},
     "dither.__init__": {"dither", "errors"},
     "dither.compose": {"dither"},
     "dither.diffusion": {"dither", "kernels"},
@@ -76,7 +78,7 @@ ARROWS = {
     "KmiImagePlugin": {"codec", "container", "errors", "image", "limits", "quantize"},
     "estimator": {"errors", "image", "limits", "quantize", "spaces"},
     "viewer": set(),
-    "goals": {"codec", "quality", "errors", "image", "limits", "pixels", "quantize"},
+    "goals": {"codec", "proof", "quality", "errors", "image", "limits", "pixels", "quantize"},
     "ledger": {"limits", "container", "packing", "files"},
     "quality": {"errors", "pixels"},
     "measure": {"image", "ledger"},
@@ -87,7 +89,7 @@ ARROWS = {
     "palettes.text": {"palettes", "errors"},
     "palettes.adobe": {"palettes", "errors"},
     "devices": {"errors"},
-    "__init__": {"codec", "errors", "image", "ledger", "limits", "quantize", "estimator", "goals"},
+    "__init__": {"codec", "errors", "image", "ledger", "limits", "quantize", "salvage", "estimator", "goals"},
     "__main__": {"cli"},
 }  # fmt: skip
 
