@@ -9,6 +9,7 @@ import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from palettefmt.errors import ExistsError, FileAccessError, PalettefmtError, TruncatedError
 from palettefmt.limits import DEFAULT_LIMITS, Limits
@@ -94,14 +95,21 @@ def check_folder(path: PathLike) -> None:
 def check_absent(path: PathLike) -> None:
     """Raise ExistsError if there is something at `path` already."""
     if os.path.lexists(path) and not _is_stream(Path(path)):
-        raise ExistsError(f"{shown(path)} exists already; use --force (overwrite=True in Python) to replace it")
+        raise _exists(path)
+
+
+def _exists(path: PathLike) -> ExistsError:
+    return ExistsError(f"{shown(path)} exists already; use --force (overwrite=True in Python) to replace it")
 
 
 def write_atomic(path: PathLike, data: bytes, *, overwrite: bool = False) -> None:
     """Write a file so that its name always leads to the old bytes or to all of the new ones.
 
-    The bytes go to a new file in the same folder, are synced to the disk, and only then take the name. A
-    symbolic link is followed; a device or FIFO is written to directly.
+    The bytes go to a new file in the same folder, are synced to the disk, and only then take the name. On Linux the
+    new file has no name until it is whole, so that nothing remains of it if the process is killed; only between its
+    first name and the one that it replaces (two system calls) can a kill leave it, whole, as ``.NAME.*.tmp``. Where the
+    system has no nameless files (macOS, Windows, some network file systems), a kill at any time leaves such a file.
+    A symbolic link is followed; a device or FIFO is written to directly.
 
     Parameters
     ----------
@@ -128,10 +136,11 @@ def write_atomic(path: PathLike, data: bytes, *, overwrite: bool = False) -> Non
             raise IsADirectoryError(None, "is a directory")
         temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
         try:
-            _write_synced(temporary, data, target)
-            _publish(temporary, target, overwrite)
+            if not _write_nameless(temporary, target, data, overwrite):
+                _write_named(temporary, target, data, overwrite)
         finally:
             temporary.unlink(missing_ok=True)
+        _sync_folder(target.parent)
 
 
 def _is_stream(path: Path) -> bool:
@@ -139,32 +148,63 @@ def _is_stream(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
-def _write_synced(temporary: Path, data: bytes, target: Path) -> None:
-    """Write and sync a new file; it gets the mode of the file that it replaces, else the umask's."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with open(os.open(temporary, flags, 0o666), "wb") as file:
-        if target.exists():
-            os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _publish(temporary: Path, target: Path, overwrite: bool) -> None:
-    """Give the finished file its name; without `overwrite` only if nobody else has taken it meanwhile."""
+def _write_nameless(temporary: Path, target: Path, data: bytes, overwrite: bool) -> bool:
+    """Write a file that gets its name when it is whole; return False where the system cannot do that."""
+    if not hasattr(os, "O_TMPFILE"):
+        return False
+    try:
+        descriptor = os.open(target.parent, os.O_WRONLY | os.O_TMPFILE, 0o666)
+    except OSError:  # no such files here; if it is other trouble, a named file will meet it again
+        return False
+    with open(descriptor, "wb") as file:
+        _write_synced(file, data, descriptor, target)
+        name = temporary if overwrite else target
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            # With a folder given, Python follows the link in /proc to the file itself; that needs no privilege.
+            os.link(f"/proc/self/fd/{descriptor}", name.name, dst_dir_fd=folder, follow_symlinks=True)
+        except FileExistsError:
+            raise _exists(target) from None
+        except OSError:  # no /proc, for example
+            return False
+        finally:
+            os.close(folder)
     if overwrite:
         os.replace(temporary, target)
-    else:
+    return True
+
+
+def _write_named(temporary: Path, target: Path, data: bytes, overwrite: bool) -> None:
+    """Write a file under a temporary name, and give it its own; without `overwrite` only if nobody else has that."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with open(os.open(temporary, flags, 0o666), "wb") as file:
+        _write_synced(file, data, temporary, target)
+    if not overwrite:
         try:
             os.link(temporary, target)
         except FileExistsError:
-            check_absent(target)
+            raise _exists(target) from None
         except OSError:  # a file system without hard links: check and rename, with a gap between the two
             check_absent(target)
-            os.replace(temporary, target)
-    with contextlib.suppress(OSError):  # not every system can sync a folder
-        folder = os.open(target.parent, os.O_RDONLY)
+        else:
+            return
+    os.replace(temporary, target)
+
+
+def _write_synced(file: BinaryIO, data: bytes, handle: int | Path, target: Path) -> None:
+    """Write and sync a new file; it gets the mode of the file that it replaces, else the umask's."""
+    if target.exists():
+        os.chmod(handle, stat.S_IMODE(target.stat().st_mode))
+    file.write(data)
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make new names in a folder survive a crash of the machine; not every system can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            os.fsync(descriptor)
         finally:
-            os.close(folder)
+            os.close(descriptor)

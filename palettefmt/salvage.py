@@ -46,14 +46,17 @@ class Salvage:
         them.
     lost : tuple of LostStripe
         In the order of the file.
+    stripes : int
+        How many stripes the picture has, lost ones and whole ones.
     header_damage : str or None
         What is wrong with the header. The palette is then unproven: colours may be wrong, and so may the alpha.
     surplus : int
-        Bytes of the file that are no stripe's, less those that are missing; 0 in a whole file.
+        Bytes that the file has more than its header says, or fewer if below 0; 0 in a whole file.
     """
 
     image: IndexedImage
     lost: tuple[LostStripe, ...]
+    stripes: int
     header_damage: str | None
     surplus: int
 
@@ -139,7 +142,7 @@ def salvage(
             part[:] = 0
             lost.append(LostStripe(stripe, first, len(part), reason))
     labels.flags.writeable = False
-    return Salvage(IndexedImage(labels, parsed.palette), tuple(lost), damage, surplus)
+    return Salvage(IndexedImage(labels, parsed.palette), tuple(lost), header.stripes, damage, surplus)
 
 
 def _prelude(view: memoryview, limits: Limits) -> tuple[Container, str | None]:

@@ -30,40 +30,51 @@ def test_nothing_is_overwritten_unasked(tmp_path) -> None:
     assert os.listdir(tmp_path) == ["a"]
 
 
-def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path, monkeypatch) -> None:
-    real = files._write_synced
+@pytest.fixture(params=["nameless", "named"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Write through files without a name where the system has them, and as where it has none."""
+    if request.param == "named":
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    return request.param
 
-    def slow(temporary, data, target) -> None:
-        real(temporary, data, target)
-        target.write_bytes(b"somebody else's")
 
-    monkeypatch.setattr(files, "_write_synced", slow)
+def test_both_ways_write_the_same(tmp_path, way: str) -> None:
+    for overwrite in (False, True):
+        files.write_atomic(tmp_path / "a", b"123", overwrite=overwrite)
+        assert files.read_bytes(tmp_path / "a") == b"123"
+        assert os.listdir(tmp_path) == ["a"]
+
+
+def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path, monkeypatch, way: str) -> None:
+    real = os.fsync
+
+    def slow(descriptor: int) -> None:
+        real(descriptor)
+        (tmp_path / "a").write_bytes(b"somebody else's")
+
+    monkeypatch.setattr(os, "fsync", slow)
     with pytest.raises(ExistsError):
         files.write_atomic(tmp_path / "a", b"mine")
     assert (tmp_path / "a").read_bytes() == b"somebody else's"
     assert os.listdir(tmp_path) == ["a"]
 
 
-@pytest.mark.parametrize("step", ["_write_synced", "_publish"])
-def test_a_failure_at_any_step_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch, step: str) -> None:
+@pytest.mark.parametrize("step", ["chmod", "fsync", "replace"])
+def test_a_failure_at_any_step_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch, way: str, step: str) -> None:
     (tmp_path / "a").write_bytes(b"old")
-    real = files._write_synced
 
-    def fail(temporary, *rest) -> None:
-        if step == "_write_synced":
-            temporary.write_bytes(b"half of the n")
+    def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files, step, fail)
-    assert files._write_synced is real or step == "_write_synced"
+    monkeypatch.setattr(os, step, fail)
     with pytest.raises(FileAccessError, match="no space left"):
         files.write_atomic(tmp_path / "a", b"new", overwrite=True)
     assert (tmp_path / "a").read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["a"]
 
 
-def test_a_file_system_without_hard_links_is_served(tmp_path, monkeypatch) -> None:
-    def no_links(*_: object) -> None:
+def test_a_file_system_without_hard_links_is_served(tmp_path, monkeypatch, way: str) -> None:
+    def no_links(*_: object, **__: object) -> None:
         raise OSError(95, "Operation not supported")
 
     monkeypatch.setattr(os, "link", no_links)
@@ -75,7 +86,7 @@ def test_a_file_system_without_hard_links_is_served(tmp_path, monkeypatch) -> No
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes, links and FIFOs")
-def test_modes_links_and_devices_are_respected(tmp_path) -> None:
+def test_modes_links_and_devices_are_respected(tmp_path, way: str) -> None:
     before = os.umask(0o027)
     try:
         files.write_atomic(tmp_path / "a", b"1")

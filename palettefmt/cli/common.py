@@ -166,10 +166,15 @@ def say(message: str, quiet: bool = False) -> None:
         click.echo(message, err=True)
 
 
+def input_label(name: str) -> str:
+    """Return an input's name for a message about what is in it."""
+    return "stdin" if name == STREAM else shown(name)
+
+
 @contextlib.contextmanager
 def named(name: str) -> Iterator[None]:
     """Put the input's name before what goes wrong with it, and before its warnings."""
-    label = "stdin" if name == STREAM else shown(name)
+    label = input_label(name)
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", PictureWarning)

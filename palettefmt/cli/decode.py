@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from palettefmt.cli import common
-from palettefmt.errors import UsageError
+from palettefmt.cli.salvage import salvaged_pixels
+from palettefmt.errors import CorruptError, UsageError
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from palettefmt.image import IndexedImage
 
 LOSSY = ("JPEG", "MPO", "JPEG2000", "AVIF", "PDF")
@@ -36,6 +40,8 @@ class RegionType(click.ParamType[tuple[int, int, int, int]]):
 @click.argument("source", metavar="FILE.kmi")
 @click.option("-o", "--output", metavar="OUT", help="Where to write, in the format of its suffix.  [default: FILE.png]")
 @click.option("--region", type=RegionType(), metavar="X,Y,W,H", help="Decode this rectangle only, in pixels.")
+@click.option("--salvage", is_flag=True, help="Of a damaged file, write what is whole and list what is lost (exit 3).")
+@click.option("--lost-color", metavar="'#RRGGBB'", help="With --salvage: the colour of lost pixels.  [transparent]")
 @common.max_pixels_option
 @common.force_option
 @common.quiet_option
@@ -43,19 +49,35 @@ def decode_command(
     source: str,
     output: str | None,
     region: tuple[int, int, int, int] | None,
+    salvage: bool,
+    lost_color: str | None,
     max_pixels: int,
     force: bool,
     quiet: bool,
 ) -> None:
-    """Turn a .kmi file into RGB or RGBA pixels, in any format that Pillow writes (PNG on stdout)."""
+    """Turn a .kmi file into RGB or RGBA pixels, in any format that Pillow writes (PNG on stdout).
+
+    A damaged file is refused. With --salvage its whole stripes are written, which their checksums prove; the others
+    are marked, listed on stderr, and the exit code is 3. Where no stripe is whole, nothing is written.
+    """
+    if salvage and region is not None:
+        raise UsageError("--region checks no checksums, so it cannot tell what is lost: drop it, or --salvage")
+    if lost_color is not None and not salvage:
+        raise UsageError("--lost-color is for --salvage")
     target = common.output_name(source, output, ".png")
     kind = _format_of(target)
     common.check_output(target, force, source)
-    image = _read(source, region, max_pixels)
-    common.write_output(target, _picture_bytes(image, kind, target), force)
-    common.say(f"{common.shown(source)} -> {common.shown(target)}: {image.width} x {image.height} pixels", quiet)
+    if salvage:
+        pixels, complete = salvaged_pixels(source, max_pixels, lost_color, kind, target)
+    else:
+        pixels, complete = _read(source, region, max_pixels).to_pixels(), True
+    common.write_output(target, _picture_bytes(pixels, kind, target), force)
+    height, width = pixels.shape[:2]
+    common.say(f"{common.shown(source)} -> {common.shown(target)}: {width} x {height} pixels", quiet)
     if kind in LOSSY:
         common.say(f"kmi: note: {kind} is lossy; its pixels are no longer exactly those of the file", quiet)
+    if not complete:
+        raise click.exceptions.Exit(CorruptError.exit_code)
 
 
 @click.command("export")
@@ -104,8 +126,8 @@ def _format_of(target: str) -> str:
     return kind
 
 
-def _picture_bytes(image: IndexedImage, kind: str, target: str) -> bytes:
-    """Return the picture's RGB or RGBA pixels as a file."""
+def _picture_bytes(pixels: npt.NDArray[np.uint8], kind: str, target: str) -> bytes:
+    """Return RGB or RGBA pixels as a file."""
     import io
 
     from PIL import Image
@@ -113,7 +135,7 @@ def _picture_bytes(image: IndexedImage, kind: str, target: str) -> bytes:
     out = io.BytesIO()
     options = {"lossless": True, "exact": True} if kind == "WEBP" else {}
     try:
-        Image.fromarray(image.to_pixels()).save(out, kind, **options)
+        Image.fromarray(pixels).save(out, kind, **options)
     except (OSError, ValueError, KeyError) as error:
         reason = str(error).splitlines()[0]
         raise UsageError(f"{common.shown(target)}: {kind} cannot hold this picture ({reason}); try .png") from error

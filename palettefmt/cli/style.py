@@ -79,15 +79,19 @@ def _locked(text: str) -> npt.NDArray[np.uint8]:
     """Return the colours of ``--lock``: hexadecimal, with commas between them."""
     import numpy as np
 
-    rows = []
-    for part in text.split(","):
-        digits = part.strip().removeprefix("#")
-        try:
-            rows.append(list(bytes.fromhex(digits)))
-        except ValueError:
-            rows.append([])
-        if len(rows[-1]) not in (3, 4) or len(digits) != 2 * len(rows[-1]):
-            raise UsageError(f"--lock: {part.strip()!r} is not a colour as #rrggbb or #rrggbbaa")
+    rows = [colour_of("--lock", part) for part in text.split(",")]
     if any(len(row) == 4 for row in rows):
         rows = [row if len(row) == 4 else [*row, 255] for row in rows]
     return np.array(rows, np.uint8)
+
+
+def colour_of(option: str, text: str) -> list[int]:
+    """Return an option's colour, three or four hexadecimal bytes."""
+    digits = text.strip().removeprefix("#")
+    try:
+        levels = list(bytes.fromhex(digits))
+    except ValueError:
+        levels = []
+    if len(levels) not in (3, 4) or len(digits) != 2 * len(levels):
+        raise UsageError(f"{option}: {text.strip()!r} is not a colour as #rrggbb or #rrggbbaa")
+    return levels
