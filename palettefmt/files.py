@@ -9,7 +9,7 @@ import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Self
 
 from palettefmt.errors import ExistsError, FileAccessError, PalettefmtError, TruncatedError
 from palettefmt.limits import DEFAULT_LIMITS, Limits
@@ -103,13 +103,9 @@ def _exists(path: PathLike) -> ExistsError:
 
 
 def write_atomic(path: PathLike, data: bytes, *, overwrite: bool = False) -> None:
-    """Write a file so that its name always leads to the old bytes or to all of the new ones.
+    """Write a file so that its name always leads to the old bytes or to all of the new ones; see `AtomicFile`.
 
-    The bytes go to a new file in the same folder, are synced to the disk, and only then take the name. On Linux the
-    new file has no name until it is whole, so that nothing remains of it if the process is killed; only between its
-    first name and the one that it replaces (two system calls) can a kill leave it, whole, as ``.NAME.*.tmp``. Where the
-    system has no nameless files (macOS, Windows, some network file systems), a kill at any time leaves such a file.
-    A symbolic link is followed; a device or FIFO is written to directly.
+    A device or FIFO is written to directly.
 
     Parameters
     ----------
@@ -125,22 +121,108 @@ def write_atomic(path: PathLike, data: bytes, *, overwrite: bool = False) -> Non
     FileAccessError
         If the folder is missing, read-only or full.
     """
-    if not overwrite:
-        check_absent(path)
-    with _access(path, "write"):
-        if _is_stream(Path(path)):
+    if _is_stream(Path(path)):
+        with _access(path, "write"):
             Path(path).write_bytes(data)
-            return
-        target = Path(os.path.realpath(path))
-        if target.is_dir():
-            raise IsADirectoryError(None, "is a directory")
-        temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+        return
+    with AtomicFile(path, overwrite=overwrite) as new:
+        new.write(data)
+
+
+class AtomicFile:
+    """A new file that takes its name when it is whole and synced to the disk; until then the name leads to the old one.
+
+    Leaving the context publishes it, or removes it if there was an error. On Linux it has no name until it is whole, so
+    that nothing remains of it if the process is killed; only where it replaces a file, between two system calls, can a
+    kill leave it, whole, as ``.NAME.*.tmp`` in the same folder. Where the system has no nameless files (macOS, Windows,
+    some network file systems), a kill at any time leaves such a file. A symbolic link is followed.
+
+    Parameters
+    ----------
+    path : str or path-like
+    overwrite : bool, default False
+    """
+
+    def __init__(self, path: PathLike, *, overwrite: bool = False) -> None:
+        if not overwrite:
+            check_absent(path)
+        self._path, self._overwrite = path, overwrite
+        with _access(path, "write"):
+            self._target = Path(os.path.realpath(path))
+            if self._target.is_dir():
+                raise IsADirectoryError(None, "is a directory")
+            self._temporary = self._target.with_name(f".{self._target.name[:100]}.{secrets.token_hex(6)}.tmp")
+            descriptor = _nameless(self._target.parent)
+            self._is_nameless = descriptor is not None
+            self.file = open(_named(self._temporary) if descriptor is None else descriptor, "w+b")  # noqa: SIM115
+            try:
+                self._copy_mode()
+            except BaseException:
+                self.discard()
+                raise
+
+    def _copy_mode(self) -> None:
+        """Give the new file the mode of the one that it replaces; without one it has the umask's."""
+        if self._target.exists():
+            mode = stat.S_IMODE(self._target.stat().st_mode)
+            os.chmod(self.file.fileno() if self._is_nameless else self._temporary, mode)
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Write some bytes."""
+        with _access(self._path, "write"):
+            self.file.write(data)
+
+    def publish(self) -> None:
+        """Sync the file and give it its name."""
         try:
-            if not _write_nameless(temporary, target, data, overwrite):
-                _write_named(temporary, target, data, overwrite)
+            with _access(self._path, "write"):
+                self.file.flush()
+                os.fsync(self.file.fileno())
+                self._take_name()
+                _sync_folder(self._target.parent)
         finally:
-            temporary.unlink(missing_ok=True)
-        _sync_folder(target.parent)
+            self.discard()
+
+    def _take_name(self) -> None:
+        """Give the synced file its name; without `overwrite` only if nobody else has taken it meanwhile."""
+        if self._overwrite:
+            if self._is_nameless:
+                _link_open_file(self.file.fileno(), self._temporary)
+            self._rename()
+            return
+        try:
+            if self._is_nameless:
+                _link_open_file(self.file.fileno(), self._target)
+            else:
+                os.link(self._temporary, self._target)
+        except FileExistsError:
+            raise _exists(self._target) from None
+        except OSError:
+            if self._is_nameless:
+                raise
+            check_absent(self._target)  # a file system without hard links: between this and the renaming is a gap
+            self._rename()
+
+    def _rename(self) -> None:
+        self.file.close()  # Windows renames no open file
+        os.replace(self._temporary, self._target)
+
+    def discard(self) -> None:
+        """Remove what has not been published."""
+        with contextlib.suppress(OSError):  # closing may flush to a full disk
+            self.file.close()
+        self._temporary.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Publish, or remove after an error."""
+        if kind is None:
+            self.publish()
+        else:
+            self.discard()
 
 
 def _is_stream(path: Path) -> bool:
@@ -148,56 +230,37 @@ def _is_stream(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
-def _write_nameless(temporary: Path, target: Path, data: bytes, overwrite: bool) -> bool:
-    """Write a file that gets its name when it is whole; return False where the system cannot do that."""
+def _nameless(folder: Path) -> int | None:
+    """Open a new file without a name, or return None where the system has no such files."""
     if not hasattr(os, "O_TMPFILE"):
-        return False
+        return None
     try:
-        descriptor = os.open(target.parent, os.O_WRONLY | os.O_TMPFILE, 0o666)
-    except OSError:  # no such files here; if it is other trouble, a named file will meet it again
-        return False
-    with open(descriptor, "wb") as file:
-        _write_synced(file, data, descriptor, target)
-        name = temporary if overwrite else target
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            # With a folder given, Python follows the link in /proc to the file itself; that needs no privilege.
-            os.link(f"/proc/self/fd/{descriptor}", name.name, dst_dir_fd=folder, follow_symlinks=True)
-        except FileExistsError:
-            raise _exists(target) from None
-        except OSError:  # no /proc, for example
-            return False
-        finally:
-            os.close(folder)
-    if overwrite:
-        os.replace(temporary, target)
-    return True
+        descriptor = os.open(folder, os.O_RDWR | os.O_TMPFILE, 0o666)
+    except OSError:  # not on this file system; if it is other trouble, a named file will meet it again
+        return None
+    if os.path.exists(_link_of(descriptor)):
+        return descriptor
+    os.close(descriptor)  # without /proc it would never get a name
+    return None
 
 
-def _write_named(temporary: Path, target: Path, data: bytes, overwrite: bool) -> None:
-    """Write a file under a temporary name, and give it its own; without `overwrite` only if nobody else has that."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with open(os.open(temporary, flags, 0o666), "wb") as file:
-        _write_synced(file, data, temporary, target)
-    if not overwrite:
-        try:
-            os.link(temporary, target)
-        except FileExistsError:
-            raise _exists(target) from None
-        except OSError:  # a file system without hard links: check and rename, with a gap between the two
-            check_absent(target)
-        else:
-            return
-    os.replace(temporary, target)
+def _named(path: Path) -> int:
+    """Open a new file."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
 
 
-def _write_synced(file: BinaryIO, data: bytes, handle: int | Path, target: Path) -> None:
-    """Write and sync a new file; it gets the mode of the file that it replaces, else the umask's."""
-    if target.exists():
-        os.chmod(handle, stat.S_IMODE(target.stat().st_mode))
-    file.write(data)
-    file.flush()
-    os.fsync(file.fileno())
+def _link_of(descriptor: int) -> str:
+    return f"/proc/self/fd/{descriptor}"
+
+
+def _link_open_file(descriptor: int, path: Path) -> None:
+    """Give an open file a name that nothing has; that needs no privilege when it goes through /proc."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        # Only with a folder given does Python have the system follow the link to the file itself.
+        os.link(_link_of(descriptor), path.name, dst_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
 
 
 def _sync_folder(folder: Path) -> None:
