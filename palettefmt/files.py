@@ -211,7 +211,8 @@ class AtomicFile:
         """Remove what has not been published."""
         with contextlib.suppress(OSError):  # closing may flush to a full disk
             self.file.close()
-        self._temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the folder may be gone, or read-only by now; that is not what to report
+            self._temporary.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         """Return itself."""
