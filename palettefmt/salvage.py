@@ -49,7 +49,7 @@ class Salvage:
     stripes : int
         How many stripes the picture has, lost ones and whole ones.
     header_damage : str or None
-        What is wrong with the header. The palette is then unproven: colours may be wrong, and so may the alpha.
+        What is wrong with the header. Palette and height are then unproven: colours and alpha may be wrong.
     surplus : int
         Bytes that the file has more than its header says, or fewer if below 0; 0 in a whole file.
     """

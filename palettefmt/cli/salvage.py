@@ -61,7 +61,7 @@ def _check_mark(mark: list[int] | None, colors: int, kind: str, target: str) -> 
 def _tell(found: Salvage, name: str) -> None:
     """List what is lost: a line for each run of stripes that share a reason. It is an error's due, so `-q` keeps it."""
     if found.header_damage is not None:
-        common.say(f"kmi: {name}: {found.header_damage}; the palette is unproven, so colours may be wrong")
+        common.say(f"kmi: {name}: {found.header_damage}; palette and height are unproven: colours may be wrong")
     runs = itertools.groupby(enumerate(found.lost), lambda pair: (pair[1].stripe - pair[0], pair[1].reason))
     for (_, reason), pairs in runs:
         run = [lost for _, lost in pairs]
