@@ -11,6 +11,9 @@ own readers do: one index, or a byte an entry.
 
 A broken file raises OSError, with the words of the command line. How large a picture may be is Pillow's to say:
 ``Image.MAX_IMAGE_PIXELS``.
+
+``Image.save`` empties a file that it replaces before it asks this plugin for the new bytes. To keep the old file until
+the new one is whole, use `palettefmt.write`.
 """
 
 # ruff: noqa: N999  (Pillow's plugins are named like this)
