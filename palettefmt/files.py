@@ -140,7 +140,13 @@ class AtomicFile:
     Parameters
     ----------
     path : str or path-like
+        Of a regular file, or of none yet.
     overwrite : bool, default False
+
+    Raises
+    ------
+    ExistsError, FileAccessError
+        As `write_atomic`, when it is made, written to or published.
     """
 
     def __init__(self, path: PathLike, *, overwrite: bool = False) -> None:
@@ -151,6 +157,8 @@ class AtomicFile:
             self._target = Path(os.path.realpath(path))
             if self._target.is_dir():
                 raise IsADirectoryError(None, "is a directory")
+            if _is_stream(self._target):
+                raise OSError(None, "is a device or pipe, which has no old content to keep")
             self._temporary = self._target.with_name(f".{self._target.name[:100]}.{secrets.token_hex(6)}.tmp")
             descriptor = _nameless(self._target.parent)
             self._is_nameless = descriptor is not None

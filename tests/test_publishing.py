@@ -642,6 +642,10 @@ def test_an_unpublished_file_leaves_nothing_when_its_context_fails(tmp_path: Pat
     with pytest.raises(KeyboardInterrupt), files.AtomicFile(tmp_path / "a") as new:
         new.write(NEW)
         raise KeyboardInterrupt
-    with pytest.raises(FileAccessError, match="is a directory"), files.AtomicFile(tmp_path, overwrite=True) as new:
-        new.write(NEW)
     assert names(tmp_path) == []
+    os.mkfifo(tmp_path / "fifo")
+    for path, words in ((tmp_path, "is a directory"), (tmp_path / "fifo", "device or pipe")):
+        with pytest.raises(FileAccessError, match=words), files.AtomicFile(path, overwrite=True) as new:
+            new.write(NEW)
+    assert stat.S_ISFIFO((tmp_path / "fifo").stat().st_mode)
+    assert names(tmp_path) == ["fifo"]
