@@ -51,7 +51,7 @@ class Salvage:
     header_damage : str or None
         What is wrong with the header. Palette and height are then unproven: colours and alpha may be wrong.
     surplus : int
-        Bytes that the file has more than its header says, or fewer if below 0; 0 in a whole file.
+        Bytes that the file has more than its stripes should take, or fewer if below 0; 0 in a whole file.
     """
 
     image: IndexedImage

@@ -27,7 +27,7 @@ from palettefmt.errors import (
 )
 from tests.test_cli import Result, assert_refused, folder, kmi, names, process
 from tests.test_corruption import reseal
-from tests.vectors import colours, pattern
+from tests.vectors import FOLDER, colours
 
 ROWS = 6  # of a stripe
 MAGENTA = (255, 0, 255)
@@ -237,6 +237,15 @@ def test_a_damaged_length_in_the_table_costs_nothing(made: tuple[IndexedImage, b
     assert not found.complete
 
 
+def test_a_packed_file_needs_no_length_of_its_table() -> None:
+    image, data = packed()
+    damaged = bytearray(data)
+    for stripe in range(6):
+        place = 20 + image.palette.size + 8 * stripe
+        damaged[place : place + 4] = b"\xff" * 4
+    check(salvage(damaged), image, [])
+
+
 @pytest.mark.parametrize("stripe", range(6))
 def test_a_damaged_checksum_in_the_table_costs_its_stripe(made: tuple[IndexedImage, bytes], stripe: int) -> None:
     """Its labels may be whole, but nothing says so."""
@@ -282,6 +291,41 @@ def test_no_flipped_bit_of_a_header_makes_a_wrong_label(made: tuple[IndexedImage
         for stripe in whole:
             part = slice(stripe * ROWS, min((stripe + 1) * ROWS, found.image.height))
             assert np.array_equal(found.image.labels[part], image.labels[part])
+
+
+# What is lost of the vectors that are bad but for a header that can be gone by; of the others nothing can be salvaged.
+LOST = {
+    "context-length-over": [0],
+    "header-crc": [],
+    "label-bit": [0],
+    "label-over": [0],
+    "length-k1": [],
+    "length-over": [],
+    "length-under": [0],
+    "padding": [0],
+    "palette-bit": [],
+    "payload-cut": [1],
+    "payload-gone": [0, 1],
+    "stripe-crc": [0],
+    "trailing": [],
+}
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*/*.kmi")), ids=lambda path: path.stem)
+def test_every_vector_has_its_verdict(path: Path) -> None:  # R11 R13 R14 R15 R16
+    if path.parent.name == "good":
+        found = salvage(path)
+        assert found.complete
+        assert found.image == palettefmt.read(path)
+    elif path.stem in LOST:
+        found = salvage(path)
+        assert [one.stripe for one in found.lost] == LOST[path.stem]
+        assert not found.complete or found.surplus == 1
+    else:
+        with pytest.raises((CorruptError, UnsupportedError)) as caught:
+            palettefmt.read(path)
+        with pytest.raises(caught.type):
+            salvage(path)
 
 
 # --- limits and misuse ------------------------------------------------------------------------------------------
