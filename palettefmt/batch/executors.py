@@ -180,14 +180,15 @@ class _Local:
             self._pool = self._make(self.workers)
         return self._pool
 
-    def _drop(self) -> None:
+    def _drop(self, *, wait: bool = False) -> None:
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.shutdown(wait=wait, cancel_futures=True)
             self._pool = None
 
     def close(self) -> None:
         """See `Executor`."""
-        self._drop()
+        # Python waits for the workers when it ends, anyway, and may then stumble over a pool that is just closing.
+        self._drop(wait=True)
 
 
 class Processes(_Local):
