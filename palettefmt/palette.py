@@ -6,6 +6,8 @@ polished on finer points. The objective is that of KMeans on all pixels.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,8 @@ from palettefmt.errors import UsageError
 from palettefmt.spaces import SPACES, colours_at, coordinates
 
 _PIN = 1e8  # weight of a locked colour, in pictures: its centre moves by a millionth of a step
+_FINEST = 1 << 18  # points that the last polish looks at, at most
+_BLOCK = 1 << 14  # boxes at a time
 
 
 def fit(
@@ -108,15 +112,12 @@ def _cluster(
     """Find the colours when there are more than k of them; the locked ones come first."""
     codes = _interleave(colours)
     order = np.argsort(codes)  # no two are equal
-    codes, colours = codes[order], colours[order]
-    points, weights = coordinates(colours, space), counts[order].astype(np.float64)
+    boxes = _boxes(codes[order], order, colours, counts, space)
     pins = coordinates(locked, space)
-    pin_weights = np.full(len(pins), _PIN * weights.sum())
-    # The number of low bits in which neighbours differ: boxes of fewer bits keep them apart.
-    _, heights = np.frexp((codes[1:] ^ codes[:-1]).astype(np.float64))
+    pin_weights = np.full(len(pins), _PIN * boxes.weights.sum())
 
     def level(limit: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        merged, total = _merge(points, weights, heights, limit)
+        merged, total = _merge(boxes, limit)
         return np.concatenate([pins, merged]), np.concatenate([pin_weights, total])
 
     found = search(*level(4096 + 32 * k), k, seed)
@@ -124,10 +125,13 @@ def _cluster(
         found = iterate(*level(1 << 15), found.centres, 14)
     else:
         found = iterate(*level(1 << 15), found.centres, steps(k))
-        found = iterate(*level(1 << 18), found.centres, max(2, steps(k) // 2))
+        found = iterate(*level(_FINEST), found.centres, max(2, steps(k) // 2))
     free = np.delete(found.centres, found.labels[: len(pins)], axis=0)
     palette = _without_repeats(np.concatenate([locked, colours_at(free, space)]))
-    return _fill(palette, colours, points, weights, k, space)
+    if len(palette) == k:
+        return palette
+    colours = colours[order]
+    return _fill(palette, colours, coordinates(colours, space), counts[order].astype(np.float64), k, space)
 
 
 def _fill(
@@ -139,13 +143,10 @@ def _fill(
     space: str,
 ) -> NDArray[np.uint8]:
     """Give entries that rounding made equal, hence free, to the colours with the greatest error left."""
-    missing = k - len(palette)
-    if missing == 0:
-        return palette
     errors = np.full(len(points), np.inf)
     for entry in coordinates(palette, space):
         np.minimum(errors, ((points - entry) ** 2).sum(axis=1), out=errors)
-    for _ in range(missing):
+    for _ in range(k - len(palette)):
         worst = int(np.argmax(errors * weights))
         palette = np.concatenate([palette, colours[worst : worst + 1]])
         np.minimum(errors, ((points - points[worst]) ** 2).sum(axis=1), out=errors)
@@ -165,17 +166,54 @@ def _interleave(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
     return codes
 
 
-def _merge(
-    points: NDArray[np.float64], weights: NDArray[np.float64], heights: NDArray[np.int32], limit: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Merge points to the means of the smallest boxes of which there are at most `limit`."""
-    if len(points) <= limit:
-        return points, weights
-    higher = len(heights) - np.cumsum(np.bincount(heights))
-    bits = int(np.argmax(higher < limit))
-    starts = np.append(0, np.flatnonzero(heights > bits) + 1)
-    total = np.add.reduceat(weights, starts)
-    return np.add.reduceat(points * weights[:, None], starts) / total[:, None], total
+class _Boxes(NamedTuple):
+    """Colours summed up box by box: codes (n,), weighted sums (n, c) and weights (n,), in the order of the codes.
+
+    All are whole numbers below 2**53, so nothing is rounded, and whoever merges boxes gets what the colours would give.
+    """
+
+    codes: NDArray[np.uint32]
+    sums: NDArray[np.float64]
+    weights: NDArray[np.float64]
+
+
+def _boxes(
+    codes: NDArray[np.uint32],
+    order: NDArray[np.intp],
+    colours: NDArray[np.uint8],
+    counts: NDArray[np.int64],
+    space: str,
+) -> _Boxes:
+    """Sum up colours, of which there may be millions, in the finest boxes that are looked at; `codes` ascend."""
+    starts = _starts(codes, _FINEST)
+    weights = np.add.reduceat(counts[order], starts).astype(np.float64)
+    sums = np.empty((len(starts), colours.shape[1]))
+    ends = np.append(starts[1:], len(codes))
+    for first in range(0, len(starts), _BLOCK):
+        box = slice(first, first + _BLOCK)
+        rows = order[starts[box][0] : ends[box][-1]]
+        weighted = coordinates(colours[rows], space) * counts[rows, None]
+        sums[box] = np.add.reduceat(weighted, starts[box] - starts[box][0])
+    return _Boxes(codes[starts], sums, weights)
+
+
+def _starts(codes: NDArray[np.uint32], limit: int) -> NDArray[np.intp]:
+    """Return where the smallest boxes start of which there are at most `limit`; `codes` ascend.
+
+    A box holds the codes that share all but some low bits.
+    """
+    changed = codes[1:] ^ codes[:-1]
+    bits = 0
+    while np.count_nonzero(changed >> bits) >= limit:
+        bits += 1
+    return np.append(0, np.flatnonzero(changed >> bits) + 1)
+
+
+def _merge(boxes: _Boxes, limit: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Merge to the means and weights of the smallest boxes of which there are at most `limit`."""
+    starts = _starts(boxes.codes, limit)
+    total = np.add.reduceat(boxes.weights, starts)
+    return np.add.reduceat(boxes.sums, starts) / total[:, None], total
 
 
 def canonical_order(palette: NDArray[np.uint8]) -> NDArray[np.intp]:
