@@ -29,6 +29,7 @@ from palettefmt.salvage import Salvage, salvage
 if TYPE_CHECKING:
     from palettefmt.estimator import PaletteQuantizer
     from palettefmt.goals import choose_colors
+    from palettefmt.large import Reader, Writer, decode_large, encode_large, fit_palette
 
 __version__ = "0.1.0"
 
@@ -44,13 +45,18 @@ __all__ = [
     "PaletteQuantizer",
     "PalettefmtError",
     "PictureWarning",
+    "Reader",
     "Salvage",
     "TruncatedError",
     "UnsupportedError",
     "UsageError",
+    "Writer",
     "choose_colors",
     "decode",
+    "decode_large",
     "encode",
+    "encode_large",
+    "fit_palette",
     "info",
     "quantize",
     "read",
@@ -60,7 +66,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import what needs scikit-learn or Pillow when it is asked for; decoding needs neither."""
+    """Import what needs scikit-learn or Pillow, and what is for large pictures, when it is asked for."""
     if name == "PaletteQuantizer":
         from palettefmt.estimator import PaletteQuantizer
 
@@ -69,4 +75,8 @@ def __getattr__(name: str) -> Any:
         from palettefmt.goals import choose_colors
 
         return choose_colors
+    if name in ("Reader", "Writer", "decode_large", "encode_large", "fit_palette"):
+        from palettefmt import large
+
+        return getattr(large, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,14 +12,23 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack, get_args
 import numpy as np
 import numpy.typing as npt
 
-from palettefmt import container, files, packing
+from palettefmt import container, files, streams
 from palettefmt.container import Header
 from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.proof import checked
 from palettefmt.quantize import DEFAULT_EFFORT, Style, quantize
-from palettefmt.stripes import check_labels, check_lengths, decode_stripe, each_stripe, payload_of, stripe_part
+from palettefmt.stripes import (
+    Region,
+    check_lengths,
+    decode_stripe,
+    each_stripe,
+    header_of,
+    packed_bytes,
+    payload_of,
+    read_region,
+)
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -27,11 +36,6 @@ if TYPE_CHECKING:
     Source = str | os.PathLike[str] | bytes | Image.Image | npt.NDArray[np.uint8 | np.uint16] | IndexedImage
 
 Coding = Literal["packed", "context", "auto"]
-Region = tuple[int, int, int, int]
-
-# A stripe of the default height has about this many labels. Packed, it bounds the memory of streaming; coded, it is
-# long enough to lose less than 1 % by starting afresh, and short enough to keep two cores busy.
-STRIPE_LABELS = {container.PACKED: 1 << 22, container.CONTEXT: 1 << 20}
 
 
 def encode(
@@ -106,15 +110,9 @@ def _encoded(image: IndexedImage, coding: Coding, stripe_rows: int | None, effor
     packed = _header(image, container.PACKED, stripe_rows)
     if coding != "packed":
         coded = _file(image, _header(image, container.CONTEXT, stripe_rows), effort, threads)
-        if len(coded) < packed.prelude_size + _packed_bytes(packed):
+        if len(coded) < packed.prelude_size + packed_bytes(packed):
             return coded
     return _file(image, packed, effort, threads)
-
-
-def _packed_bytes(header: Header) -> int:
-    """Return the bytes of all payloads of a packed file."""
-    bits = packing.bits_per_label(header.colors)
-    return sum(packing.packed_size(header.rows_of(stripe) * header.width, bits) for stripe in range(header.stripes))
 
 
 def _file(image: IndexedImage, header: Header, effort: int, threads: int | None) -> bytes:
@@ -136,17 +134,7 @@ def opened(source: Any, limits: Limits) -> Any:
 
 
 def _header(image: IndexedImage, coding: int, asked: int | None) -> Header:
-    """Return the header of a file of a coding, with as many rows a stripe as asked for, or the default."""
-    if asked is None:
-        asked = min(max(1, STRIPE_LABELS[coding] // image.width), container.MAX_STRIPE_ROWS)
-    rows = image.height if asked >= image.height else asked
-    if asked < 1 or (rows < image.height and rows > container.MAX_STRIPE_ROWS):
-        raise UsageError(f"a stripe has 1 to {container.MAX_STRIPE_ROWS:,} rows, not {asked:,}")
-    if -(-image.height // rows) > container.MAX_STRIPES:
-        raise UsageError(f"stripes of {rows} rows make more than {container.MAX_STRIPES:,}; take more rows a stripe")
-    if packing.packed_size(image.width * rows, image.bits_per_label) > container.MAX_PAYLOAD:
-        raise UsageError(f"a stripe of {rows:,} rows would be over 4 GiB; take fewer rows a stripe")
-    return Header(image.width, image.height, image.colors, image.channels, coding, rows)
+    return header_of(image.width, image.height, (image.colors, image.channels), coding, asked)
 
 
 def decode(
@@ -207,25 +195,8 @@ def decode_region(
         If the region is not inside the picture.
     CorruptError, TruncatedError, UnsupportedError, LimitError
     """
-    x, y, width, height = region
-    if width > 0 and height > 0:
-        limits.check_pixels(width, height)
     parsed = container.parse(data, Limits(max_pixels=container.MAX_PIXELS))
-    header = parsed.header
-    check_lengths(parsed)
-    if min(x, y) < 0 or min(width, height) < 1 or x + width > header.width or y + height > header.height:
-        raise UsageError(
-            f"region {x},{y},{width},{height} is not inside the picture of {header.width} x {header.height}"
-        )
-    labels = np.empty((height, width), np.uint8)
-    for stripe in range(y // header.stripe_rows, (y + height - 1) // header.stripe_rows + 1):
-        first = stripe * header.stripe_rows
-        top, bottom = max(y, first), min(y + height, first + header.stripe_rows)
-        part = (x, top - first, width, bottom - top)
-        labels[top - y : bottom - y] = stripe_part(parsed, data, stripe, part, limits)
-    check_labels(labels, header.colors)
-    labels.flags.writeable = False
-    return IndexedImage(labels, parsed.palette)
+    return IndexedImage(read_region(parsed, memoryview(data).cast("B"), region, limits), parsed.palette)
 
 
 def read(path: files.PathLike, *, region: Region | None = None, limits: Limits = DEFAULT_LIMITS) -> IndexedImage:
@@ -240,7 +211,9 @@ def read(path: files.PathLike, *, region: Region | None = None, limits: Limits =
     """
     if region is None:
         return decode(files.read_bytes(path, container.file_limits(limits)), limits=limits)
-    return decode_region(files.mapped(path), region, limits=limits)
+    with streams.Slices(path, scattered=True) as data:
+        parsed = container.parse_slices(data, Limits(max_pixels=container.MAX_PIXELS))
+        return IndexedImage(read_region(parsed, data, region, limits), parsed.palette)
 
 
 def write(

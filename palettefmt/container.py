@@ -22,7 +22,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,16 @@ MAX_PIXELS = (2**32 - 1) ** 2
 
 _FIXED = struct.Struct(">7sBBBHII")
 _CRC = struct.Struct(">I")
+
+
+class Slices(Protocol):
+    """Bytes of which slices can be taken: of a memory view at no cost, of a file by reading just them."""
+
+    def __len__(self) -> int:
+        """Return how many bytes there are."""
+
+    def __getitem__(self, part: slice, /) -> bytes | memoryview:
+        """Return some of them."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +118,12 @@ class Container:
 
     def payload(self, view: memoryview, stripe: int) -> tuple[int, int, memoryview]:
         """Return (first row, rows, payload) of one stripe."""
+        return stripe * self.header.stripe_rows, self.header.rows_of(stripe), view[self.place(stripe)]
+
+    def place(self, stripe: int) -> slice:
+        """Return which bytes of the file are a stripe's payload."""
         start, end = self.offsets[stripe : stripe + 2].tolist()
-        return stripe * self.header.stripe_rows, self.header.rows_of(stripe), view[start:end]
+        return slice(start, end)
 
 
 def file_limits(limits: Limits) -> Limits:
@@ -166,14 +180,29 @@ def parse(data: Any, limits: Limits = DEFAULT_LIMITS) -> Container:
     """
     view = memoryview(data).cast("B")
     parsed = parse_prelude(view, limits)
-    end = int(parsed.offsets[-1])
-    if len(view) < end:
-        stripe = int(np.searchsorted(parsed.offsets, len(view), "right")) - 1
-        where = f"the file ends at byte {len(view):,}, inside stripe {stripe}"
-        raise TruncatedError(f"{where}; it should have {end:,} bytes")
-    if len(view) > end:
-        raise CorruptError(f"{len(view) - end:,} bytes follow the last payload, which ends at byte {end:,}")
+    _check_end(parsed, len(view))
     return parsed
+
+
+def parse_slices(data: Slices, limits: Limits = DEFAULT_LIMITS) -> Container:
+    """Take apart a file of which only the part before the first payload is sliced; see `parse`."""
+    if len(data) >= FIXED_SIZE:
+        parsed = parse_prelude(data[: prelude_size(data[:FIXED_SIZE])], limits)
+    else:
+        parsed = parse_prelude(data[:], limits)
+    _check_end(parsed, len(data))
+    return parsed
+
+
+def _check_end(parsed: Container, size: int) -> None:
+    """Check that the file ends with its last payload."""
+    end = int(parsed.offsets[-1])
+    if size < end:
+        stripe = int(np.searchsorted(parsed.offsets, size, "right")) - 1
+        where = f"the file ends at byte {size:,}, inside stripe {stripe}"
+        raise TruncatedError(f"{where}; it should have {end:,} bytes")
+    if size > end:
+        raise CorruptError(f"{size - end:,} bytes follow the last payload, which ends at byte {end:,}")
 
 
 def prelude_size(data: Any) -> int:

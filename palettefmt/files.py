@@ -1,4 +1,4 @@
-"""The only module that touches the disk: bounded reads, memory maps, atomic writes."""
+"""The only module that touches the disk (`streams` is its other half): bounded reads, memory maps, atomic writes."""
 
 from __future__ import annotations
 

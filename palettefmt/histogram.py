@@ -66,17 +66,22 @@ def _bands(pixels: NDArray[np.uint8]) -> Iterator[tuple[slice, NDArray[np.uint32
     """Each band of rows with its pixels' packed codes, shape (rows, W)."""
     rows = max(1, _BAND_PIXELS // pixels.shape[1])
     for top in range(0, pixels.shape[0], rows):
-        band = pixels[top : top + rows]
-        codes = band[..., 0].astype(np.uint32)
-        for channel in range(1, pixels.shape[2]):
-            codes <<= 8
-            codes |= band[..., channel]
-        if pixels.shape[2] == 4:
-            codes[band[..., 3] == 0] = 0
-        yield slice(top, top + rows), codes
+        yield slice(top, top + rows), pack(pixels[top : top + rows])
 
 
-def _unpack(codes: NDArray[np.uint32], channels: int) -> NDArray[np.uint8]:
+def pack(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return the packed code of each pixel: red in the highest byte; 0 for all that are fully transparent."""
+    codes = pixels[..., 0].astype(np.uint32)
+    for channel in range(1, pixels.shape[-1]):
+        codes <<= 8
+        codes |= pixels[..., channel]
+    if pixels.shape[-1] == 4:
+        codes[pixels[..., 3] == 0] = 0
+    return codes
+
+
+def unpack(codes: NDArray[np.uint32], channels: int) -> NDArray[np.uint8]:
+    """Return the colours (n, channels) of packed codes."""
     shifts = [8 * (channels - 1 - channel) for channel in range(channels)]
     return np.stack([(codes >> shift).astype(np.uint8) for shift in shifts], axis=1)
 
@@ -98,23 +103,23 @@ def _count_rgb(pixels: NDArray[np.uint8]) -> Histogram:
         rows += np.take(table, codes)
         inverse[band] = rows
         counts += np.bincount(rows.ravel(), minlength=len(found))
-    return Histogram(_unpack(found.astype(np.uint32), 3), counts, inverse)
+    return Histogram(unpack(found.astype(np.uint32), 3), counts, inverse)
 
 
 def _count_rgba(pixels: NDArray[np.uint8]) -> Histogram:
     found = np.empty(0, dtype=np.uint32)
     for _, codes in _bands(pixels):
-        found = _distinct(np.concatenate([found, _distinct(codes.ravel())]))
+        found = distinct(np.concatenate([found, distinct(codes.ravel())]))
     inverse = np.empty(pixels.shape[:2], dtype=np.int32)
     counts = np.zeros(len(found), dtype=np.int64)
     for band, codes in _bands(pixels):
         rows = np.searchsorted(found, codes)
         inverse[band] = rows
         counts += np.bincount(rows.ravel(), minlength=len(found))
-    return Histogram(_unpack(found, 4), counts, inverse)
+    return Histogram(unpack(found, 4), counts, inverse)
 
 
-def _distinct(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def distinct(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Distinct codes in ascending order; several times as quick as numpy's own, which hashes."""
     ordered = np.sort(codes)
     first = np.ones(len(ordered), dtype=np.bool_)

@@ -30,11 +30,11 @@ class Limits:
         if self.max_pixels < 1 or self.max_bytes < 1:
             raise UsageError("a limit must be at least 1")
 
-    def check_pixels(self, width: int, height: int) -> None:
-        """Raise LimitError if a picture of width x height pixels is over the budget."""
+    def check_pixels(self, width: int, height: int, what: str = "the picture") -> None:
+        """Raise LimitError if a picture (or `what` else it is called) of width x height pixels is over the budget."""
         if width * height > self.max_pixels:
             raise LimitError(
-                f"the picture is {width:,} x {height:,} = {width * height:,} pixels; the limit is "
+                f"{what} is {width:,} x {height:,} = {width * height:,} pixels; the limit is "
                 f"{self.max_pixels:,}; raise it with --max-pixels (max_pixels in Python) if you trust the file"
             )
 

@@ -13,6 +13,7 @@ the cache.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -143,26 +144,25 @@ def _unpack_words(source: Labels, bits: int, labels: Labels) -> None:
         out[start : start + block.size] = block
 
 
-def unpack_run(payload: Any, bits: int, first: int, count: int) -> Labels:
-    """Unpack `count` labels from the `first` on, touching only the bytes that hold them.
+def unpack_runs(runs: Iterable[tuple[Any, int]], bits: int, count: int) -> Labels:
+    """Unpack runs of `count` labels each: the rows of a rectangle.
 
     Parameters
     ----------
-    payload : bytes-like
-        A whole payload, a memory map for example; it is not copied.
+    runs : iterable of (bytes-like, int)
+        Packed labels, and which of them is the first of the run.
     bits : int
         Bits a label, 0 to 8.
-    first, count : int
-        The run of labels, within the payload.
+    count : int
 
     Returns
     -------
-    ndarray of uint8, shape (count,)
+    ndarray of uint8, shape (runs, count)
     """
-    labels = np.empty(count, np.uint8)
-    if bits == 0:
-        labels[:] = 0
-    else:
-        run = bitarray(buffer=payload, endian="big")[first * bits : (first + count) * bits]
-        unpack(run.tobytes(), bits, labels)
+    together, rows = bitarray(endian="big"), 0
+    for packed, first in runs:
+        together += bitarray(buffer=packed, endian="big")[first * bits : (first + count) * bits]
+        rows += 1
+    labels = np.empty((rows, count), np.uint8)
+    unpack(together.tobytes(), bits, labels)
     return labels

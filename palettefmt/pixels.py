@@ -6,7 +6,7 @@ import contextlib
 import io
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +56,12 @@ def open_picture(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Image.Image:
         if frames > 1:
             warnings.warn(f"the picture has {frames} frames; only the first is used", PictureWarning, stacklevel=2)
         return normal_picture(picture)
+
+
+def declared_size(file: IO[bytes]) -> tuple[int, int]:
+    """Return the width and height that a picture file declares; none of its pixels are read."""
+    with _pillow_errors(), _no_pillow_limit(), Image.open(file) as picture:
+        return picture.size
 
 
 def normal_picture(picture: Image.Image) -> Image.Image:

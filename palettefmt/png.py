@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +13,7 @@ import numpy.typing as npt
 from palettefmt.errors import UnsupportedError, UsageError
 
 PNG_MAX_SIDE = 2**31 - 1
+_BLOCK = 1 << 18  # pixels at a time
 
 
 def indexed_png(labels: npt.NDArray[np.uint8], palette: npt.NDArray[np.uint8], *, optimize: bool = False) -> bytes:
@@ -39,14 +43,70 @@ def indexed_png(labels: npt.NDArray[np.uint8], palette: npt.NDArray[np.uint8], *
     from PIL import Image
 
     height, width = labels.shape
-    if max(width, height) > PNG_MAX_SIDE:
-        raise UnsupportedError(f"PNG holds at most {PNG_MAX_SIDE:,} pixels a side, not {width:,} x {height:,}")
+    _check_sides(width, height)
     picture = Image.frombuffer("P", (width, height), np.ascontiguousarray(labels), "raw", "P", 0, 1)
     picture.putpalette(palette[:, :3].tobytes(), "RGB")
     options = {"transparency": palette[:, 3].tobytes()} if palette.shape[1] == 4 else {}
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=True, bits=_depth(len(palette)), **options)
     return squeeze(out.getvalue()) if optimize else out.getvalue()
+
+
+def stream(
+    width: int, height: int, palette: npt.NDArray[np.uint8], rows: Iterable[npt.NDArray[np.uint8]], *, indexed: bool
+) -> Iterator[bytes]:
+    """Yield the bytes of a PNG piece by piece, in memory of a few rows.
+
+    Parameters
+    ----------
+    width, height : int
+    palette : ndarray of uint8, shape (k, 3) or (k, 4)
+    rows : iterable of ndarray of uint8, shape (n, width)
+        Labels, from the top, `height` rows in all.
+    indexed : bool
+        Whether labels and palette are stored, at 1, 2, 4 or 8 bits a pixel, or else RGB or RGBA pixels.
+
+    Raises
+    ------
+    UnsupportedError
+        If a side is longer than PNG allows.
+    """
+    _check_sides(width, height)
+    depth, kind = (_depth(len(palette)), 3) if indexed else (8, {3: 2, 4: 6}[palette.shape[1]])
+    yield b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0))
+    if indexed:
+        yield _chunk(b"PLTE", palette[:, :3].tobytes())
+        if palette.shape[1] == 4:
+            yield _chunk(b"tRNS", palette[:, 3].tobytes())
+    deflate = zlib.compressobj(6)
+    for labels in rows:
+        for top in range(0, len(labels), step := max(1, _BLOCK // width)):
+            part = labels[top : top + step]
+            lines = _bits(part, depth) if indexed else palette[part].reshape(len(part), -1)
+            packed = deflate.compress(np.pad(lines, ((0, 0), (1, 0))).data)  # 0 before each row: no filter
+            if packed:
+                yield _chunk(b"IDAT", packed)
+    yield _chunk(b"IDAT", deflate.flush()) + _chunk(b"IEND", b"")
+
+
+def _bits(labels: npt.NDArray[np.uint8], depth: int) -> npt.NDArray[np.uint8]:
+    """Return rows of labels at `depth` bits each, the first in a byte's highest ones; each row fills whole bytes."""
+    each = 8 // depth
+    lanes = np.pad(labels, ((0, 0), (0, -labels.shape[1] % each))).reshape(len(labels), -1, each)
+    packed = lanes[:, :, 0]
+    for lane in range(1, each):
+        packed = packed << np.uint8(depth) | lanes[:, :, lane]
+    return packed
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    """Return a chunk: length, kind, data, CRC."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def _check_sides(width: int, height: int) -> None:
+    if max(width, height) > PNG_MAX_SIDE:
+        raise UnsupportedError(f"PNG holds at most {PNG_MAX_SIDE:,} pixels a side, not {width:,} x {height:,}")
 
 
 def _depth(colors: int) -> int:

@@ -105,7 +105,7 @@ def quantize(
         If an argument is out of range, or two contradict each other.
     CorruptError, LimitError
     """
-    _check(colors, seed, dither, space, palette, locked, ppd, effort)
+    check(colors, seed, dither, space, palette, locked, ppd, effort)
     if isinstance(source, IndexedImage) and colors is not None and source.colors > colors:
         raise UsageError(f"the picture's own palette has {source.colors} entries, more than colors={colors}")
     picture = read_picture(source, limits)
@@ -119,7 +119,7 @@ def quantize(
     return _with_learnt(picture, DEFAULT_COLORS if colors is None else colors, locked, seed, how)
 
 
-def _check(
+def check(
     colors: int | None,
     seed: int,
     dither: str,
@@ -182,7 +182,7 @@ def _with_learnt(pixels: Pixels, count: int, locked: Entries | None, seed: int, 
 
     counted = histogram.count_colours(pixels)
     if locked is not None:
-        locked = _same_channels(locked, pixels.shape[2])
+        locked = same_channels(locked, pixels.shape[2])
     entries = palette.fit(counted.colours, counted.counts, count, seed=seed, locked=locked, space=how.space)
     if how.dither == "none" or len(counted.colours) <= len(entries):
         return _nearest(counted.inverse, labels.nearest(counted.colours, entries, how.space), entries)
@@ -220,7 +220,7 @@ def _dithered(
     return perceptual(pixels, entries, ppd=how.ppd, effort=how.effort, fixed=fixed, progress=how.progress)
 
 
-def _same_channels(entries: Entries, channels: int) -> Entries:
+def same_channels(entries: Entries, channels: int) -> Entries:
     """Return entries with as many channels as the picture: opaque ones get their alpha, or lose it."""
     if entries.ndim != 2 or entries.shape[1] not in (3, 4):
         raise UsageError(f"colours have shape (k, 3) or (k, 4), not {entries.shape}")

@@ -12,13 +12,48 @@ import numpy as np
 import numpy.typing as npt
 
 from palettefmt import packing
-from palettefmt.container import CONTEXT, PACKED, Container, Header
+from palettefmt.container import CONTEXT, MAX_PAYLOAD, MAX_STRIPE_ROWS, MAX_STRIPES, PACKED, Container, Header, Slices
 from palettefmt.errors import CorruptError, PalettefmtError, UsageError
 from palettefmt.limits import Limits
 
 Labels = npt.NDArray[np.uint8]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Region = tuple[int, int, int, int]
+
+# A stripe of the default height has about this many labels. Packed, it bounds the memory of streaming; coded, it is
+# long enough to lose less than 1 % by starting afresh, and short enough to keep two cores busy.
+STRIPE_LABELS = {PACKED: 1 << 22, CONTEXT: 1 << 20}
+
+
+def header_of(width: int, height: int, palette: tuple[int, int], coding: int, asked: int | None) -> Header:
+    """Return the header of a file, with as many rows a stripe as asked for, or the default.
+
+    Parameters
+    ----------
+    width, height : int
+    palette : (int, int)
+        Its shape: entries and channels.
+    coding : {0, 1}
+    asked : int or None
+        Rows of a stripe.
+    """
+    if asked is None:
+        asked = min(max(1, STRIPE_LABELS[coding] // width), MAX_STRIPE_ROWS)
+    rows = height if asked >= height else asked
+    if asked < 1 or (rows < height and rows > MAX_STRIPE_ROWS):
+        raise UsageError(f"a stripe has 1 to {MAX_STRIPE_ROWS:,} rows, not {asked:,}")
+    if -(-height // rows) > MAX_STRIPES:
+        raise UsageError(f"stripes of {rows} rows make more than {MAX_STRIPES:,}; take more rows a stripe")
+    if packing.packed_size(width * rows, packing.bits_per_label(palette[0])) > MAX_PAYLOAD:
+        raise UsageError(f"a stripe of {rows:,} rows would be over 4 GiB; take fewer rows a stripe")
+    return Header(width, height, *palette, coding, rows)
+
+
+def packed_bytes(header: Header) -> int:
+    """Return the bytes of all payloads when they are packed."""
+    bits = packing.bits_per_label(header.colors)
+    return sum(packing.packed_size(header.rows_of(stripe) * header.width, bits) for stripe in range(header.stripes))
 
 
 def payload_of(labels: Labels, palette: npt.NDArray[np.uint8], coding: int, effort: int) -> bytes:
@@ -68,26 +103,41 @@ def decode_stripe(parsed: Container, data: Any, stripe: int, labels: Labels) -> 
     CorruptError
         That names the stripe and its rows.
     """
-    first, _, payload = parsed.payload(memoryview(data).cast("B"), stripe)
+    fill_stripe(parsed, memoryview(data).cast("B")[parsed.place(stripe)], stripe, labels)
+
+
+def fill_stripe(parsed: Container, payload: bytes | memoryview, stripe: int, labels: Labels) -> None:
+    """Decode the payload of one stripe; see `decode_stripe`."""
+    first = stripe * parsed.header.stripe_rows
     try:
         decode_payload(parsed, payload, stripe, labels)
     except PalettefmtError as error:
         raise type(error)(f"stripe {stripe} (rows {first} to {first + len(labels) - 1}): {error}") from None
 
 
-def decode_payload(parsed: Container, payload: memoryview, stripe: int, labels: Labels) -> None:
+def decode_payload(parsed: Container, payload: bytes | memoryview, stripe: int, labels: Labels) -> None:
     """Decode a payload of a length that `check_length` takes, wherever it came from; see `decode_stripe`."""
-    header = parsed.header
-    bits = packing.bits_per_label(header.colors)
+    unpack(payload, parsed.model_palette, labels)
+    if zlib.crc32(labels.data) != parsed.crcs[stripe]:
+        raise CorruptError("the CRC-32 of its labels does not match")
+
+
+def unpack(payload: bytes | memoryview, palette: npt.NDArray[np.uint8], labels: Labels) -> None:
+    """Turn a payload into its labels, shape (rows, width), filling them; the inverse of `payload_of`.
+
+    Raises
+    ------
+    CorruptError
+        If the payload is damaged, or a label has no entry.
+    """
+    bits = packing.bits_per_label(len(palette))
     if len(payload) == packing.packed_size(labels.size, bits):
         packing.unpack(payload, bits, labels)
     else:
         from palettefmt.context import decode
 
-        labels[:] = decode(bytes(payload), len(labels), header.width, parsed.model_palette)
-    check_labels(labels, header.colors)
-    if zlib.crc32(labels.data) != parsed.crcs[stripe]:
-        raise CorruptError("the CRC-32 of its labels does not match")
+        labels[:] = decode(bytes(payload), len(labels), labels.shape[1], palette)
+    check_labels(labels, len(palette))
 
 
 def each_stripe(
@@ -110,15 +160,47 @@ def check_labels(labels: Labels, colors: int) -> None:
         raise CorruptError(f"label {labels.max()} has no entry in a palette of {colors}")
 
 
-def stripe_part(parsed: Container, data: Any, stripe: int, part: tuple[int, int, int, int], limits: Limits) -> Labels:
+def read_region(parsed: Container, data: Slices, region: Region, limits: Limits) -> Labels:
+    """Return a rectangle's labels, slicing only the bytes that hold it; see `palettefmt.codec.decode_region`."""
+    x, y, width, height = region
+    if width > 0 and height > 0:
+        limits.check_pixels(width, height, "the region")
+    header = parsed.header
+    check_lengths(parsed)
+    if min(x, y) < 0 or min(width, height) < 1 or x + width > header.width or y + height > header.height:
+        raise UsageError(
+            f"region {x},{y},{width},{height} is not inside the picture of {header.width} x {header.height}"
+        )
+    labels = np.empty((height, width), np.uint8)
+    for stripe in range(y // header.stripe_rows, (y + height - 1) // header.stripe_rows + 1):
+        first = stripe * header.stripe_rows
+        top, bottom = max(y, first), min(y + height, first + header.stripe_rows)
+        labels[top - y : bottom - y] = _part(parsed, data, stripe, (x, top - first, width, bottom - top), limits)
+    check_labels(labels, header.colors)
+    labels.flags.writeable = False
+    return labels
+
+
+def _part(parsed: Container, data: Slices, stripe: int, part: Region, limits: Limits) -> Labels:
     """Return a rectangle (x, y, width, height) of one stripe: by arithmetic if it is packed, else by decoding."""
-    width = parsed.header.width
-    _, rows, payload = parsed.payload(memoryview(data).cast("B"), stripe)
+    width, rows = parsed.header.width, parsed.header.rows_of(stripe)
+    place = parsed.place(stripe)
     x, y, columns, lines = part
     bits = packing.bits_per_label(parsed.header.colors)
-    if len(payload) == packing.packed_size(width * rows, bits):
-        return np.stack([packing.unpack_run(payload, bits, row * width + x, columns) for row in range(y, y + lines)])
-    limits.check_pixels(width, rows)
+    if place.stop - place.start == packing.packed_size(width * rows, bits):
+        firsts = range(y * width + x, (y + lines) * width + x, width)
+        parts = [_run(place.start, bits, first, columns) for first in firsts]
+        if hasattr(data, "expect"):  # a file: all parts are fetched at once, not one after the other
+            data.expect(parts)
+        runs = ((data[part], first & 7) for part, first in zip(parts, firsts, strict=True))
+        return packing.unpack_runs(runs, bits, columns)
+    limits.check_pixels(width, rows, f"stripe {stripe}, which is decoded for the region,")
     whole = np.empty((rows, width), np.uint8)
-    decode_stripe(parsed, data, stripe, whole)
+    fill_stripe(parsed, data[place], stripe, whole)
     return whole[y : y + lines, x : x + columns]
+
+
+def _run(start: int, bits: int, first: int, count: int) -> slice:
+    """Return where `count` labels lie from the `first` on (or up to seven more) in a payload at byte `start`."""
+    whole = first & ~7  # eight labels start at a byte, whatever their bits
+    return slice(start + packing.packed_size(whole, bits), start + packing.packed_size(first + count, bits))

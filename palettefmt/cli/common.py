@@ -111,7 +111,8 @@ def progress_bar(what: str, quiet: bool) -> Iterator[Callable[[float], None] | N
 
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task(what, total=1.0, visible=False)
-        yield lambda share: bar.update(task, completed=share, visible=True)
+        # Once all is done the bar is gone, so that a message does not stand behind it.
+        yield lambda share: bar.update(task, completed=share, visible=share < 1, refresh=share >= 1)
 
 
 def check_stdout() -> None:

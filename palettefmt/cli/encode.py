@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from palettefmt.cli import common
+from palettefmt.cli import common, large
 from palettefmt.cli.style import style_of, style_options
 from palettefmt.errors import PalettefmtError, UsageError
 
@@ -41,25 +41,35 @@ PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
     help="Rows of an independently readable stripe.  [default: about four million labels]",
 )
 @common.max_pixels_option
+@large.memory_option
 @common.force_option
 @common.quiet_option
 def encode_command(
-    inputs: tuple[str, ...], output: str | None, max_pixels: int, force: bool, quiet: bool, **options: Any
+    inputs: tuple[str, ...],
+    output: str | None,
+    max_pixels: int,
+    max_memory: int | None,
+    force: bool,
+    quiet: bool,
+    **options: Any,
 ) -> None:
     """Turn pictures into .kmi files.
 
     A full-colour picture is clustered to K colours; a picture that has no more than K keeps them exactly. An indexed
     picture keeps its own palette, order and unused entries if they fit.
+
+    A .npy file of pixels, and a TIFF that is over a limit, are read by pieces (TIFF needs the extra 'large'): then only
+    a --max-pixels that is given counts. Dithering and goals (--max-bytes, --min-psnr) need the whole picture in memory.
     """
     targets = _targets(inputs, output)
-    limits = common.limits_of(max_pixels)
-    how = _how(options, limits)
+    budget = large.budget_of(max_pixels, max_memory)
+    how = _how(options, budget.limits)
     failures: list[PalettefmtError] = []
     for source, target in _progress(list(targets.items()), quiet):
         try:
             common.check_output(target, force, source, new_folder=common.in_folder(output))
-            with common.progress_bar("searching", quiet or len(targets) > 1) as progress:
-                _encode_one(source, target, {**how, "progress": progress, "limits": limits}, force, quiet)
+            with common.progress_bar("encoding", quiet or len(targets) > 1) as progress:
+                _encode_one(source, target, {**how, "progress": progress}, budget, force, quiet)
         except PalettefmtError as error:
             if len(targets) == 1:
                 raise
@@ -75,17 +85,24 @@ def _how(options: dict[str, Any], limits: Limits) -> dict[str, Any]:
     goals = {name: options[name] for name in ("max_bytes", "min_psnr") if options[name] is not None}
     if goals and (options["colors"] is not None or options["palette"] is not None):
         raise UsageError("--max-bytes and --min-psnr choose the number of colours: drop -k and --palette")
-    how = {**style_of(options, limits), "coding": options["coding"], "stripe_rows": options["stripe_rows"]}
+    writing = {name: options[name] for name in ("coding", "stripe_rows")}
+    how = {**style_of(options, limits), **writing, "limits": limits}
     return how | goals if goals else {**how, "colors": options["colors"]}
 
 
-def _encode_one(source: str, target: str, how: dict[str, Any], force: bool, quiet: bool) -> None:
+def _encode_one(source: str, target: str, how: dict[str, Any], budget: large.Budget, force: bool, quiet: bool) -> None:
     """Encode one picture and say what came of it."""
-    data = common.read_input(source, how["limits"])
+    from palettefmt import codec, container, files, ledger
+    from palettefmt.limits import Limits
+
     chosen = ""
     with common.named(source):
-        from palettefmt import codec, files, ledger
-
+        if large.encode(source, target, how, budget, force):
+            info = ledger.info(target, limits=Limits(max_pixels=container.MAX_PIXELS))
+            _say(source, target, info, files.file_size(source), chosen, quiet)
+            return
+    data = large.read_whole(source, how, budget)
+    with common.named(source):
         if "colors" in how:
             encoded = codec.encode(data, **how)
         else:
@@ -97,10 +114,15 @@ def _encode_one(source: str, target: str, how: dict[str, Any], force: bool, quie
     if target != common.STREAM:
         files.make_folder(os.path.dirname(target) or ".")
     common.write_output(target, encoded, force)
-    info = ledger.info(encoded, limits=how["limits"])
+    size = len(data) if isinstance(data, bytes) else files.file_size(source)
+    _say(source, target, ledger.info(encoded, limits=how["limits"]), size, chosen, quiet)
+
+
+def _say(source: str, target: str, info: Info, size: int, chosen: str, quiet: bool) -> None:
+    """Say what came of a picture whose file has `size` bytes."""
     common.say(
         f"{common.shown(source)} -> {common.shown(target)}: {info.width} x {info.height}, {info.colors} colours, "
-        f"{_bits(info)} bits a pixel, {len(encoded):,} bytes ({len(encoded) / len(data):.2f} of the input)"
+        f"{_bits(info)} bits a pixel, {info.file_bytes:,} bytes ({info.file_bytes / size:.2f} of the input)"
         f"{chosen}",
         quiet,
     )

@@ -1,0 +1,30 @@
+"""What work on a large picture takes in memory, and whether a budget does for it."""
+
+from __future__ import annotations
+
+from palettefmt.container import CONTEXT, Header
+from palettefmt.errors import LimitError
+from palettefmt.large.ahead import workers
+
+MIB = 1 << 20
+DEFAULT_MEMORY = 1 << 30
+BASE = 192 * MIB  # the interpreter and the libraries
+_LABEL_BYTES = 4  # of a label in a stripe in work: itself, its payload, both again when they are compared
+_MODEL_BYTES = 64 * MIB  # of a context coder, which also takes twice as much for a label
+
+
+def stripes_bytes(header: Header) -> int:
+    """Return what the stripes take that are in work at once."""
+    stripe = header.stripe_rows * header.width * _LABEL_BYTES
+    if header.coding == CONTEXT:
+        return (2 * stripe + _MODEL_BYTES) * min(workers(True), header.stripes)
+    return stripe
+
+
+def check_memory(need: int, allowed: int, what: str, advice: str) -> None:
+    """Raise LimitError if a budget of `allowed` bytes does not do."""
+    if need > allowed:
+        raise LimitError(
+            f"{what} needs about {-(-need // MIB):,} MiB of memory, more than the {allowed // MIB:,} MiB of "
+            f"--max-memory (max_memory in Python); raise it{advice}"
+        )

@@ -1,0 +1,176 @@
+"""TIFF files strip by strip or tile by tile, through tifffile."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palettefmt import streams
+from palettefmt.container import MAX_PIXELS
+from palettefmt.errors import (
+    CorruptError,
+    FileAccessError,
+    LimitError,
+    PalettefmtError,
+    PictureWarning,
+    TruncatedError,
+    UnsupportedError,
+    UsageError,
+)
+from palettefmt.large.sources import RawSource, Source
+from palettefmt.limits import Limits
+from palettefmt.pixels import check_array
+
+GREY, RGB, PALETTE = 1, 2, 3  # photometric interpretations (TIFF 6.0)
+_ASSOCIATED, _STRAIGHT = 1, 2  # kinds of extra samples
+_ORIENTATION, _PROFILE = 274, 34675
+_BUFFER = 1 << 24  # bytes of coded strips or tiles that are read at once
+_ANY = Limits(max_pixels=MAX_PIXELS)
+
+
+def tifffile() -> Any:
+    """Return the module, or say how to get it."""
+    try:
+        import tifffile
+    except ImportError:
+        raise UsageError(
+            "large TIFFs need tifffile, which is not installed; get it with: pip install 'palettefmt[large]'"
+        ) from None
+    return tifffile
+
+
+@contextlib.contextmanager
+def tiff_errors() -> Iterator[None]:
+    """Turn what tifffile raises on broken files into our errors, and keep its log quiet meanwhile."""
+    logger = tifffile().logger()
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    except (PalettefmtError, PictureWarning):
+        raise
+    except MemoryError as error:
+        raise LimitError("a tile or strip of the TIFF does not fit in memory") from error
+    except OSError as error:
+        raise FileAccessError(f"cannot read or write the TIFF: {(error.strerror or str(error)).lower()}") from error
+    except Exception as error:  # nearly anything, on hostile bytes
+        text = (str(error) or type(error).__name__).splitlines()[0]
+        if "imagecodecs" in text:
+            advice = "pip install 'palettefmt[imagecodecs]'"
+            raise UnsupportedError(f"the compression of the TIFF needs imagecodecs; get it with: {advice}") from error
+        raise CorruptError(f"the TIFF is broken: {text}") from error
+    finally:
+        logger.disabled = before
+
+
+def open_tiff(file: streams.Slices) -> Source:
+    """Open the first page of a TIFF file.
+
+    Raises
+    ------
+    UsageError
+        If tifffile is not installed.
+    UnsupportedError
+        If its pixels are not grey, RGB(A) or indexed ones of 8 or 16 bits, or lie in planes, or are turned.
+    CorruptError, TruncatedError
+    """
+    with tiff_errors():
+        pages = tifffile().TiffFile(file.file).pages
+        page = pages[0]
+        _check_kind(page)
+        if len(pages) > 1:
+            warnings.warn(f"the TIFF has {len(pages)} pages; only the first is used", PictureWarning, stacklevel=2)
+        if _PROFILE in page.tags:
+            message = "the colour profile is not applied to a picture read by pieces; sRGB is assumed"
+            warnings.warn(message, PictureWarning, stacklevel=2)
+        ends = np.add(page.dataoffsets, page.databytecounts, dtype=object)
+        if max(ends, default=0) > len(file):
+            raise TruncatedError(f"the TIFF ends at byte {len(file):,}; its pixels would end at byte {max(ends):,}")
+        palette = None
+        if page.photometric == PALETTE:
+            palette = np.ascontiguousarray((page.colormap.T >> 8).astype(np.uint8))
+        if page.is_contiguous and page.compression == 1 and not (page.photometric == RGB and _skips_extra(page)):
+            shape: tuple[int, ...] = (page.imagelength, page.imagewidth)
+            dtype = page.dtype.newbyteorder(page.parent.byteorder)
+            shape = shape if page.samplesperpixel == 1 else (*shape, page.samplesperpixel)
+            return RawSource(file, page.dataoffsets[0], dtype, shape, keeps_alpha=False, palette=palette)
+        return _Chunked(file, page, palette)
+
+
+def _check_kind(page: Any) -> None:
+    """Refuse what is not plain pixels."""
+    width, height, samples = page.imagewidth, page.imagelength, page.samplesperpixel
+    if min(width, height) < 1:
+        raise CorruptError(f"a TIFF of {width} x {height} pixels has no pixels")
+    what = None
+    if page.dtype not in (np.dtype(np.uint8), np.dtype(np.uint16)) or page.bitspersample not in (8, 16):
+        what = f"samples of {page.bitspersample} bits ({page.dtype})"
+    elif page.imagedepth != 1:
+        what = "a volume"
+    elif page.planarconfig == 2 and samples > 1:
+        what = "planes instead of pixels"
+    elif page.photometric not in (GREY, RGB, PALETTE) or (page.photometric == PALETTE and page.dtype != np.uint8):
+        what = f"colours of kind {getattr(page.photometric, 'name', page.photometric)}"
+    elif samples not in ((3, 4) if page.photometric == RGB else (1,)):
+        what = f"{samples} samples a pixel"
+    elif _ASSOCIATED in page.extrasamples:
+        what = "premultiplied alpha"
+    elif _ORIENTATION in page.tags and page.tags[_ORIENTATION].value not in (0, 1):
+        what = "an orientation that is not upright"
+    if what:
+        advice = "convert it to upright grey, RGB or RGBA of 8 bits, or to .npy"
+        raise UnsupportedError(f"a TIFF with {what} cannot be read by pieces; {advice}")
+
+
+def _skips_extra(page: Any) -> bool:
+    """Return whether the fourth sample is something else than alpha."""
+    return page.samplesperpixel == 4 and len(page.extrasamples) > 0 and page.extrasamples[0] != _STRAIGHT
+
+
+class _Chunked:
+    """A page in strips or tiles; see `palettefmt.large.sources.Source`."""
+
+    keeps_alpha = False
+
+    def __init__(self, file: streams.Slices, page: Any, palette: NDArray[np.uint8] | None) -> None:
+        self._file, self._page, self.palette = file, page, palette
+        self.width, self.height = page.imagewidth, page.imagelength
+        across = 1
+        self._band = min(page.rowsperstrip, self.height)
+        if page.is_tiled:
+            across, self._band = -(-self.width // page.tilewidth), page.tilelength
+        if self._band < 1 or across * -(-self.height // self._band) != len(page.dataoffsets):
+            raise CorruptError("the TIFF has another number of strips or tiles than its size takes")
+        self._row = self.width * page.samplesperpixel * page.dtype.itemsize
+        coded = max(page.databytecounts, default=0)
+        decoded = self._band * (page.tilewidth * self._row // self.width if page.is_tiled else self._row)
+        self.buffer_bytes = self._band * self._row + 3 * decoded + coded + min(_BUFFER, sum(page.databytecounts))
+
+    def pieces(self, rows: int) -> Iterator[NDArray[np.uint8]]:
+        """Yield the pixels; see `Source`."""
+        page, band = self._page, self._band
+        space = np.empty((max(1, rows // band) * band, self.width, page.samplesperpixel), page.dtype)
+        with tiff_errors():
+            for segment, (_, _, y, x, _), _ in page.segments(maxworkers=1, buffersize=_BUFFER):
+                top = y % len(space)
+                if x == 0 and top == 0 and y > 0:
+                    yield from self._split(space, rows)
+                place = space[top : top + min(band, self.height - y), x : x + (page.tilewidth or self.width)]
+                place[:] = 0 if segment is None else segment[0, : place.shape[0], : place.shape[1]]
+            yield from self._split(space[: (self.height - 1) % len(space) + 1], rows)
+
+    def _split(self, space: NDArray[Any], rows: int) -> Iterator[NDArray[np.uint8]]:
+        for top in range(0, len(space), rows):
+            piece = space[top : top + rows]
+            if self.palette is not None:
+                yield piece[:, :, 0]
+            else:
+                yield check_array(piece[:, :, :3] if _skips_extra(self._page) else piece, _ANY)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()

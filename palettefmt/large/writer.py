@@ -1,0 +1,270 @@
+"""`Writer`: rows of labels or pixels -> stripes -> a .kmi file that appears when it is whole."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from palettefmt import container, files, streams, stripes
+from palettefmt.errors import InternalError, PalettefmtError, UsageError
+from palettefmt.image import MAX_SIDE, IndexedImage
+from palettefmt.large.ahead import Ahead
+
+if TYPE_CHECKING:
+    from palettefmt.large.colours import Labeller
+
+Labels = npt.NDArray[np.uint8]
+Coding = Literal["packed", "context", "auto"]
+
+
+class _Stripe(NamedTuple):
+    labels: Labels
+    payload: bytes
+
+
+class Writer:
+    """Write a .kmi file from rows that come piece by piece, in memory of a few stripes.
+
+    Every stripe is read back from the file, decoded and compared before the file takes its name. As a context manager
+    it closes at the end, and leaves nothing behind if there was an error.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Of a regular file; the bytes go to a new file beside it until all are there.
+    palette : ndarray of uint8, shape (k, 3) or (k, 4), or IndexedImage
+        The palette, or a picture whose palette is taken.
+    width, height : int
+        Of the picture, in pixels.
+    coding : {"packed", "context", "auto"}
+        As in `palettefmt.encode`; all cores work on context coding.
+    stripe_rows : int, optional
+        Rows of an independently readable stripe; by default about four million labels packed, one million coded.
+    effort : int, default 5
+        1 to 9, for the context coder.
+    usable : ndarray of bool, shape (k,), optional
+        Which entries `write_pixels` may use; all by default.
+    space : {"srgb", "linear", "oklab"}
+        Space in which `write_pixels` finds the nearest entry.
+    overwrite : bool, default True
+        Whether to replace a file that is there.
+
+    Raises
+    ------
+    UsageError, ExistsError, FileAccessError
+
+    Examples
+    --------
+    >>> import numpy as np, palettefmt
+    >>> with palettefmt.Writer("bars.kmi", np.eye(3, dtype=np.uint8) * 255, 300, 2000) as writer:  # doctest: +SKIP
+    ...     for _ in range(20):
+    ...         writer.write(np.arange(30_000, dtype=np.uint8).reshape(100, 300) % 3)
+    """
+
+    def __init__(
+        self,
+        path: files.PathLike,
+        palette: npt.NDArray[np.uint8] | IndexedImage,
+        width: int,
+        height: int,
+        *,
+        coding: Coding = "packed",
+        stripe_rows: int | None = None,
+        effort: int = 5,
+        usable: npt.NDArray[np.bool_] | None = None,
+        space: str = "srgb",
+        overwrite: bool = True,
+    ) -> None:
+        if coding not in get_args(Coding):
+            raise UsageError(f"coding {coding!r} is not one of: {', '.join(get_args(Coding))}")
+        if not 1 <= effort <= 9:
+            raise UsageError(f"the effort is 1 to 9, not {effort}")
+        if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
+            raise UsageError(f"a picture has 1 to {MAX_SIDE:,} rows and columns, not {width:,} x {height:,}")
+        if not isinstance(palette, IndexedImage):
+            palette = IndexedImage(np.zeros((1, 1), np.uint8), palette)  # valid, or a UsageError
+        self.palette = palette.palette
+        number = container.PACKED if coding == "packed" else container.CONTEXT
+        self.header = stripes.header_of(width, height, self.palette.shape, number, stripe_rows)
+        self._path, self._asked, self._effort, self._overwrite = path, stripe_rows, effort, overwrite
+        self._usable, self._space = usable, space
+        self._labeller: Labeller | None = None
+        self._rows = np.empty((self.header.stripe_rows, width), np.uint8)
+        self._filled = 0  # rows of the stripe that is being filled
+        self._taken = 0  # rows of the picture
+        self._offset = self.header.prelude_size
+        self._table: list[tuple[int, int]] = []  # length and CRC-32 of each stripe
+        self._file = streams.SeekableFile(path, overwrite=overwrite)
+        self._closed = False
+        self._ahead = Ahead(self._coded, self._store, number == container.CONTEXT)
+
+    def write(self, labels: Labels) -> None:
+        """Take rows of labels.
+
+        Parameters
+        ----------
+        labels : ndarray of uint8, shape (rows, width) or (width,)
+            Any number of rows; each label below the number of palette entries.
+
+        Raises
+        ------
+        UsageError
+            If they do not fit the picture; none of them is taken then.
+        FileAccessError
+            If the disk is full, for example.
+        """
+        labels = self._checked(labels)
+        width, colors = self.header.width, self.header.colors
+        for start in range(0, len(labels), self.header.stripe_rows):  # pieces of at most a stripe
+            piece = labels[start : start + self.header.stripe_rows]
+            if colors < 256 and int(piece.max(initial=0)) >= colors:
+                y, x = divmod(int(piece.argmax()), width)
+                place = f"x={x}, y={self._taken + start + y}"
+                raise UsageError(f"label {piece[y, x]} at {place} has no entry in a palette of {colors}")
+        self._take(labels)
+
+    def write_pixels(self, pixels: npt.NDArray[Any]) -> None:
+        """Take rows of pixels; each gets the label of its nearest entry.
+
+        Parameters
+        ----------
+        pixels : ndarray of uint8, uint16 or bool, shape (rows, width), (rows, width, 3) or (rows, width, 4)
+            Grey, sRGB or straight sRGBA; on a palette without alpha they are shown on white.
+
+        Raises
+        ------
+        UsageError, FileAccessError
+            As `write`.
+        """
+        from palettefmt.large.colours import Labeller
+        from palettefmt.limits import Limits
+        from palettefmt.pixels import check_array
+
+        if self._labeller is None:
+            self._labeller = Labeller(self.palette, self._usable, self._space)
+        normal = check_array(pixels, Limits(max_pixels=container.MAX_PIXELS))
+        self._take(self._checked(self._labeller.label(normal)))
+
+    def close(self) -> None:
+        """Write what is left, check that all rows are there, and let the file appear; twice is once.
+
+        Raises
+        ------
+        UsageError
+            If rows are missing; nothing is left then.
+        FileAccessError, ExistsError
+        """
+        if self._closed:
+            return
+        try:
+            if self._taken < self.header.height:
+                raise UsageError(
+                    f"{self._taken:,} of {self.header.height:,} rows were written; nothing is left at "
+                    f"{files.shown(self._path)}"
+                )
+            self._ahead.finish()
+            packed = stripes.header_of(
+                self.header.width, self.header.height, self.palette.shape, container.PACKED, self._asked
+            )
+            smaller = self._offset < packed.prelude_size + stripes.packed_bytes(packed)
+            if self.header.coding == container.CONTEXT and not smaller:
+                self._write_packed()
+                return
+            lengths, crcs = zip(*self._table, strict=True)
+            self._file.write_at(0, container.prelude(self.header, self.palette.tobytes(), lengths, crcs))
+            self._file.publish()
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Stop, and leave nothing behind; does nothing once the file is closed."""
+        if not self._closed:
+            self._closed = True
+            self._ahead.close()
+            self._file.discard()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.discard()
+
+    def _checked(self, labels: Labels) -> Labels:
+        """Return rows of labels if they are such and there is room for them."""
+        if self._closed:
+            raise UsageError("the writer is closed")
+        labels = np.asarray(labels)
+        if labels.ndim == 1:
+            labels = labels[None]
+        if labels.dtype != np.uint8 or labels.ndim != 2 or labels.shape[1] != self.header.width:
+            raise UsageError(
+                f"rows of labels are uint8 of shape (rows, {self.header.width}), not {labels.dtype} of {labels.shape}"
+            )
+        if len(labels) > self.header.height - self._taken:
+            raise UsageError(f"more rows than the {self.header.height:,} of the picture")
+        return labels
+
+    def _take(self, labels: Labels) -> None:
+        """Copy rows into the stripe, and hand it on whenever it is full."""
+        try:
+            while len(labels):
+                room = self.header.rows_of(self._taken // self.header.stripe_rows) - self._filled
+                piece, labels = labels[:room], labels[room:]
+                self._rows[self._filled : self._filled + len(piece)] = piece
+                self._filled += len(piece)
+                self._taken += len(piece)
+                if len(piece) == room:
+                    full, self._filled = self._rows[: self._filled], 0
+                    if self.header.coding == container.CONTEXT:  # is coded while the next one is filled
+                        full = full.copy()
+                    self._ahead.put(full)
+        except BaseException:
+            self.discard()  # a stripe is lost, so the picture is
+            raise
+
+    def _coded(self, labels: Labels) -> _Stripe:
+        return _Stripe(labels, stripes.payload_of(labels, self.palette, self.header.coding, self._effort))
+
+    def _store(self, stripe: _Stripe) -> None:
+        """Write a stripe, read it back and compare."""
+        labels, payload = stripe
+        self._file.write_at(self._offset, payload)
+        self._table.append((len(payload), zlib.crc32(labels.data)))
+        if not np.array_equal(self._read_back(len(self._table) - 1, self._offset), labels):
+            raise self._fault(len(self._table) - 1)
+        self._offset += len(payload)
+
+    def _read_back(self, stripe: int, offset: int) -> Labels:
+        """Return a stripe's labels from the file."""
+        labels = np.empty((self.header.rows_of(stripe), self.header.width), np.uint8)
+        payload = self._file.read_at(offset, self._table[stripe][0])
+        try:
+            stripes.unpack(payload, self.palette, labels)
+        except PalettefmtError as error:
+            raise self._fault(stripe) from error
+        return labels
+
+    def _fault(self, stripe: int) -> InternalError:
+        what = f"stripe {stripe} does not read back as it was written, and so the file was not"
+        return InternalError(f"{files.shown(self._path)}: {what}; please report this as a bug")
+
+    def _write_packed(self) -> None:
+        """Write the picture again, packed, since context coding is no gain."""
+        with Writer(
+            self._path,
+            self.palette,
+            self.header.width,
+            self.header.height,
+            stripe_rows=self._asked,
+            overwrite=self._overwrite,
+        ) as packed:
+            offset = self.header.prelude_size
+            for stripe, (size, _) in enumerate(self._table):
+                packed.write(self._read_back(stripe, offset))
+                offset += size
