@@ -45,5 +45,14 @@ def codes(linear: F64) -> U8:
 
 def luminance(palette: U8) -> F64:
     """Luminance of each palette entry (k, 3|4), premultiplied by alpha where there is one; in [0, 1]."""
-    bright: F64 = light(palette)[:, :3] @ SRGB_TO_XYZ[1]
+    return brightness(light(palette))
+
+
+def brightness(linear: F64) -> F64:
+    """Luminance of linear light (..., 3|4), without its alpha.
+
+    Summed term by term: a matrix product is rounded as the linear algebra library's kernel for this processor does it.
+    """
+    red, green, blue = SRGB_TO_XYZ[1]
+    bright: F64 = linear[..., 0] * red + linear[..., 1] * green + linear[..., 2] * blue
     return bright

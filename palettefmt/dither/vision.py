@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from palettefmt.dither.light import SRGB_TO_XYZ, light
+from palettefmt.dither.light import SRGB_TO_XYZ, brightness, light
 from palettefmt.kernels import kernel
 
 F32 = NDArray[np.float32]
@@ -84,10 +84,14 @@ class Vision:
     """
 
     def __init__(self, ppd: float, *, alpha: bool = False) -> None:
-        colour = np.diag(_GAIN) @ _OPPONENT @ (SRGB_TO_XYZ / SRGB_TO_XYZ.sum(axis=1, keepdims=True))
+        xyz = SRGB_TO_XYZ / SRGB_TO_XYZ.sum(axis=1, keepdims=True)
+        opponent = np.array(_GAIN)[:, None] * _OPPONENT
+        # Term by term, as in `brightness`.
+        colour = opponent[:, :1] * xyz[0] + opponent[:, 1:2] * xyz[1] + opponent[:, 2:] * xyz[2]
         self.matrix: F64 = _ALPHA_GAIN * np.eye(4 if alpha else 3)
         self.matrix[:3, :3] = colour
-        self.inverse: F64 = np.linalg.inv(self.matrix).astype(np.float64)
+        self.inverse: F64 = np.eye(len(self.matrix)) / _ALPHA_GAIN
+        self.inverse[:3, :3] = _inverse(colour)
         degrees = (*_SPREAD_DEGREES, _SPREAD_DEGREES[0]) if alpha else _SPREAD_DEGREES
         sigmas = [spread / np.sqrt(2) * min(ppd, _WIDEST_PPD) for spread in degrees]
         farthest = (np.inf, _FARTHEST_CHROMA, _FARTHEST_CHROMA, np.inf)
@@ -105,7 +109,7 @@ class Vision:
         for look in self.looks:
             for c, taps in enumerate(look.taps):
                 inner = slice((size - 2 * taps.size + 1) // 2, (size + 2 * taps.size - 1) // 2)
-                line = np.convolve(taps, taps)
+                line = _twice(taps)
                 self.kernel[c, inner, inner] += look.weight * np.outer(line, line)
 
     def channels(self, colours: U8) -> F32:
@@ -144,14 +148,15 @@ class Vision:
             Factor on the error, about 1 for white.
         """
         linear = light(colours)
-        bright = linear[..., :3] @ SRGB_TO_XYZ[1]
+        bright = brightness(linear)
         if linear.shape[-1] == 4:
             bright += 0.2 * (1 - linear[..., 3])
         seen = np.empty(bright.shape, np.float32)
         blur(bright.astype(np.float32), self.looks[0].taps[0], seen)
         edge = np.empty_like(seen)  # the blur of one, less than one where the blur reaches over the border
         blur(np.ones_like(seen), self.looks[0].taps[0], edge)
-        return (1 / np.sqrt(seen / edge + _FLARE)).astype(np.float32)
+        factor: F32 = (1 / np.sqrt(seen / edge + _FLARE)).astype(np.float32)
+        return factor
 
     def correlation(self, error: F32) -> F32:
         """Correlate the error with the model's kernel.
@@ -173,7 +178,7 @@ class Vision:
         plane = np.empty((height, width), np.float32)
         for look in self.looks:
             for c, taps in enumerate(look.taps):
-                blur(error[c], np.convolve(taps, taps), plane)
+                blur(error[c], _twice(taps), plane)
                 result[c, frame : frame + height, frame : frame + width] += np.float32(look.weight) * plane
         return result
 
@@ -185,6 +190,21 @@ def _gaussian(sigma: float) -> F32:
     taps = np.exp(-(x**2) / (2 * max(sigma, 0.1) ** 2))
     taps32: F32 = (taps / taps.sum()).astype(np.float32)
     return taps32
+
+
+def _twice(taps: F32) -> F32:
+    """Convolve taps with themselves; NumPy's own would leave the order of the sums to the linear algebra library."""
+    result = np.zeros(2 * taps.size - 1, np.float32)
+    for i, tap in enumerate(taps):
+        result[i : i + taps.size] += tap * taps
+    return result
+
+
+def _inverse(matrix: F64) -> F64:
+    """Invert a matrix of three rows by Cramer's rule, which needs no linear algebra library either."""
+    columns = [np.cross(matrix[i - 2], matrix[i - 1]) for i in range(3)]
+    inverse: F64 = np.stack(columns, axis=1) / (matrix[0] * columns[0]).sum()
+    return inverse
 
 
 @kernel("void(f4[:,::1], f4[::1], f4[:,::1])")
