@@ -193,6 +193,7 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.print:
         os.cpu_count = lambda: asked.threads
+        os.sched_getaffinity = lambda _: set(range(asked.threads))
         print(json.dumps(hashes()))
     elif asked.processors:
         compare_processors()
