@@ -1,9 +1,12 @@
-"""What several test files share: one Chromium for all of them."""
+"""What several test files share: one Chromium for all of them, and children that coverage.py lets alone."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,3 +39,19 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield launched
         launched.close()
+
+
+@pytest.fixture(autouse=True)
+def limited_children_are_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start no coverage.py in a process that may not write: one that has limits of its own set by `preexec_fn`."""
+    if not any(name.startswith("COVERAGE_") for name in os.environ):
+        return
+    start = subprocess.Popen.__init__
+
+    def unmeasured(self: Any, *arguments: Any, **options: Any) -> None:
+        if options.get("preexec_fn"):
+            given = options.get("env") or os.environ
+            options["env"] = {name: value for name, value in given.items() if not name.startswith("COVERAGE_")}
+        start(self, *arguments, **options)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", unmeasured)
