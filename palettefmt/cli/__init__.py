@@ -38,10 +38,17 @@ class ReaderGone(Exception):  # noqa: N818
 
 
 class Commands(click.Group):
-    """The group of all commands."""
+    """The group of all commands; a broken pipe is the reader's right and no error."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """Read the arguments; this is where help is shown."""
+        try:
+            return super().make_context(*arguments, **options)
+        except BrokenPipeError:
+            raise ReaderGone from None
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; a broken pipe is the reader's right and no error."""
+        """Run a command."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:

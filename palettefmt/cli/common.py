@@ -191,7 +191,7 @@ def named(name: str) -> Iterator[None]:
             click.echo(f"kmi: warning: {label}: {warning.message}", err=True)
 
 
-def report_console() -> Console:
+def report_console(*, soft_wrap: bool = True, markup: bool = True) -> Console:
     """Return a console on stdout for a report; a reader that goes away is noticed by the group of commands."""
     from rich.console import Console
 
@@ -200,7 +200,7 @@ def report_console() -> Console:
             raise BrokenPipeError
 
     check_stdout()
-    return ReportConsole(highlight=False, soft_wrap=True)
+    return ReportConsole(highlight=False, soft_wrap=soft_wrap, markup=markup)
 
 
 def print_json(value: dict[str, Any]) -> None:

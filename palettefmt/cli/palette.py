@@ -135,9 +135,7 @@ def _show(source: str, palette: NamedPalette, device: Device | None, as_json: bo
         about = {} if device is None else {"device": _about(device)}
         common.print_json(head | about | {"palette": rows})
         return
-    from rich.console import Console
-
-    console = Console(highlight=False, markup=False)
+    console = common.report_console(soft_wrap=False, markup=False)
     console.print(palette.title or common.shown(source), style="bold")
     gaps = [] if device is None else _gaps(device)
     kind = "RGBA" if channels == 4 else "RGB"
@@ -187,7 +185,6 @@ def _list_devices(as_json: bool) -> None:
         rows = [_about(each) | {"colors": int(each.usable.sum()), "entries": len(each.usable)} for each in known]
         common.print_json({"devices": rows})
         return
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -199,4 +196,4 @@ def _list_devices(as_json: bool) -> None:
         for color in each.palette[each.usable].tolist():
             strip.append(" ", style=f"on #{bytes(color).hex()}")
         table.add_row(Text(DEVICE + each.name), str(int(each.usable.sum())), strip, Text(each.title))
-    Console(highlight=False).print(table)
+    common.report_console(soft_wrap=False).print(table)

@@ -1,0 +1,195 @@
+"""Promises 17 to 20: every command keeps the manners that a script relies on: names, streams, exit codes."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import palettefmt
+from palettefmt import errors, ledger
+from palettefmt.cli import EPILOG, cli
+from tests.test_cli import MODULE, Result, assert_refused, folder, good, kmi, names, photo, sample  # noqa: F401
+
+EVIL = "a\x1b[31m\nb\x07\x9b\u202e.kmi"  # escape, new line, bell, a C1 control, right-to-left override
+SHOWN = r"a\x1b[31m\nb\x07\x9b\u202e.kmi"
+README = (Path(__file__).parent.parent / "README.md").read_text()
+
+# A file that holds no palette is a wrong argument, not a broken file: palette files of ten kinds have no signature.
+BROKEN = {"palette": 2}
+
+# How each command is given one input and where its output goes; {} is the input.
+READERS = {
+    "encode": ["{}", "-o", "out.kmi"],
+    "decode": ["{}", "-o", "out.png"],
+    "export": ["{}", "-o", "out.png"],
+    "info": ["{}"],
+    "verify": ["{}"],
+    "compare": ["{}", "-k", "2"],
+    "report": ["{}", "-o", "out.html"],
+    "palette": ["{}"],
+    "view": ["{}", "-o", "out.html", "--no-open"],
+    "thumbnail": ["{}", "out.png"],
+}
+WRITERS = {
+    "encode": ["photo.png", "-o", EVIL],
+    "decode": ["good.kmi", "-o", EVIL.replace(".kmi", ".png")],
+    "export": ["good.kmi", "-o", EVIL.replace(".kmi", ".png")],
+    "report": ["good.kmi", "--curves", "none", "-o", EVIL],
+    "palette": ["good.kmi", "-o", EVIL.replace(".kmi", ".gpl")],
+    "view": ["good.kmi", "--no-open", "-o", EVIL.replace(".kmi", ".html")],
+    "thumbnail": ["good.kmi", EVIL.replace(".kmi", ".png")],
+}
+Run = Callable[..., Result]
+
+
+def given(command: str, name: str) -> list[str]:
+    """Return the arguments with which a command reads a file."""
+    return [command, *(name if argument == "{}" else argument for argument in READERS[command])]
+
+
+def is_clean(text: str) -> bool:
+    """Return whether nothing in a text would do anything to a terminal."""
+    return all(character.isprintable() or character == "\n" for character in text)
+
+
+def test_every_command_is_looked_at() -> None:
+    """`batch` has its own tests of this, for its rows; `demo` reads no file of the user's."""
+    assert set(cli.commands) <= {*READERS, "batch", "demo"}
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_every_command_shows_a_name_escaped_and_in_one_line(kmi: Run, folder: Path, command: str) -> None:  # noqa: F811
+    assert_refused(kmi(*given(command, EVIL)), 1, SHOWN)
+    (folder / EVIL).write_bytes(b"no picture, and no file of ours either")
+    result = kmi(*given(command, EVIL))
+    assert_refused(result, BROKEN.get(command, 3), SHOWN)
+    assert is_clean(result.err)
+    assert names(folder) == [EVIL]
+
+
+@pytest.mark.usefixtures("good", "photo")
+@pytest.mark.parametrize("command", WRITERS)
+def test_every_command_that_writes_refuses_an_evil_name_that_is_taken(kmi: Run, folder: Path, command: str) -> None:  # noqa: F811
+    taken = folder / WRITERS[command][-1]
+    taken.write_bytes(b"mine")
+    before = names(folder)
+    result = kmi(command, *WRITERS[command])
+    assert_refused(result, 6, SHOWN.removesuffix(".kmi"))
+    assert is_clean(result.err)
+    assert taken.read_bytes() == b"mine"
+    assert names(folder) == before
+
+
+@pytest.mark.parametrize("command", READERS)
+def test_every_command_refuses_what_is_no_file(kmi: Run, folder: Path, command: str) -> None:  # noqa: F811
+    (folder / "dir.kmi").mkdir()
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("socket.kmi")
+        for name in ("dir.kmi", "socket.kmi"):
+            assert_refused(kmi(*given(command, name)), 1, name)
+    assert_refused(kmi(*given(command, "/dev/null")), BROKEN.get(command, 3))
+    assert names(folder) == ["dir.kmi", "socket.kmi"]
+
+
+def test_a_hard_link_to_the_input_is_the_input(kmi: Run, good: Path) -> None:  # noqa: F811
+    os.link(good, good.parent / "same.png")
+    before = good.read_bytes()
+    for command in ("decode", "export"):
+        assert_refused(kmi(command, good, "-o", "same.png", "--force"), 2, "is the input")
+    assert good.read_bytes() == before
+
+
+@pytest.mark.usefixtures("photo")
+@pytest.mark.parametrize(
+    "arguments",
+    [["encode", "photo.png", "-o", "-"], ["decode", "good.kmi", "-o", "-"], ["export", "good.kmi", "-o", "-"],
+     ["palette", "good.kmi", "-o", "-", "--format", "act"], ["encode", "-", "-o", "x.kmi"]],
+)  # fmt: skip
+def test_no_command_sends_binary_data_to_a_terminal(good: Path, arguments: list[str]) -> None:  # noqa: F811
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    try:
+        done = subprocess.run(
+            [*MODULE, *arguments], stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, timeout=60, check=False
+        )
+        assert_refused(Result(done.returncode, b"", done.stderr.decode()), 2, "terminal")
+        os.write(theirs, b"#")
+        assert os.read(ours, 100) == b"#"  # nothing came before our own mark
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert names(good.parent) == ["good.kmi", "photo.png"]
+
+
+@pytest.mark.usefixtures("good", "photo")
+@pytest.mark.parametrize(
+    "arguments",
+    [["verify", "good.kmi"], ["compare", "photo.png", "-k", "2"], ["palette", "good.kmi"], ["palette", "--devices"],
+     ["encode", "photo.png", "-o", "-"], ["batch", "photo.png", "--out", "out", "-j", "1", "--json"], ["--help"],
+     ["info", "--help"]],
+)  # fmt: skip
+def test_a_reader_that_goes_away_is_no_error_of_any_command(arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run([*MODULE, *arguments], stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False)
+    finally:
+        os.close(writing)
+    assert done.returncode in (0, -13, 141), done.stderr
+    assert not re.search("Traceback|Broken|ignored|Errno", done.stderr.decode())
+
+
+def test_the_exit_codes_are_those_of_the_table(
+    kmi: Run,  # noqa: F811
+    good: Path,  # noqa: F811
+    photo: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = good.read_bytes()
+    (good.parent / "broken.kmi").write_bytes(data[:-1])
+    (good.parent / "later.kmi").write_bytes(data[:7] + b"\2" + data[8:])
+    results = [
+        kmi("info", good),
+        kmi("info", "missing.kmi"),
+        kmi("info", "--nonsense", good),
+        kmi("info", "broken.kmi"),
+        kmi("info", "later.kmi"),
+        kmi("decode", good, "-o", "x.png", "--max-pixels", "10"),
+        kmi("decode", good, "-o", photo),
+    ]
+    honest = ledger.info(good)  # no whole file breaks the claim, so the ledger is made to lie
+    monkeypatch.setattr(ledger, "info", lambda *_, **__: replace(honest, payload_bytes=honest.payload_bytes + 4))
+    results.append(kmi("verify", good))
+    assert [result.code for result in results] == list(range(8))
+    told = re.search(r"^\| exit code \|(.*)\|\n.*\n\| \|(.*)\|$", README, re.MULTILINE)
+    assert told
+    assert [int(code) for code in told[1].split("|")] == list(range(8))
+    assert len(told[2].split("|")) == 8
+    assert [int(code) for code in re.findall(r"\b(\d) ", EPILOG)] == list(range(8))
+    kinds = (
+        errors.FileAccessError,
+        errors.UsageError,
+        errors.CorruptError,
+        errors.UnsupportedError,
+        errors.LimitError,
+        errors.ExistsError,
+    )
+    assert [kind.exit_code for kind in kinds] == list(range(1, 7))
+    assert errors.CLAIM_FAILED == 7
+    assert all(issubclass(kind, palettefmt.PalettefmtError) for kind in kinds)
+
+
+def test_several_files_fail_as_the_worst_of_them_says(kmi: Run, good: Path) -> None:  # noqa: F811
+    Image.fromarray(sample(4).pixels).save(good.parent / "fine.png")
+    (good.parent / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    result = kmi("encode", "broken.png", "fine.png", "-o", f"{good.parent}{os.sep}")
+    assert result.code == 3
+    assert (good.parent / "fine.kmi").exists()
