@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -109,12 +109,6 @@ class Container:
     model_palette: npt.NDArray[np.uint8]
     offsets: npt.NDArray[np.int64]
     crcs: npt.NDArray[np.uint32]
-
-    def payloads(self, data: Any) -> Iterator[tuple[int, int, memoryview]]:
-        """Yield (first row, rows, payload) of each stripe of the file `data`; nothing is copied."""
-        view = memoryview(data).cast("B")
-        for stripe in range(self.header.stripes):
-            yield self.payload(view, stripe)
 
     def payload(self, view: memoryview, stripe: int) -> tuple[int, int, memoryview]:
         """Return (first row, rows, payload) of one stripe."""

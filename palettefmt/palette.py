@@ -56,7 +56,7 @@ def fit(
     UsageError
         If an argument is outside its range or the locked colours have another number of channels.
     """
-    channels = colours.shape[1]
+    channels = colours.shape[-1]
     locked = np.empty((0, channels), dtype=np.uint8) if locked is None else locked
     _check(colours, counts, k, seed, locked, space)
     locked = np.unique(locked, axis=0)
