@@ -12,19 +12,19 @@ MIB = 1 << 20
 ROOT = Path(__file__).parent.parent
 SUPPORTED = Path("/proc/self/clear_refs").exists()
 
-# `prepare` runs twice: once on a tiny picture, with `step` behind it, so that libraries are loaded and kernels are
-# compiled before memory is counted.
+# `prepare` runs twice: first for a small picture, with the step behind it, so that libraries are loaded and kernels
+# are compiled before memory is counted.
 SCRIPT = """
-import json, sys, time
+import ctypes, gc, json, time
 import numpy as np
 import palettefmt
 from palettefmt import IndexedImage, Limits
-from palettefmt.errors import LimitError
+from tests.test_limits import bomb
 
 def labels_of(width, height, colors):
     y, x = np.ogrid[0:height, 0:width]
     labels = ((x >> 5) + (y >> 4) * 3).astype(np.uint8)
-    labels ^= (np.random.default_rng(0).integers(0, 8, (height, width), np.uint8) == 0)
+    labels ^= np.random.default_rng(0).integers(0, 8, (height, width), np.uint8) == 0
     if colors < 256:
         labels %= colors
     labels.flags.writeable = False
@@ -32,27 +32,45 @@ def labels_of(width, height, colors):
 
 def image_of(width, height, colors):
     i = np.arange(colors)[:, None]
-    return IndexedImage(labels_of(width, height, colors), ((i * [[37, 59, 101]]) % 256).astype(np.uint8))
+    return IndexedImage(labels_of(width, height, colors), (i * [[37, 59, 101]] % 256).astype(np.uint8))
+
+def pixels_of(width, height):
+    return np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
 
 def status(field):
-    for line in open("/proc/self/status"):
-        if line.startswith(field):
-            return int(line.split()[1]) << 10
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) << 10 for line in file if line.startswith(field))
 
-{definitions}
+def refused(data):
+    try:
+        palettefmt.decode(data)
+    except palettefmt.LimitError:
+        return
+    raise SystemExit("not refused")
 
+ANY = Limits(max_pixels=1 << 40)
 width, height = 64, 64
 {prepare}
 {step}
 width, height = {width}, {height}
 {prepare}
-open("/proc/self/clear_refs", "w").write("5")  # the peak starts anew
+gc.collect()
+ctypes.CDLL(None).malloc_trim(0)  # what is free goes back, or the step would find it and seem to need less
+with open("/proc/self/clear_refs", "w") as file:
+    file.write("5")  # the peak starts anew
 before = status("VmRSS")
 clock = time.process_time()
 {step}
 seconds = time.process_time() - clock
 print(json.dumps([status("VmHWM") - before, seconds]))
 """
+
+
+class Job(NamedTuple):
+    """What is made before, and the step that is measured: Python for SCRIPT."""
+
+    prepare: str
+    step: str
 
 
 class Cost(NamedTuple):
@@ -62,9 +80,34 @@ class Cost(NamedTuple):
     seconds: float
 
 
-def cost(prepare: str, step: str, width: int, height: int, definitions: str = "") -> Cost:
-    """Return what `step` costs for a picture of width x height, once `prepare` has made what it works on."""
-    script = SCRIPT.format(prepare=prepare, step=step, width=width, height=height, definitions=definitions)
+def _encode(colors: int, coding: str) -> Job:
+    step = f"data = palettefmt.encode(image, coding={coding!r}, limits=ANY, threads=2)"
+    return Job(f"image = image_of(width, height, {colors})", step)
+
+
+def _decode(colors: int, coding: str) -> Job:
+    made = f"data = palettefmt.encode(image_of(width, height, {colors}), coding={coding!r}, limits=ANY, threads=2)"
+    return Job(made, "image = palettefmt.decode(data, limits=ANY)")
+
+
+JOBS = {
+    "decode packed, k = 1": _decode(1, "packed"),
+    "decode packed, k = 8": _decode(8, "packed"),
+    "decode packed, k = 256": _decode(256, "packed"),
+    "encode labels packed, k = 8": _encode(8, "packed"),
+    "decode context, k = 8": _decode(8, "context"),
+    "decode context, k = 256": _decode(256, "context"),
+    "encode labels by context, k = 8": _encode(8, "context"),
+    "encode labels by context, k = 256": _encode(256, "context"),
+    "encode RGB noise, k = 8": Job("pixels = pixels_of(width, height)", "data = palettefmt.encode(pixels, 8)"),
+    "encode RGB noise, k = 256": Job("pixels = pixels_of(width, height)", "data = palettefmt.encode(pixels, 256)"),
+}
+BOMB = Job("data = bomb(max(width, 10_000), max(height, 10_000))", "refused(data)")
+
+
+def cost(job: Job, width: int, height: int) -> Cost:
+    """Return what a job costs for a picture of width x height."""
+    script = SCRIPT.format(prepare=job.prepare, step=job.step, width=width, height=height)
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
