@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib
 import importlib.metadata
 import json
 import os
@@ -144,8 +145,8 @@ def in_process(threads: int = 1, **environment: str) -> dict[str, dict[str, str]
 
 def without_simd() -> dict[str, str]:
     """Return the environment in which NumPy uses none of the instructions that it chooses at run time."""
-    from numpy._core import _multiarray_umath as core
-
+    module = "numpy._core" if np.lib.NumpyVersion(np.__version__) >= "2.0.0" else "numpy.core"
+    core = importlib.import_module(f"{module}._multiarray_umath")
     usable = [name for name in core.__cpu_dispatch__ if core.__cpu_features__[name]]
     return {"NPY_DISABLE_CPU_FEATURES": " ".join(usable)} if usable else {}
 

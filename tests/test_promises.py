@@ -19,7 +19,7 @@ def named() -> list[tuple[str, str]]:
     return re.findall(r"(test_\w+\.py)::(\w+)", (TESTS / "README.md").read_text())
 
 
-def tests_of(path: Path) -> set[str]:
+def functions_of(path: Path) -> set[str]:
     """Return the names of a file's tests."""
     nodes = ast.parse(path.read_text()).body
     return {node.name for node in nodes if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
@@ -27,7 +27,7 @@ def tests_of(path: Path) -> set[str]:
 
 def missing(names: list[tuple[str, str]]) -> list[str]:
     """Return those of the names that are no test."""
-    return [f"{file}::{test}" for file, test in names if test not in tests_of(TESTS / file)]
+    return [f"{file}::{test}" for file, test in names if test not in functions_of(TESTS / file)]
 
 
 def test_every_test_that_the_table_names_is_there() -> None:

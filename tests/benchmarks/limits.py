@@ -12,7 +12,7 @@ import argparse
 
 from tests.memory import BOMB, JOBS, MIB, cost
 
-SIDES = (1024, 2048, 4096)
+SIDES = (1024, 2048, 3072)
 
 
 def main() -> None:
