@@ -23,6 +23,7 @@ DECODE_PATH = (
     "kernels",
     "limits",
     "packing",
+    "salvage",
     "stripes",
 )
 
