@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +13,8 @@ import pytest
 from PIL import Image
 
 import palettefmt
-from palettefmt import IndexedImage, codec, container, kernels, palette, png
-from palettefmt.errors import LimitError, UnsupportedError, UsageError
+from palettefmt import IndexedImage, codec, container, files, kernels, palette, png
+from palettefmt.errors import FileAccessError, LimitError, UnsupportedError, UsageError
 from tests.determinism import scene
 from tests.vectors import colours, pattern
 
@@ -24,6 +25,35 @@ def test_a_picture_equals_no_other_kind_of_thing_and_is_no_key() -> None:
     assert image != image.labels.tolist()
     with pytest.raises(TypeError):
         hash(image)
+
+
+def test_a_picture_says_its_size_and_not_its_pixels() -> None:
+    assert repr(IndexedImage(pattern(4, 3, 2), colours(2))) == "IndexedImage(4x3, 2 RGB colours)"
+    assert repr(IndexedImage(pattern(4, 3, 2), colours(9, 4))) == "IndexedImage(4x3, 9 RGBA colours)"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/null"), reason="needs a device")
+def test_a_part_is_read_of_a_regular_file_alone() -> None:
+    with pytest.raises(FileAccessError, match="regular"):
+        palettefmt.read("/dev/null", region=(0, 0, 1, 1))
+
+
+def test_a_folder_that_is_not_there_is_said_before_any_work(tmp_path: Path) -> None:
+    files.check_folder(tmp_path / "a.kmi")
+    with pytest.raises(FileAccessError, match="does not exist"):
+        files.check_folder(tmp_path / "no" / "a.kmi")
+
+
+def test_where_a_nameless_file_could_never_get_a_name_one_with_a_name_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container without /proc."""
+    monkeypatch.setattr(files, "_link_of", lambda _: str(tmp_path / "no" / "proc"))
+    image = IndexedImage(pattern(9, 9, 5), colours(5))
+    palettefmt.write(tmp_path / "a.kmi", image)
+    assert palettefmt.read(tmp_path / "a.kmi") == image
+    palettefmt.write(tmp_path / "a.kmi", image)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.kmi"]
 
 
 def test_every_export_is_found_and_nothing_else() -> None:
