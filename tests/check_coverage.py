@@ -21,9 +21,13 @@ DECODE_PATH = (
     "files",
     "image",
     "kernels",
+    "large/ahead",
+    "large/reader",
     "limits",
     "packing",
+    "proof",
     "salvage",
+    "streams",
     "stripes",
 )
 
