@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from palettefmt.cli import common
-from palettefmt.cli.style import style_of, style_options
+from palettefmt.cli.style import coding_options, style_of, style_options
 from palettefmt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,19 +41,7 @@ RESULTS = "results.jsonl"
 )
 @click.option("--results", metavar="FILE", help=f"The rows, one JSON object a picture.  [default: DIR/{RESULTS}]")
 @style_options
-@click.option(
-    "--coding",
-    type=click.Choice(["packed", "context", "auto"]),
-    default="packed",
-    show_default=True,
-    help="Fixed bits for every label, or as few as the context coder needs; auto is the smaller.",
-)
-@click.option(
-    "--stripe-rows",
-    type=click.IntRange(1, 65535),
-    metavar="N",
-    help="Rows of an independently readable stripe.  [default: about four million labels]",
-)
+@coding_options
 @click.option("--shared-palette", is_flag=True, help="One palette for all; written as palette.gpl and .kmi-palette.")
 @click.option(
     "--weight",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from palettefmt.cli import common, large
-from palettefmt.cli.style import style_of, style_options
+from palettefmt.cli.style import coding_options, style_of, style_options
 from palettefmt.errors import PalettefmtError, UsageError
 
 if TYPE_CHECKING:
@@ -27,19 +27,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
     "--max-bytes", type=click.IntRange(1), metavar="N", help="Instead of -k: as many colours as fit in N bytes."
 )
 @click.option("--min-psnr", type=float, metavar="DB", help="Instead of -k: as few colours as reach DB decibels.")
-@click.option(
-    "--coding",
-    type=click.Choice(["packed", "context", "auto"]),
-    default="packed",
-    show_default=True,
-    help="Fixed bits for every label, or as few as the context coder needs; auto is the smaller.",
-)
-@click.option(
-    "--stripe-rows",
-    type=click.IntRange(1, 65535),
-    metavar="N",
-    help="Rows of an independently readable stripe.  [default: about four million labels]",
-)
+@coding_options
 @common.max_pixels_option
 @large.memory_option
 @common.force_option

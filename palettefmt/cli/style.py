@@ -1,4 +1,4 @@
-"""The options of how a palette and labels are made, and what they mean together."""
+"""The options of how a palette and labels are made and stored, and what they mean together."""
 
 from __future__ import annotations
 
@@ -52,9 +52,33 @@ _OPTIONS = (
 )
 
 
+_CODING_OPTIONS = (
+    click.option(
+        "--coding",
+        type=click.Choice(["packed", "context", "auto"]),
+        default="packed",
+        show_default=True,
+        help="Fixed bits for every label, or as few as the context coder needs; auto is the smaller.",
+    ),
+    click.option(
+        "--stripe-rows",
+        type=click.IntRange(1, 65535),
+        metavar="N",
+        help="Rows of an independently readable stripe.  [default: about four million labels]",
+    ),
+)
+
+
 def style_options(command: Command) -> Command:
     """Add the options to a command."""
     for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def coding_options(command: Command) -> Command:
+    """Add the options of how labels are stored."""
+    for option in reversed(_CODING_OPTIONS):
         command = option(command)
     return command
 
