@@ -22,20 +22,13 @@ _LOG2_LOW, _LOG2_HIGH = 10, 16
 
 def _run(decoding: int, data: np.ndarray, plane: np.ndarray, colours: np.ndarray, k: int, parameter: int) -> np.ndarray:
     """Run the kernel over a bordered plane of ranks; return the coder's last state."""
-    from palettefmt.context.arrays import chosen_contexts, kernel_arrays
-    from palettefmt.context.coder import STATE_SIZE
-    from palettefmt.context.neighbours import BORDER, TOP
+    from palettefmt.context.arrays import new_model
     from palettefmt.context.stripe import DONE, code_stripe
 
-    rows, width = plane.shape[0] - TOP, plane.shape[1] - BORDER
-    flags, log2 = parameter & 7, (parameter >> 4) + 8
-    coder = np.zeros(STATE_SIZE, np.int64)
-    chosen = np.array(chosen_contexts(k, flags), np.int64)
-    arrays = kernel_arrays(colours, width, k, flags, log2)
-    end = code_stripe(decoding, coder, data, plane.reshape(-1), rows, width, k, flags, log2, chosen, 1, *arrays)
-    if end != DONE:
+    model = new_model(decoding, data, plane, colours, k, parameter & 7, (parameter >> 4) + 8)
+    if code_stripe(model) != DONE:
         raise CorruptError("the coded data ends too early")
-    return coder
+    return model.coder
 
 
 def _empty_plane(rows: int, width: int) -> np.ndarray:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from palettefmt.context import match, mixer, neighbours, slots
+from palettefmt.context import coder, match, mixer, neighbours, slots
+from palettefmt.context.model import Model
 from palettefmt.context.ranking import bit_length, node_axes
-from palettefmt.context.stripe import FLAT_CONTEXTS, GRAPHICS
+from palettefmt.context.stripe import BY_WEST, FLAT_CONTEXTS, GRAPHICS, RUNS
 from palettefmt.context.tables import rate_table, squash_table, stretch_table
 
 SMALL = (16, 17, 2, 3, 4, 5, 9, 10, 8, 25, 24, 11)
@@ -32,20 +33,36 @@ def slot_words(k: int, flags: int, log2: int) -> int:
     return len(chosen_contexts(k, flags)) << (log2 + (bits if bits <= 4 else (bits + 1) >> 1))
 
 
-def kernel_arrays(colours: np.ndarray, width: int, k: int, flags: int, log2: int) -> list[np.ndarray]:
-    """Allocate what `code_stripe` takes from ``offsets`` on, in its order."""
+def new_model(
+    decoding: int, data: np.ndarray, plane: np.ndarray, colours: np.ndarray, k: int, flags: int, log2: int
+) -> Model:
+    """Return the memory of a stripe with its first content.
+
+    Parameters
+    ----------
+    decoding : int
+        1 to read ``data``, 0 to write it.
+    data : ndarray of uint8
+        Coded bytes, behind the parameter byte.
+    plane : ndarray of uint8, two-dimensional
+        Ranks, with the border.
+    colours : ndarray of shape (256, 4), int32
+        As from `rank_colours`.
+    k, flags, log2 : int
+        Colours, mode, logarithm of the slots of each context.
+    """
     bits = bit_length(k)
-    count = len(chosen_contexts(k, flags))
+    chosen = chosen_contexts(k, flags)
+    count = len(chosen)
     graphics = flags & GRAPHICS
-    plain = count * (1 + graphics)
-    inputs = (plain + mixer.PLAIN_INPUTS + mixer.MATCH_INPUTS * graphics + 7) // 8 * 8
-    stride = width + neighbours.BORDER
+    slot_inputs = count * (1 + graphics)
+    inputs = (slots.FIRST_SLOT + slot_inputs + mixer.MATCH_INPUTS * graphics + 7) // 8 * 8
+    stride = plane.shape[1]
     offsets = np.array(neighbours.DY, np.int64) * stride - np.array(neighbours.DX, np.int64)
     squash = squash_table()
     weights = np.zeros((mixer.ROWS, inputs), np.int32)
-    weights[:, :plain] = 78643 // plain
-    bins = np.array([squash[min(256 * j, 6143)] for j in range(mixer.BINS)], np.int32)
-    refined = np.repeat(bins[None, :], (1 << (bits + min(bits, 4))) + (32 << bits), axis=0)
+    weights[:, slots.FIRST_SLOT : slots.FIRST_SLOT + slot_inputs] = 78643 // slot_inputs
+    bins = np.array([squash[min(256 * j, 6143)] for j in range(mixer.BINS)], np.uint16)
     channel_weights = np.zeros((4, neighbours.TAPS), np.int32)
     channel_weights[:, :4] = neighbours.FIRST_WEIGHTS
 
@@ -55,32 +72,50 @@ def kernel_arrays(colours: np.ndarray, width: int, k: int, flags: int, log2: int
     def int64(size: int) -> np.ndarray:
         return np.zeros(size, np.int64)
 
-    return [
-        offsets.astype(np.int32),
-        colours,
-        node_axes(colours, k),
-        squash,
-        stretch_table(squash),
-        rate_table(),
-        int32(slot_words(k, flags, log2)),
-        np.full((count + 2) * slots.MAP_SIZE, slots.FRESH, np.int32),
-        np.full(FLAT_CONTEXTS, 15 << 27, np.int32),
-        weights,
-        np.full((mixer.STEPS, mixer.SETS), 21845, np.int32),
-        refined,
-        int32(2, match.TABLE_SIZE),
-        int64(match.STATE_SIZE),
-        int64(neighbours.AROUND_SIZE),
-        int64(mixer.MIX_SIZE),
-        int32(neighbours.NEIGHBOURS),
-        int32(4, neighbours.NEIGHBOURS),
-        int32(4, neighbours.TAPS),
-        channel_weights,
-        int32(inputs),
-        int64(neighbours.CONTEXTS),
-        int64(count),
-        int64(count),
-        int32(count),
-        int32(count),
-        int64(count + 2),
-    ]
+    return Model(
+        decoding=decoding,
+        rows=plane.shape[0] - neighbours.TOP,
+        width=stride - neighbours.BORDER,
+        stride=stride,
+        k=k,
+        bits=bits,
+        first_half=bits if bits <= 4 else (bits + 1) >> 1,
+        log2=log2,
+        count=count,
+        inputs=inputs,
+        graphics=graphics,
+        runs=(flags & RUNS) >> 1,
+        by_west=(flags & BY_WEST) >> 2,
+        coloured=int(bits > 4),
+        wide=32,
+        data=data,
+        coder=int64(coder.STATE_SIZE),
+        chosen=np.array(chosen, np.int64),
+        offsets=offsets.astype(np.int32),
+        colours=np.ascontiguousarray(colours.T),
+        axes=node_axes(colours, k),
+        squash=squash,
+        stretch=stretch_table(squash),
+        rate=rate_table(),
+        plane=plane.reshape(-1),
+        slots=int32(slot_words(k, flags, log2)),
+        maps=np.full((count + 2) * slots.MAP_SIZE, slots.FRESH, np.int32),
+        flat=np.full(FLAT_CONTEXTS, 15 << 27, np.int32),
+        weights=weights,
+        joint=np.full((mixer.STEPS, mixer.SETS), 21845, np.int32),
+        refined=np.repeat(bins[None, :], (1 << (bits + min(bits, 4))) + (32 << bits), axis=0),
+        channel_weights=channel_weights,
+        tables=int32(2, match.TABLE_SIZE),
+        match=int64(match.STATE_SIZE),
+        ranks=np.full(32, -1, np.int32),
+        seen=int32(4, 32),
+        taps=int32(4, neighbours.TAPS),
+        around=int64(neighbours.AROUND_SIZE),
+        hashes=int64(neighbours.CONTEXTS),
+        at=int64(count),
+        checks=int32(count),
+        found=int32(count),
+        maps_at=int64(count + 2),
+        x=int32(inputs),
+        mix=int64(mixer.MIX_SIZE),
+    )

@@ -17,17 +17,18 @@ from palettefmt import kernels
 
 Bytes: TypeAlias = NDArray[np.uint8]
 Words: TypeAlias = NDArray[np.int32]
+Halves: TypeAlias = NDArray[np.uint16]
 Longs: TypeAlias = NDArray[np.int64]
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
-def kernel(signature: str, *, inline: bool = True) -> Callable[[Kernel], Kernel]:
+def kernel(signature: Any, *, inline: bool = True) -> Callable[[Kernel], Kernel]:
     """Return a decorator that compiles a kernel for one signature.
 
     Parameters
     ----------
-    signature : str
-        In numba's notation; arrays are contiguous.
+    signature : str or numba signature
+        Arrays are contiguous.
     inline : bool, default True
         Whether callers take the kernel's body in.
 
@@ -36,4 +37,6 @@ def kernel(signature: str, *, inline: bool = True) -> Callable[[Kernel], Kernel]
     callable
         Decorator; the plain Python function stays reachable as `py_func`.
     """
-    return kernels.kernel(signature, _nrt=False, forceinline=inline, nogil=True)
+    return kernels.kernel(
+        signature, _nrt=False, forceinline=inline, nogil=True, no_cpython_wrapper=inline, no_cfunc_wrapper=True
+    )

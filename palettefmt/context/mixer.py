@@ -18,16 +18,18 @@ and geometric mixtures", 2013 (why it learns); M. Mahoney, PAQ8 (refinement).
 from __future__ import annotations
 
 import numpy as np
+from numba.types import int64, void
 
-from palettefmt.context.kernel import Bytes, Longs, Words, kernel
+from palettefmt.context.kernel import kernel
 from palettefmt.context.match import DEPTH, LENGTH, PLACE, SECOND, SECOND_DEPTH
 from palettefmt.context.neighbours import ACTIVITY, BLUE, EQUALITY, GREEN, LUMA, NEIGHBOURS, RED
-from palettefmt.context.slots import MAP_SIZE
+from palettefmt.context.model import MODEL, Model
+from palettefmt.context.slots import FIRST_SLOT, MAP_SIZE
 
 SETS = 3
 BRIGHTNESSES = 12
 COLOURS = 8
-PLAIN_INPUTS = NEIGHBOURS + BRIGHTNESSES + COLOURS + 3
+GUESS = NEIGHBOURS + BRIGHTNESSES + COLOURS
 MATCH_INPUTS = 4
 # First rows of the groups of weight sets: node; four neighbours' halves;
 # equality; match length and activity; W and node.
@@ -44,91 +46,67 @@ _WEIGHT_LIMIT = 524287
 _POSITIVE = 0x7FFFFFFF
 
 
-@kernel("int64(int64, int64, int64, int32[::1], int32[:, ::1], int32[:, ::1], int64[::1], int32[::1])")
-def plain_inputs(
-    first: int,
-    node: int,
-    edge: int,
-    ranks: Words,
-    seen: Words,
-    axes: Words,
-    around: Longs,
-    x: Words,
-) -> int:
-    """Write the neighbourhood's inputs from ``x[first]`` on; return the four nearest's halves.
+@kernel(int64(MODEL, int64, int64))
+def plain_inputs(m: Model, node: int, edge: int) -> int:
+    """Write the neighbourhood's inputs; return the four nearest's halves.
 
     ``edge`` is the number of bits below this decision.  The result counts in
     base 3: 0 is outside the node, 1 in its lower half, 2 in its upper half.
     """
-    low = np.int32(axes[node, 4])
-    high = np.int32(low + 1)
-    shift = np.int32(edge)
-    for j in range(NEIGHBOURS):
-        half = np.int32(ranks[j] >> shift)
-        x[first + j] = 512 if half == high else (-512 if half == low else 0)
+    # Comparisons and not shifts, loops as long as a vector: this is where vector instructions help most.
+    low = np.int32(int(m.axes[node, 4]) << edge)
+    middle = np.int32(low + (1 << edge))
+    end = np.int32(middle + (1 << edge))
+    for j in range(m.wide):
+        rank = m.ranks[j]
+        half = np.int32(512) if rank >= middle else np.int32(-512)
+        m.x[j] = half if low <= rank < end else np.int32(0)
     halves = 0
     for j in range(4):
-        v = x[first + j]
+        v = m.x[j]
         halves = halves * 3 + (0 if v == 0 else (2 if v > 0 else 1))
-    o = first + NEIGHBOURS
-    border = np.int32(axes[node, 5])
-    for j in range(BRIGHTNESSES):
-        d = np.int32(np.int32(np.int32(seen[3, j] * np.int32(256)) - border) >> np.int32(4))
+    border = np.int32(m.axes[node, 5])
+    for j in range(m.wide >> 1):
+        d = np.int32(np.int32(np.int32(m.seen[3, j] * np.int32(256)) - border) >> np.int32(4))
         d = d if d < 1024 else np.int32(1024)
-        x[o + j] = d if d > -1024 else np.int32(-1024)
-    o += BRIGHTNESSES
-    a = np.int32(axes[node, 0])
-    b = np.int32(axes[node, 1])
-    c = np.int32(axes[node, 2])
-    middle = np.int32(axes[node, 3])
-    for j in range(COLOURS):
-        d = np.int32(np.int32(seen[0, j] * a) + np.int32(seen[1, j] * b))
-        d = np.int32(np.int32(d + np.int32(seen[2, j] * c) - middle) >> np.int32(4))
+        m.x[NEIGHBOURS + j] = d if d > -1024 else np.int32(-1024)
+    a = np.int32(m.axes[node, 0])
+    b = np.int32(m.axes[node, 1])
+    c = np.int32(m.axes[node, 2])
+    place = np.int32(m.axes[node, 3])
+    for j in range(m.wide >> 2):
+        d = np.int32(np.int32(m.seen[0, j] * a) + np.int32(m.seen[1, j] * b))
+        d = np.int32(np.int32(d + np.int32(m.seen[2, j] * c) - place) >> np.int32(4))
         d = d if d < 1024 else np.int32(1024)
-        x[o + j] = d if d > -1024 else np.int32(-1024)
-    o += COLOURS
-    guess = int(around[RED]) * int(a) + int(around[GREEN]) * int(b) + int(around[BLUE]) * int(c)
-    x[o] = min(max(((guess >> 6) - int(middle)) >> 4, -1024), 1024)
-    x[o + 1] = min(max((int(around[LUMA]) - (int(border) >> 2)) >> 2, -1024), 1024)
-    x[o + 2] = 256
+        m.x[NEIGHBOURS + BRIGHTNESSES + j] = d if d > -1024 else np.int32(-1024)
+    guess = int(m.around[RED]) * int(a) + int(m.around[GREEN]) * int(b) + int(m.around[BLUE]) * int(c)
+    m.x[GUESS] = min(max(((guess >> 6) - int(place)) >> 4, -1024), 1024)
+    m.x[GUESS + 1] = min(max((int(m.around[LUMA]) - (int(border) >> 2)) >> 2, -1024), 1024)
+    m.x[GUESS + 2] = 256
     return halves
 
 
-@kernel(
-    "int64(int64, int64, int64, int64, int64, uint8[::1], int64[::1], int32[::1], int32[::1], int64[::1], int32[::1])",
-)
-def match_inputs(
-    first: int,
-    base: int,
-    node: int,
-    edge: int,
-    top: int,
-    plane: Bytes,
-    match: Longs,
-    maps: Words,
-    stretch: Words,
-    maps_at: Longs,
-    x: Words,
-) -> int:
-    """Write the two matches' inputs from ``x[first]`` on; return the first one's strength, 0..4.
+@kernel(int64(MODEL, int64, int64))
+def match_inputs(m: Model, node: int, edge: int) -> int:
+    """Write the two matches' inputs; return the first one's strength, 0..4.
 
-    ``maps_at[base + j]`` becomes the map word that was asked, or -1.
+    ``maps_at[count + j]`` becomes the map word that was asked, or -1.
     """
     strength = 0
     for j in range(2):
-        place = int(match[PLACE] if j == 0 else match[SECOND])
-        o = first + 2 * j
-        x[o] = 0
-        x[o + 1] = 0
-        maps_at[base + j] = -1
+        place = int(m.match[PLACE] if j == 0 else m.match[SECOND])
+        o = (FIRST_SLOT + 2 * (m.count + j)) & _POSITIVE
+        m.x[o] = 0
+        m.x[o + 1] = 0
+        m.maps_at[m.count + j] = -1
         if place > 0:
-            guess = int(plane[place]) + top
+            guess = int(m.plane[place]) + (1 << m.bits)
             if guess >> (edge + 1) == node:
-                k = int(match[LENGTH]) << 5 | int(match[DEPTH]) if j == 0 else int(match[SECOND_DEPTH])
-                at = (base + j) * MAP_SIZE + k
-                maps_at[base + j] = at
-                p = int(maps[at]) >> 11
-                s = int(stretch[p >> 8])
+                k = int(m.match[LENGTH]) << 5 | int(m.match[DEPTH]) if j == 0 else int(m.match[SECOND_DEPTH])
+                at = (m.count + j) * MAP_SIZE + k
+                m.maps_at[m.count + j] = at
+                p = int(m.maps[at]) >> 11
+                s = int(m.stretch[p >> 8])
                 t = (p - 524288) >> 11
                 if j == 0:
                     strength = (min(abs(s) >> 8, 7) + 1) >> 1
@@ -136,109 +114,73 @@ def match_inputs(
                 if (guess >> edge) & 1 == 0:
                     s = -s
                     t = -t
-                x[o] = s
-                x[o + 1] = t
+                m.x[o] = s
+                m.x[o + 1] = t
     return strength
 
 
-@kernel("void(int64, int64, int64, int64, int64, int64, int64, int32[::1], int64[::1], int64[::1])")
-def choose_sets(
-    node: int,
-    step: int,
-    bits: int,
-    halves: int,
-    strength: int,
-    by_west: int,
-    escaped: int,
-    ranks: Words,
-    around: Longs,
-    mix: Longs,
-) -> None:
+@kernel(void(MODEL, int64, int64, int64, int64, int64))
+def choose_sets(m: Model, node: int, step: int, halves: int, strength: int, escaped: int) -> None:
     """Choose the rows of weights for this decision."""
-    mix[ROW] = node
-    mix[ROW + 1] = HALVES_ROW + halves * STEPS + step
+    m.mix[ROW] = node
+    m.mix[ROW + 1] = HALVES_ROW + halves * STEPS + step
     if strength > 0:
-        mix[ROW + 2] = MATCH_ROW + ((strength - 1) * 8 + int(around[ACTIVITY])) * STEPS + step
-    elif by_west:
-        west = int(ranks[0])
-        if bits <= 4:
-            mix[ROW + 2] = WEST_ROW + (west << bits) + node
+        m.mix[ROW + 2] = MATCH_ROW + ((strength - 1) * 8 + int(m.around[ACTIVITY])) * STEPS + step
+    elif m.by_west:
+        west = int(m.ranks[0])
+        if m.bits <= 4:
+            m.mix[ROW + 2] = WEST_ROW + (west << m.bits) + node
         else:
-            mix[ROW + 2] = WEST_ROW + (west >> (bits - 5)) * STEPS + step
+            m.mix[ROW + 2] = WEST_ROW + (west >> (m.bits - 5)) * STEPS + step
     else:
-        equality = 64 if escaped else int(around[EQUALITY])
-        mix[ROW + 2] = EQUAL_ROW + equality * STEPS + step
-    mix[STEP] = step
+        equality = 64 if escaped else int(m.around[EQUALITY])
+        m.mix[ROW + 2] = EQUAL_ROW + equality * STEPS + step
+    m.mix[STEP] = step
 
 
-@kernel(
-    "int64(int64, int64, int64, int32[::1], int64[::1], int32[::1], int32[::1], int32[:, ::1], "
-    "int32[:, ::1], int32[:, ::1], int32[:, ::1], int64[::1])",
-)
-def mix_inputs(
-    node: int,
-    bits: int,
-    inputs: int,
-    ranks: Words,
-    around: Longs,
-    x: Words,
-    squash: Words,
-    weights: Words,
-    joint: Words,
-    refined: Words,
-    axes: Words,
-    mix: Longs,
-) -> int:
+@kernel(int64(MODEL, int64))
+def mix_inputs(m: Model, node: int) -> int:
     """Return the probability of a 1, in 65536ths, 1..65535."""
     ten = np.int32(10)
-    r0 = mix[ROW]
-    r1 = mix[ROW + 1]
-    r2 = mix[ROW + 2]
+    r0 = m.mix[ROW] & _POSITIVE
+    r1 = m.mix[ROW + 1] & _POSITIVE
+    r2 = m.mix[ROW + 2] & _POSITIVE
     d0 = np.int32(0)
     d1 = np.int32(0)
     d2 = np.int32(0)
-    for i in range(inputs):
-        v = x[i]
-        d0 = np.int32(d0 + np.int32(np.int32(v * weights[r0, i]) >> ten))
-        d1 = np.int32(d1 + np.int32(np.int32(v * weights[r1, i]) >> ten))
-        d2 = np.int32(d2 + np.int32(np.int32(v * weights[r2, i]) >> ten))
-    mix[SUM] = min(max(int(d0) >> 6, -_LIMIT), _LIMIT)
-    mix[SUM + 1] = min(max(int(d1) >> 6, -_LIMIT), _LIMIT)
-    mix[SUM + 2] = min(max(int(d2) >> 6, -_LIMIT), _LIMIT)
-    step = mix[STEP]
+    for i in range(m.inputs):
+        v = m.x[i]
+        d0 = np.int32(d0 + np.int32(np.int32(v * m.weights[r0, i]) >> ten))
+        d1 = np.int32(d1 + np.int32(np.int32(v * m.weights[r1, i]) >> ten))
+        d2 = np.int32(d2 + np.int32(np.int32(v * m.weights[r2, i]) >> ten))
+    m.mix[SUM] = min(max(int(d0) >> 6, -_LIMIT), _LIMIT)
+    m.mix[SUM + 1] = min(max(int(d1) >> 6, -_LIMIT), _LIMIT)
+    m.mix[SUM + 2] = min(max(int(d2) >> 6, -_LIMIT), _LIMIT)
+    step = m.mix[STEP] & _POSITIVE
     total = 0
     for s in range(SETS):
-        d = int(mix[SUM + s])
-        mix[PROBABILITY + s] = squash[d + 3072]
-        total += (d * int(joint[step, s])) >> 8
+        d = int(m.mix[SUM + s])
+        m.mix[PROBABILITY + s] = m.squash[d + 3072]
+        total += (d * int(m.joint[step, s])) >> 8
     d = min(max(total >> 8, -_LIMIT), _LIMIT) + 3072
-    p = int(squash[d])
-    mix[JOINT] = p
+    p = int(m.squash[d])
+    m.mix[JOINT] = p
     low = d >> 8
     part = d & 255
-    mix[BIN] = low + (part >> 7)
-    west = int(ranks[0]) if bits <= 4 else int(ranks[0]) >> (bits - 4)
-    gap = int(around[LUMA]) - (int(axes[node, 5]) >> 2)
-    mix[REFINED] = node | west << bits
-    mix[REFINED + 1] = (1 << (bits + min(bits, 4))) + node * 32 + min(max(gap >> 7, -16), 15) + 16
+    m.mix[BIN] = low + (part >> 7)
+    few = min(m.bits, 4)
+    gap = int(m.around[LUMA]) - (int(m.axes[node, 5]) >> 2)
+    m.mix[REFINED] = node | (int(m.ranks[0]) >> (m.bits - few)) << m.bits
+    m.mix[REFINED + 1] = (1 << (m.bits + few)) + node * 32 + min(max(gap >> 7, -16), 15) + 16
     p *= 2
     for j in range(2):
-        r = mix[REFINED + j]
-        p += (int(refined[r, low]) * (256 - part) + int(refined[r, low + 1]) * part) >> 8
+        r = m.mix[REFINED + j] & _POSITIVE
+        p += (int(m.refined[r, low]) * (256 - part) + int(m.refined[r, low + 1]) * part) >> 8
     return min(max((p + 2) >> 2, 1), 65535)
 
 
-@kernel("void(int64, int64, int64, int32[::1], int32[:, ::1], int32[:, ::1], int32[:, ::1], int64[::1])")
-def train(
-    bit: int,
-    rate: int,
-    inputs: int,
-    x: Words,
-    weights: Words,
-    joint: Words,
-    refined: Words,
-    mix: Longs,
-) -> None:
+@kernel(void(MODEL, int64, int64))
+def train(m: Model, bit: int, rate: int) -> None:
     """Move weights and refined probabilities towards the bit that came."""
     target = bit << 16
     half = np.int32(8192)
@@ -246,22 +188,22 @@ def train(
     low = np.int32(-_WEIGHT_LIMIT)
     high = np.int32(_WEIGHT_LIMIT)
     for s in range(SETS):
-        error = target - int(mix[PROBABILITY + s])
+        error = target - int(m.mix[PROBABILITY + s])
         if -1000 < error < 1000:
             continue
         e = np.int32((error * rate) >> 8)
-        r = mix[ROW + s]
-        for i in range(inputs):
-            w = np.int32(weights[r, i] + np.int32(np.int32(np.int32(x[i] * e) + half) >> shift))
+        r = m.mix[ROW + s] & _POSITIVE
+        for i in range(m.inputs):
+            w = np.int32(m.weights[r, i] + np.int32(np.int32(np.int32(m.x[i] * e) + half) >> shift))
             w = w if w > low else low
-            weights[r, i] = w if w < high else high
-    e2 = ((target - int(mix[JOINT])) * 3) >> 6
-    step = mix[STEP]
+            m.weights[r, i] = w if w < high else high
+    e2 = ((target - int(m.mix[JOINT])) * 3) >> 6
+    step = m.mix[STEP] & _POSITIVE
     for s in range(SETS):
-        wanted = int(joint[step, s]) + ((int(mix[SUM + s]) * e2 + 8192) >> 14)
-        joint[step, s] = min(max(wanted, -_WEIGHT_LIMIT), _WEIGHT_LIMIT)
-    k = mix[BIN]
+        wanted = int(m.joint[step, s]) + ((int(m.mix[SUM + s]) * e2 + 8192) >> 14)
+        m.joint[step, s] = min(max(wanted, -_WEIGHT_LIMIT), _WEIGHT_LIMIT)
+    k = m.mix[BIN] & _POSITIVE
     for j in range(2):
-        r = mix[REFINED + j]
-        v = int(refined[r, k])
-        refined[r, k] = v + ((bit * 65535 - v) >> 6)
+        r = m.mix[REFINED + j] & _POSITIVE
+        v = int(m.refined[r, k])
+        m.refined[r, k] = v + ((bit * 65535 - v) >> 6)

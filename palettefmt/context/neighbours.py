@@ -16,7 +16,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from palettefmt.context.kernel import Bytes, Longs, Words, kernel
+from numba.types import int64, void
+
+from palettefmt.context.kernel import kernel
+from palettefmt.context.model import MODEL, Model
 
 NEIGHBOURS = 28
 TAPS = 20
@@ -39,34 +42,39 @@ _MUL = 0x2C1B3C6D
 _WEIGHT_LIMIT = 262143
 
 
-@kernel("void(uint8[::1], int64, int32[::1], int32[:, ::1], int32[::1], int32[:, ::1])")
-def look_around(plane: Bytes, p: int, offsets: Words, colours: Words, ranks: Words, seen: Words) -> None:
-    """Collect the neighbours' ranks, and their red, green, blue and luminance in `seen`."""
+@kernel(void(MODEL, int64))
+def look_around(m: Model, p: int) -> None:
+    """Collect the neighbours' luminance, red, green and blue in `seen`; their ranks are in `ranks`."""
     for j in range(NEIGHBOURS):
-        rank = int(plane[p - offsets[j]])
-        ranks[j] = rank
-        for c in range(4):
-            seen[c, j] = colours[rank, c]
+        m.seen[LUMINANCE, j] = m.colours[LUMINANCE, m.ranks[j]]
+    if m.coloured:
+        for c in range(3):
+            for j in range(TAPS):
+                m.seen[c, j] = m.colours[c, m.ranks[j]]
+    else:
+        for c in range(3):
+            for j in range(8):
+                m.seen[c, j] = m.colours[c, m.ranks[j]]
 
 
-@kernel("int64(int64, int32[:, ::1], int32[:, ::1], int32[:, ::1])")
-def predict_channel(c: int, seen: Words, taps: Words, weights: Words) -> int:
+@kernel(int64(MODEL, int64))
+def predict_channel(m: Model, c: int) -> int:
     """Guess one channel of the pixel, in 64ths, from differences to the mean of W and N."""
-    base = np.int32((int(seen[c, 0]) + int(seen[c, 1])) >> 1)
+    base = np.int32((int(m.seen[c, 0]) + int(m.seen[c, 1])) >> 1)
     total = np.int32(0)
     for j in range(TAPS):
-        d = np.int32(seen[c, j] - base)
-        taps[c, j] = d
-        total = np.int32(total + np.int32(d * weights[c, j]))
+        d = np.int32(m.seen[c, j] - base)
+        m.taps[c, j] = d
+        total = np.int32(total + np.int32(d * m.channel_weights[c, j]))
     return min(max((int(base) << 6) + (int(total) >> 10), 0), 16320)
 
 
-@kernel("void(int64, int64, int32[:, ::1], int32[:, ::1])")
-def correct_channel(c: int, error: int, taps: Words, weights: Words) -> None:
+@kernel(void(MODEL, int64, int64))
+def correct_channel(m: Model, c: int, error: int) -> None:
     """Move the weights against the error of the guess (in 64ths)."""
     total = np.int32(0)
     for j in range(TAPS):
-        total = np.int32(total + np.int32(taps[c, j] * taps[c, j]))
+        total = np.int32(total + np.int32(m.taps[c, j] * m.taps[c, j]))
     if total > 0:
         step = np.int32((error << 15) // (int(total) + 1200))
         half = np.int32(2048)
@@ -74,10 +82,10 @@ def correct_channel(c: int, error: int, taps: Words, weights: Words) -> None:
         low = np.int32(-_WEIGHT_LIMIT)
         high = np.int32(_WEIGHT_LIMIT)
         for j in range(TAPS):
-            move = np.int32(np.int32(np.int32(step * taps[c, j]) + half) >> shift)
-            w = np.int32(weights[c, j] + move)
+            move = np.int32(np.int32(np.int32(step * m.taps[c, j]) + half) >> shift)
+            w = np.int32(m.channel_weights[c, j] + move)
             w = w if w > low else low
-            weights[c, j] = w if w < high else high
+            m.channel_weights[c, j] = w if w < high else high
 
 
 @kernel("int64(int64, int64)")
@@ -87,9 +95,10 @@ def _mix(h: int, v: int) -> int:
     return h ^ (h >> 15)
 
 
-@kernel("void(int32[::1], int32[:, ::1], int64[::1], int64[::1])")
-def contexts(ranks: Words, seen: Words, around: Longs, hashes: Longs) -> None:
+@kernel(void(MODEL))
+def contexts(m: Model) -> None:
     """Fill the 26 hashed contexts, the activity (0..7) and the equality pattern (0..63)."""
+    ranks, seen, around, hashes = m.ranks, m.seen, m.around, m.hashes
     w = int(ranks[0])
     n = int(ranks[1])
     nw = int(ranks[2])

@@ -14,52 +14,48 @@ compression", 2005 (hashed nibble slots, counts, indirect histories).
 
 from __future__ import annotations
 
-from palettefmt.context.kernel import Longs, Words, kernel
+from numba.types import int64, void
+
+from palettefmt.context.kernel import Words, kernel
+from palettefmt.context.model import MODEL, Model
 
 FRESH = (1 << 19) << 11
 COUNT_LIMIT = 80
 MAP_LIMIT = 255
 MAP_SIZE = 2048
+# Where the inputs of the slots stand among the mixer's: after the plain neighbourhood's.
+FIRST_SLOT = 51
 
 _MASK = 0xFFFFFFFF
 _POSITIVE = 0x7FFFFFFF
 
 
-@kernel("void(int64[::1], int64, int64, int64, int64, int32[::1], int64[::1], int32[::1], int32[::1])")
-def find_slots(
-    hashes: Longs,
-    count: int,
-    salt: int,
-    log2: int,
-    width: int,
-    slots: Words,
-    at: Longs,
-    checks: Words,
-    found: Words,
-) -> None:
+@kernel(void(MODEL, int64))
+def find_slots(m: Model, salt: int) -> None:
     """Look every context's slot up; a slot that belongs to another context is emptied.
 
     All check words are read before the first is compared, so that the
     processor waits for memory once and not `count` times.
     """
     salt = salt * 0x1F123BB5
-    for i in range(count):
-        h = (int(hashes[i]) + (i + 1) * 0x3D4D51CB + salt) & _MASK
+    shift = 32 - m.log2
+    for i in range(m.count):
+        h = (int(m.hashes[m.chosen[i] & 31]) + (i + 1) * 0x3D4D51CB + salt) & _MASK
         h = (h * 0x2545F491) & _MASK
         h ^= h >> 15
         h = (h * 0x297A2D39) & _MASK
         h ^= h >> 16
-        checks[i] = (h & 0xFFFF) + 1
+        m.checks[i] = (h & 0xFFFF) + 1
         h = (h * 0x2C1B3C6D) & _MASK
-        a = ((i << log2) + (h >> (32 - log2))) * width
-        at[i] = a
-        found[i] = slots[a & _POSITIVE]
-    for i in range(count):
-        if found[i] != checks[i]:
-            a = int(at[i]) & _POSITIVE
-            slots[a] = checks[i]
-            for j in range(1, width):
-                slots[a + j] = FRESH
+        a = ((i << m.log2) + (h >> shift)) << m.first_half
+        m.at[i] = a
+        m.found[i] = m.slots[a & _POSITIVE]
+    for i in range(m.count):
+        if m.found[i] != m.checks[i]:
+            a = int(m.at[i]) & _POSITIVE
+            m.slots[a] = m.checks[i]
+            for j in range(1, 1 << m.first_half):
+                m.slots[a + j] = FRESH
 
 
 @kernel("int64(int64, int64, int64, int32[::1])")
@@ -79,34 +75,37 @@ def adapt_map(maps: Words, at: int, bit: int, rate: Words) -> None:
     maps[at] = p << 11 | count
 
 
-@kernel("void(int64, int64, int64, int64, int64[::1], int32[::1], int64[::1], int32[::1], int32[::1])")
-def adapt_slots(
-    count: int,
-    indirect: int,
-    sub: int,
-    bit: int,
-    at: Longs,
-    slots: Words,
-    maps_at: Longs,
-    maps: Words,
-    rate: Words,
-) -> None:
+@kernel(void(MODEL, int64))
+def slot_inputs(m: Model, sub: int) -> None:
+    """Write the inputs of the contexts' words at tree node ``sub``, and of their maps."""
+    for i in range(m.count):
+        word = int(m.slots[(int(m.at[i]) + sub) & _POSITIVE])
+        m.found[i] = word
+        m.x[FIRST_SLOT + i] = m.stretch[(word >> 19) & 4095]
+    if m.graphics:
+        for i in range(m.count):
+            a = i * MAP_SIZE + (int(m.found[i]) & 2047)
+            m.maps_at[i] = a
+            m.x[(FIRST_SLOT + m.count + i) & _POSITIVE] = m.stretch[(int(m.maps[a]) >> 19) & 4095]
+
+
+@kernel(void(MODEL, int64, int64))
+def adapt_slots(m: Model, sub: int, bit: int) -> None:
     """Teach every context's word at tree node ``sub`` (and its map) the bit that came."""
     goal = (bit << 20) - bit
-    for i in range(count):
-        a = (int(at[i]) + sub) & _POSITIVE
-        word = int(slots[a])
+    for i in range(m.count):
+        word = int(m.found[i])
         seen = (word >> 4) & 127
-        p = moved(word >> 11, goal, seen, rate)
+        p = moved(word >> 11, goal, seen, m.rate)
         if seen < COUNT_LIMIT:
             seen += 1
         history = 0
-        if indirect:
+        if m.graphics:
             history = word & 15
             if history == 0:
                 history = 1
             history = history << 1 | bit
             if history > 15:
                 history = (history & 7) | 8
-            adapt_map(maps, int(maps_at[i]), bit, rate)
-        slots[a] = p << 11 | seen << 4 | history
+            adapt_map(m.maps, int(m.maps_at[i]) & _POSITIVE, bit, m.rate)
+        m.slots[(int(m.at[i]) + sub) & _POSITIVE] = p << 11 | seen << 4 | history

@@ -5,21 +5,15 @@ The same kernel writes and reads, so that both sides follow the same steps.
 
 from __future__ import annotations
 
+from numba.types import int64, void
+
 from palettefmt.context.coder import AT, decode_bit, encode_bit, start_decoder, start_encoder
-from palettefmt.context.kernel import Bytes, Longs, Words, kernel
+from palettefmt.context.kernel import kernel
 from palettefmt.context.match import LENGTH, PLACE, SECOND, find, judge, remember
-from palettefmt.context.mixer import (
-    MATCH_INPUTS,
-    PLAIN_INPUTS,
-    choose_sets,
-    match_inputs,
-    mix_inputs,
-    plain_inputs,
-    train,
-)
+from palettefmt.context.mixer import choose_sets, match_inputs, mix_inputs, plain_inputs, train
+from palettefmt.context.model import MODEL, Model
 from palettefmt.context.neighbours import (
     BLUE,
-    BORDER,
     GREEN,
     LEFT,
     LUMA,
@@ -33,7 +27,7 @@ from palettefmt.context.neighbours import (
     look_around,
     predict_channel,
 )
-from palettefmt.context.slots import MAP_SIZE, adapt_map, adapt_slots, find_slots
+from palettefmt.context.slots import adapt_map, adapt_slots, find_slots, slot_inputs
 
 GRAPHICS, RUNS, BY_WEST = 1, 2, 4
 FLAT_NEAR = 12
@@ -42,215 +36,165 @@ DONE, TOO_SHORT = 0, 1
 _POSITIVE = 0x7FFFFFFF
 
 
-@kernel("int64(int64, uint8[::1], int32[::1], int32[::1], int64[::1])", inline=False)
-def flat_context(guess: int, plane: Bytes, offsets: Words, ranks: Words, match: Longs) -> int:
-    """Return the context of the decision "still the same" inside a flat area.
+@kernel(int64(MODEL, int64, int64))
+def code_bit(m: Model, chance: int, bit: int) -> int:
+    """Write a decision, or read it."""
+    if m.decoding:
+        return decode_bit(m.coder, m.data, chance)
+    encode_bit(m.coder, m.data, chance, bit)
+    return bit
 
-    ``guess`` is 1 if a first match exists and says "the same", 2 if it says
-    otherwise, 0 if there is none.
-    """
+
+@kernel(int64(MODEL))
+def flat_context(m: Model) -> int:
+    """Return the context of the decision "still the same" inside a flat area."""
+    west = int(m.ranks[0])
     reach = FLAT_NEAR
-    while reach < NEIGHBOURS and ranks[reach] == ranks[0]:
+    while reach < NEIGHBOURS and m.ranks[reach] == west:
         reach += 1
     level = (reach - FLAT_NEAR) * 4 // 17
-    if guess > 0:
-        guess += 2 * int(match[LENGTH])
-    return (level * 65 + guess) * 16 + (int(ranks[0]) & 15)
+    guess = 0
+    if m.match[PLACE] > 0:
+        guess = 1 if m.plane[m.match[PLACE] + 1] == west else 2
+        guess += 2 * int(m.match[LENGTH])
+    return (level * 65 + guess) * 16 + (west & 15)
 
 
-@kernel("void(int64, int64, int64, int64, uint8[::1])", inline=False)
-def extend_row(row: int, width: int, stride: int, last: int, plane: Bytes) -> None:
+@kernel(int64(MODEL, int64, int64))
+def code_flat(m: Model, p: int, rank: int) -> int:
+    """Code whether the pixel is the same as all near neighbours; return 1 if it is."""
+    west = int(m.ranks[0])
+    c = flat_context(m)
+    same = code_bit(m, min(max(int(m.flat[c]) >> 15, 1), 65535), 1 if rank == west else 0)
+    adapt_map(m.flat, c, same, m.rate)
+    if same:
+        m.plane[p] = west
+        judge(m.plane, 1, west, m.match)
+        if m.match[PLACE] > 0:
+            m.match[PLACE] += 1
+    return same
+
+
+@kernel(void(MODEL))
+def predict(m: Model) -> None:
+    """Guess the pixel's luminance and colour."""
+    m.around[LUMA] = predict_channel(m, LUMINANCE)
+    if m.coloured:
+        m.around[RED] = predict_channel(m, 0)
+        m.around[GREEN] = predict_channel(m, 1)
+        m.around[BLUE] = predict_channel(m, 2)
+    else:
+        m.around[RED] = int(m.seen[0, 0]) << 6
+        m.around[GREEN] = int(m.seen[1, 0]) << 6
+        m.around[BLUE] = int(m.seen[2, 0]) << 6
+
+
+@kernel(void(MODEL, int64))
+def correct(m: Model, rank: int) -> None:
+    """Learn from what the pixel was."""
+    correct_channel(m, LUMINANCE, (int(m.colours[LUMINANCE, rank]) << 6) - int(m.around[LUMA]))
+    if m.coloured:
+        correct_channel(m, 0, (int(m.colours[0, rank]) << 6) - int(m.around[RED]))
+        correct_channel(m, 1, (int(m.colours[1, rank]) << 6) - int(m.around[GREEN]))
+        correct_channel(m, 2, (int(m.colours[2, rank]) << 6) - int(m.around[BLUE]))
+
+
+@kernel(int64(MODEL, int64, int64, int64, int64, int64, int64))
+def code_decision(m: Model, node: int, sub: int, step: int, escaped: int, learning: int, wanted: int) -> int:
+    """Code one decision at a node of the tree, and learn from it."""
+    edge = m.bits - 1 - step
+    slot_inputs(m, sub)
+    halves = plain_inputs(m, node, edge)
+    strength = match_inputs(m, node, edge) if m.graphics else 0
+    choose_sets(m, node, step, halves, strength, escaped)
+    bit = code_bit(m, mix_inputs(m, node), wanted)
+    train(m, bit, learning)
+    adapt_slots(m, sub, bit)
+    if m.graphics:
+        for j in range(2):
+            at = int(m.maps_at[m.count + j])
+            if at >= 0:
+                place = int(m.match[PLACE] if j == 0 else m.match[SECOND])
+                adapt_map(m.maps, at, 1 if (int(m.plane[place]) >> edge) & 1 == bit else 0, m.rate)
+    return bit
+
+
+@kernel(int64(MODEL, int64, int64, int64))
+def code_rank(m: Model, rank: int, escaped: int, learning: int) -> int:
+    """Code a rank by the decisions from the tree's root down."""
+    top = 1 << m.bits
+    node = 1
+    sub = 1
+    for step in range(m.bits):
+        if step == 0:
+            find_slots(m, escaped)
+        elif step == m.first_half:
+            find_slots(m, 2 * node + escaped)
+            sub = 1
+        bit = 0
+        edge = m.bits - 1 - step
+        if ((2 * node + 1) << edge) - top < m.k:
+            bit = code_decision(m, node, sub, step, escaped, learning, (rank >> edge) & 1)
+        node = 2 * node + bit
+        sub = 2 * sub + bit
+    return node - top
+
+
+@kernel(int64(MODEL, int64))
+def is_flat(m: Model, p: int) -> int:
+    """Collect the neighbours' ranks; return 1 if the nearest are all the same."""
+    same = 1
+    west = m.plane[p - 1]
+    for j in range(NEIGHBOURS):
+        m.ranks[j] = m.plane[p - m.offsets[j]]
+    for j in range(1, FLAT_NEAR):
+        if m.ranks[j] != west:
+            same = 0
+            break
+    return same
+
+
+@kernel(void(MODEL, int64, int64))
+def extend_row(m: Model, row: int, last: int) -> None:
     """Fill the border: left of a row with the pixel above, right of it with its last pixel."""
     if last:
         for j in range(RIGHT):
-            plane[row + width + j] = plane[row + width - 1]
+            m.plane[row + m.width + j] = m.plane[row + m.width - 1]
     else:
         for j in range(1, LEFT + 1):
-            plane[row - j] = plane[row - stride]
+            m.plane[row - j] = m.plane[row - m.stride]
 
 
-@kernel(
-    "int64(int64, int64[::1], uint8[::1], uint8[::1], int64, int64, int64, int64, int64, int64[::1], "
-    "int64, int32[::1], int32[:, ::1], int32[:, ::1], int32[::1], int32[::1], int32[::1], "
-    "int32[::1], int32[::1], int32[::1], int32[:, ::1], int32[:, ::1], int32[:, ::1], int32[:, ::1], "
-    "int64[::1], int64[::1], int64[::1], int32[::1], int32[:, ::1], int32[:, ::1], int32[:, ::1], "
-    "int32[::1], int64[::1], int64[::1], int64[::1], int32[::1], int32[::1], int64[::1])",
-    inline=False,
-)
-def code_stripe(
-    decoding: int,
-    coder: Longs,
-    data: Bytes,
-    plane: Bytes,
-    rows: int,
-    width: int,
-    k: int,
-    flags: int,
-    log2: int,
-    chosen: Longs,
-    begin: int,
-    offsets: Words,
-    colours: Words,
-    axes: Words,
-    squash: Words,
-    stretch: Words,
-    rate: Words,
-    slots: Words,
-    maps: Words,
-    flat: Words,
-    weights: Words,
-    joint: Words,
-    refined: Words,
-    tables: Words,
-    match: Longs,
-    around: Longs,
-    mix: Longs,
-    ranks: Words,
-    seen: Words,
-    taps: Words,
-    channel_weights: Words,
-    x: Words,
-    hashes: Longs,
-    picked: Longs,
-    at: Longs,
-    checks: Words,
-    found: Words,
-    maps_at: Longs,
-) -> int:
-    """Write (``decoding`` = 0) or read one stripe of ranks; return DONE or TOO_SHORT.
-
-    All arrays are scratch space made by `palettefmt.context.arrays`.
-    """
-    bits = 1
-    while (1 << bits) < k:
-        bits += 1
-    first_half = bits if bits <= 4 else (bits + 1) >> 1
-    slot_width = 1 << first_half
-    top = 1 << bits
-    stride = width + BORDER
-    graphics = 1 if flags & GRAPHICS else 0
-    runs = 1 if flags & RUNS else 0
-    by_west = 1 if flags & BY_WEST else 0
-    count = len(chosen)
-    plain = count * (1 + graphics)
-    inputs = (plain + PLAIN_INPUTS + MATCH_INPUTS * graphics + 7) // 8 * 8
-    if decoding:
-        start_decoder(coder, data, begin)
+@kernel(int64(MODEL), inline=False)
+def code_stripe(m: Model) -> int:
+    """Write or read one stripe of ranks; return DONE or TOO_SHORT."""
+    if m.decoding:
+        start_decoder(m.coder, m.data, 1)
     else:
-        start_encoder(coder, data, begin)
+        start_encoder(m.coder, m.data, 1)
     done = 0
-    for y in range(rows):
-        row = (y + TOP) * stride + LEFT
+    for y in range(m.rows):
+        row = (y + TOP) * m.stride + LEFT
         if y > 0:
-            extend_row(row, width, stride, 0, plane)
-        for p in range(row, row + width):
-            look_around(plane, p, offsets, colours, ranks, seen)
-            west = int(ranks[0])
-            rank = 0 if decoding else int(plane[p])
-            escaped = 0
-            if runs:
-                near = 1
-                while near < FLAT_NEAR and ranks[near] == west:
-                    near += 1
-                if near == FLAT_NEAR:
-                    guess = 0
-                    if match[PLACE] > 0:
-                        guess = 1 if plane[match[PLACE] + 1] == west else 2
-                    c = flat_context(guess, plane, offsets, ranks, match)
-                    chance = min(max(int(flat[c]) >> 15, 1), 65535)
-                    if decoding:
-                        same = decode_bit(coder, data, chance)
-                    else:
-                        same = 1 if rank == west else 0
-                        encode_bit(coder, data, chance, same)
-                    adapt_map(flat, c, same, rate)
-                    if same:
-                        plane[p] = west
-                        judge(plane, 1, west, match)
-                        if match[PLACE] > 0:
-                            match[PLACE] += 1
-                        continue
-                    escaped = 1
-            around[LUMA] = predict_channel(LUMINANCE, seen, taps, channel_weights)
-            if bits > 4:
-                around[RED] = predict_channel(0, seen, taps, channel_weights)
-                around[GREEN] = predict_channel(1, seen, taps, channel_weights)
-                around[BLUE] = predict_channel(2, seen, taps, channel_weights)
-            else:
-                around[RED] = int(seen[0, 0]) << 6
-                around[GREEN] = int(seen[1, 0]) << 6
-                around[BLUE] = int(seen[2, 0]) << 6
-            contexts(ranks, seen, around, hashes)
-            for i in range(count):
-                picked[i] = hashes[chosen[i]]
-            if graphics:
-                find(plane, offsets, ranks, tables, match)
-            learning = 32 + 25600 // (256 + (done >> 2))
+            extend_row(m, row, 0)
+        for p in range(row, row + m.width):
+            rank = 0 if m.decoding else int(m.plane[p])
+            escaped = is_flat(m, p) & m.runs
+            if escaped and code_flat(m, p, rank):
+                continue
+            look_around(m, p)
+            predict(m)
+            contexts(m)
+            if m.graphics:
+                find(m.plane, m.offsets, m.ranks, m.tables, m.match)
+            rank = code_rank(m, rank, escaped, 32 + 25600 // (256 + (done >> 2)))
             done += 1
-            node = 1
-            sub = 1
-            for step in range(bits):
-                if step == 0:
-                    find_slots(picked, count, escaped, log2, slot_width, slots, at, checks, found)
-                elif step == first_half:
-                    find_slots(picked, count, 2 * node + escaped, log2, slot_width, slots, at, checks, found)
-                    sub = 1
-                edge = bits - 1 - step
-                bit = 0
-                if ((2 * node + 1) << edge) - top < k:
-                    for i in range(count):
-                        word = int(slots[(int(at[i]) + sub) & _POSITIVE])
-                        x[i] = stretch[(word >> 19) & 4095]
-                        if graphics:
-                            a = i * MAP_SIZE + (word & 2047)
-                            maps_at[i] = a
-                            x[count + i] = stretch[(int(maps[a]) >> 19) & 4095]
-                    halves = plain_inputs(plain, node, edge, ranks, seen, axes, around, x)
-                    strength = 0
-                    if graphics:
-                        strength = match_inputs(
-                            plain + PLAIN_INPUTS,
-                            count,
-                            node,
-                            edge,
-                            top,
-                            plane,
-                            match,
-                            maps,
-                            stretch,
-                            maps_at,
-                            x,
-                        )
-                    choose_sets(node, step, bits, halves, strength, by_west, escaped, ranks, around, mix)
-                    chance = mix_inputs(
-                        node, bits, inputs, ranks, around, x, squash, weights, joint, refined, axes, mix
-                    )
-                    if decoding:
-                        bit = decode_bit(coder, data, chance)
-                    else:
-                        bit = (rank >> edge) & 1
-                        encode_bit(coder, data, chance, bit)
-                    train(bit, learning, inputs, x, weights, joint, refined, mix)
-                    adapt_slots(count, graphics, sub, bit, at, slots, maps_at, maps, rate)
-                    if graphics:
-                        for j in range(2):
-                            if maps_at[count + j] >= 0:
-                                place = int(match[PLACE] if j == 0 else match[SECOND])
-                                right = 1 if (int(plane[place]) >> edge) & 1 == bit else 0
-                                adapt_map(maps, int(maps_at[count + j]), right, rate)
-                node = 2 * node + bit
-                sub = 2 * sub + bit
-            rank = node - top
-            plane[p] = rank
-            correct_channel(LUMINANCE, (int(colours[rank, LUMINANCE]) << 6) - int(around[LUMA]), taps, channel_weights)
-            if bits > 4:
-                correct_channel(0, (int(colours[rank, 0]) << 6) - int(around[RED]), taps, channel_weights)
-                correct_channel(1, (int(colours[rank, 1]) << 6) - int(around[GREEN]), taps, channel_weights)
-                correct_channel(2, (int(colours[rank, 2]) << 6) - int(around[BLUE]), taps, channel_weights)
-            if graphics:
-                judge(plane, 0, rank, match)
-                remember(p, tables, match)
-        extend_row(row, width, stride, 1, plane)
-        if decoding and coder[AT] > len(data) + 3:
+            m.plane[p] = rank
+            correct(m, rank)
+            if m.graphics:
+                judge(m.plane, 0, rank, m.match)
+                remember(p, m.tables, m.match)
+        extend_row(m, row, 1)
+        if m.decoding and m.coder[AT] > len(m.data) + 3:
             return TOO_SHORT
     return DONE
