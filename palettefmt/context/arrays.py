@@ -10,7 +10,7 @@ from palettefmt.context.ranking import bit_length, node_axes
 from palettefmt.context.stripe import BY_WEST, FLAT_CONTEXTS, GRAPHICS, RUNS
 from palettefmt.context.tables import rate_table, squash_table, stretch_table
 
-SMALL = (16, 17, 2, 3, 4, 5, 9, 10, 8, 25, 24, 11)
+SMALL = (16,17,2,3,4,5,9,14,8,25,24,27)
 MEDIUM = (18, 13, 16, 17, 2, 3, 4, 5, 11, 9, 10, 7, 8, 25, 24, 0)
 LARGE = (12, 0, 1, 13, 14, 19, 20, 21, 22, 23, 18, 2)
 REPEATS = (0, 1, 15, 16, 17, 2, 3, 4, 5, 6, 9, 7, 8, 12, 13, 14)
@@ -31,6 +31,14 @@ def slot_words(k: int, flags: int, log2: int) -> int:
     """Return how many 32-bit words the slots take."""
     bits = bit_length(k)
     return len(chosen_contexts(k, flags)) << (log2 + (bits if bits <= 4 else (bits + 1) >> 1))
+
+
+def aligned(*shape: int) -> np.ndarray:
+    """Return zeros that start on a cache line, so that a slot or a row does not straddle more of them than it must."""
+    size = int(np.prod(shape))
+    memory = np.zeros(size + 15, np.int32)
+    start = -memory.ctypes.data // 4 % 16
+    return memory[start : start + size].reshape(shape)
 
 
 def new_model(
@@ -60,7 +68,7 @@ def new_model(
     stride = plane.shape[1]
     offsets = np.array(neighbours.DY, np.int64) * stride - np.array(neighbours.DX, np.int64)
     squash = squash_table()
-    weights = np.zeros((mixer.ROWS, inputs), np.int32)
+    weights = aligned(mixer.ROWS, inputs)
     weights[:, slots.FIRST_SLOT : slots.FIRST_SLOT + slot_inputs] = 78643 // slot_inputs
     bins = np.array([squash[min(256 * j, 6143)] for j in range(mixer.BINS)], np.uint16)
     channel_weights = np.zeros((4, neighbours.TAPS), np.int32)
@@ -86,7 +94,7 @@ def new_model(
         graphics=graphics,
         runs=(flags & RUNS) >> 1,
         by_west=(flags & BY_WEST) >> 2,
-        coloured=int(bits > 4),
+        coloured=int(bits > 4 or flags & BY_WEST > 0),
         wide=32,
         data=data,
         coder=int64(coder.STATE_SIZE),
@@ -98,7 +106,7 @@ def new_model(
         stretch=stretch_table(squash),
         rate=rate_table(),
         plane=plane.reshape(-1),
-        slots=int32(slot_words(k, flags, log2)),
+        slots=aligned(slot_words(k, flags, log2)),
         maps=np.full((count + 2) * slots.MAP_SIZE, slots.FRESH, np.int32),
         flat=np.full(FLAT_CONTEXTS, 15 << 27, np.int32),
         weights=weights,
@@ -116,6 +124,6 @@ def new_model(
         checks=int32(count),
         found=int32(count),
         maps_at=int64(count + 2),
-        x=int32(inputs),
+        x=aligned(inputs),
         mix=int64(mixer.MIX_SIZE),
     )

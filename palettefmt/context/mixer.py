@@ -33,7 +33,7 @@ GUESS = NEIGHBOURS + BRIGHTNESSES + COLOURS
 MATCH_INPUTS = 4
 # First rows of the groups of weight sets: node; four neighbours' halves;
 # equality; match length and activity; W and node.
-HALVES_ROW, EQUAL_ROW, MATCH_ROW, WEST_ROW, ROWS = 256, 904, 1424, 1680, 1936
+HALVES_ROW, EQUAL_ROW, MATCH_ROW, WEST_ROW, ROWS = 256, 904, 1424, 1680, 2192
 STEPS = 8
 BINS = 25
 
@@ -129,7 +129,7 @@ def choose_sets(m: Model, node: int, step: int, halves: int, strength: int, esca
     elif m.by_west:
         west = int(m.ranks[0])
         if m.bits <= 4:
-            m.mix[ROW + 2] = WEST_ROW + (west << m.bits) + node
+            m.mix[ROW + 2] = WEST_ROW + (((west << m.bits) + int(m.ranks[1])) << m.bits) + node
         else:
             m.mix[ROW + 2] = WEST_ROW + (west >> (m.bits - 5)) * STEPS + step
     else:

@@ -40,7 +40,7 @@ def find_slots(m: Model, salt: int) -> None:
     salt = salt * 0x1F123BB5
     shift = 32 - m.log2
     for i in range(m.count):
-        h = (int(m.hashes[m.chosen[i] & 31]) + (i + 1) * 0x3D4D51CB + salt) & _MASK
+        h = (int(m.hashes[m.chosen[i]]) + (i + 1) * 0x3D4D51CB + salt) & _MASK
         h = (h * 0x2545F491) & _MASK
         h ^= h >> 15
         h = (h * 0x297A2D39) & _MASK
