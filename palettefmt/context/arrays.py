@@ -10,20 +10,22 @@ from palettefmt.context.ranking import bit_length, node_axes
 from palettefmt.context.stripe import BY_WEST, FLAT_CONTEXTS, GRAPHICS, RUNS
 from palettefmt.context.tables import rate_table, squash_table, stretch_table
 
-SMALL = (16,17,2,3,4,5,9,14,8,25,24,27)
-MEDIUM = (18, 13, 16, 17, 2, 3, 4, 5, 11, 9, 10, 7, 8, 25, 24, 0)
-LARGE = (12, 0, 1, 13, 14, 19, 20, 21, 22, 23, 18, 2)
+# Contexts of predicted colours come last, because they are known last.
+SMALL = (16, 17, 2, 3, 4, 5, 9, 8, 25, 24, 11, 10)
+DITHER = (16, 17, 2, 3, 4, 5, 9, 8, 25, 24, 14, 26)
+MEDIUM = (18, 16, 17, 2, 3, 4, 5, 11, 9, 7, 8, 25, 24, 0, 10, 13)
+LARGE = (0, 1, 19, 20, 21, 22, 23, 18, 2, 12, 13, 14)
 REPEATS = (0, 1, 15, 16, 17, 2, 3, 4, 5, 6, 9, 7, 8, 12, 13, 14)
 # 32 MiB.
 SLOT_WORDS_LIMIT = 1 << 23
 
 
 def chosen_contexts(k: int, flags: int) -> tuple[int, ...]:
-    """Return which of the 26 contexts are in use."""
+    """Return which of the 27 contexts are in use."""
     if flags & GRAPHICS:
         return REPEATS
     if k <= 8:
-        return SMALL
+        return DITHER if flags & BY_WEST else SMALL
     return MEDIUM if k <= 16 else LARGE
 
 
@@ -95,6 +97,7 @@ def new_model(
         runs=(flags & RUNS) >> 1,
         by_west=(flags & BY_WEST) >> 2,
         coloured=int(bits > 4 or flags & BY_WEST > 0),
+        rate_limit=40 if graphics else 32,
         wide=32,
         data=data,
         coder=int64(coder.STATE_SIZE),

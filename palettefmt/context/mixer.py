@@ -128,10 +128,13 @@ def choose_sets(m: Model, node: int, step: int, halves: int, strength: int, esca
         m.mix[ROW + 2] = MATCH_ROW + ((strength - 1) * 8 + int(m.around[ACTIVITY])) * STEPS + step
     elif m.by_west:
         west = int(m.ranks[0])
-        if m.bits <= 4:
-            m.mix[ROW + 2] = WEST_ROW + (((west << m.bits) + int(m.ranks[1])) << m.bits) + node
+        if m.bits <= 3:
+            row = (west << m.bits | int(m.ranks[1])) << m.bits | node
+        elif m.bits == 4:
+            row = west << 4 | node
         else:
-            m.mix[ROW + 2] = WEST_ROW + (west >> (m.bits - 5)) * STEPS + step
+            row = (west >> (m.bits - 5)) * STEPS + step
+        m.mix[ROW + 2] = WEST_ROW + row
     else:
         equality = 64 if escaped else int(m.around[EQUALITY])
         m.mix[ROW + 2] = EQUAL_ROW + equality * STEPS + step

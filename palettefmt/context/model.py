@@ -29,6 +29,7 @@ class Model(NamedTuple):
     runs: int
     by_west: int
     coloured: int
+    rate_limit: int
     wide: int
     # The coder.
     data: Bytes

@@ -25,7 +25,7 @@ NEIGHBOURS = 28
 TAPS = 20
 TOP, LEFT, RIGHT = 4, 5, 4
 BORDER = LEFT + RIGHT
-CONTEXTS = 32
+CONTEXTS = 27
 # Columns to the right and rows up of each neighbour, nearest first.
 DX = (-1, 0, -1, 1, -2, 0, 1, 2, -2, -1, -3, 0, 2, -2, 3, -3, -1, 1, -4, 4, -2, 2, 0, 3, -3, -5, 1, -1)
 DY = (0, 1, 1, 1, 0, 2, 2, 1, 1, 2, 0, 3, 2, 2, 1, 1, 3, 3, 0, 1, 3, 3, 4, 2, 2, 0, 4, 4)
@@ -76,7 +76,7 @@ def correct_channel(m: Model, c: int, error: int) -> None:
     for j in range(TAPS):
         total = np.int32(total + np.int32(m.taps[c, j] * m.taps[c, j]))
     if total > 0:
-        step = np.int32((error << 14) // (int(total) + 1200))
+        step = np.int32((error << 15) // (int(total) + 1200))
         half = np.int32(2048)
         shift = np.int32(12)
         low = np.int32(-_WEIGHT_LIMIT)
@@ -159,12 +159,7 @@ def contexts(m: Model) -> None:
     h = _mix(h, nne << 8 | nww)
     hashes[16] = h
     hashes[17] = _mix(_mix(h, nee << 8 | nnw), www << 8 | nnn)
-    hashes[26] = (red >> 9) << 24 | (green >> 9) << 16 | (blue >> 9) << 8 | w
-    hashes[27] = _mix(_mix(0, (red >> 10) << 8 | (green >> 10) << 4 | (blue >> 10)), w << 8 | n)
-    hashes[28] = (luma >> 7) << 16 | w << 8 | n
-    hashes[29] = _mix(_mix(_mix(0, w << 8 | n), nw << 8 | ne), luma >> 9)
-    hashes[30] = _mix(_mix(_mix(0, w << 8 | n), ww), luma >> 8)
-    hashes[31] = (luma >> 6) << 8 | w
+    hashes[26] = _mix(_mix(0, (red >> 10) << 8 | (green >> 10) << 4 | blue >> 10), w << 8 | n)
     red = 0
     green = 0
     blue = 0

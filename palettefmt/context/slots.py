@@ -20,8 +20,8 @@ from palettefmt.context.kernel import Words, kernel
 from palettefmt.context.model import MODEL, Model
 
 FRESH = (1 << 19) << 11
-COUNT_LIMIT = 80
-MAP_LIMIT = 255
+COUNT_LIMIT = 127
+MAP_LIMIT = 127
 MAP_SIZE = 2048
 # Where the inputs of the slots stand among the mixer's: after the plain neighbourhood's.
 FIRST_SLOT = 51

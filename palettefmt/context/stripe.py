@@ -187,7 +187,7 @@ def code_stripe(m: Model) -> int:
             contexts(m)
             if m.graphics:
                 find(m.plane, m.offsets, m.ranks, m.tables, m.match)
-            rank = code_rank(m, rank, escaped, 32 + 25600 // (256 + (done >> 2)))
+            rank = code_rank(m, rank, escaped, m.rate_limit + 25600 // (256 + (done >> 2)))
             done += 1
             m.plane[p] = rank
             correct(m, rank)
