@@ -45,7 +45,7 @@ def _encode_in_mode(ranks: np.ndarray, colours: np.ndarray, k: int, mode: int) -
     rows, width = ranks.shape
     plane = _empty_plane(rows, width)
     plane[TOP:, LEFT : LEFT + width] = ranks
-    log2 = min(max((rows * width - 1).bit_length() - 3, _LOG2_LOW), _LOG2_HIGH)
+    log2 = min(max((rows * width - 1).bit_length() - 3 - (k <= 8), _LOG2_LOW), _LOG2_HIGH)
     while slot_words(k, mode, log2) > SLOT_WORDS_LIMIT:
         log2 -= 1
     parameter = mode | (log2 - 8) << 4

@@ -73,6 +73,7 @@ def new_model(
     weights = aligned(mixer.ROWS, inputs)
     weights[:, slots.FIRST_SLOT : slots.FIRST_SLOT + slot_inputs] = 78643 // slot_inputs
     bins = np.array([squash[min(256 * j, 6143)] for j in range(mixer.BINS)], np.uint16)
+    near = neighbours.FEW_TAPS if k <= 8 else neighbours.TAPS
     channel_weights = np.zeros((4, neighbours.TAPS), np.int32)
     channel_weights[:, :4] = neighbours.FIRST_WEIGHTS
 
@@ -97,8 +98,10 @@ def new_model(
         runs=(flags & RUNS) >> 1,
         by_west=(flags & BY_WEST) >> 2,
         coloured=int(bits > 4 or flags & BY_WEST > 0),
-        rate_limit=40 if graphics else 32,
+        rate_limit=36 if graphics else 32,
         wide=32,
+        near=near,
+        early=sum(c not in (10, 12, 13, 14, 26) for c in chosen),
         data=data,
         coder=int64(coder.STATE_SIZE),
         chosen=np.array(chosen, np.int64),

@@ -31,6 +31,8 @@ class Model(NamedTuple):
     coloured: int
     rate_limit: int
     wide: int
+    near: int
+    early: int
     # The coder.
     data: Bytes
     coder: Longs

@@ -22,7 +22,7 @@ from palettefmt.context.kernel import kernel
 from palettefmt.context.model import MODEL, Model
 
 NEIGHBOURS = 28
-TAPS = 20
+FEW_TAPS, TAPS = 16, 24
 TOP, LEFT, RIGHT = 4, 5, 4
 BORDER = LEFT + RIGHT
 CONTEXTS = 27
@@ -49,7 +49,7 @@ def look_around(m: Model, p: int) -> None:
         m.seen[LUMINANCE, j] = m.colours[LUMINANCE, m.ranks[j]]
     if m.coloured:
         for c in range(3):
-            for j in range(TAPS):
+            for j in range(m.near):
                 m.seen[c, j] = m.colours[c, m.ranks[j]]
     else:
         for c in range(3):
@@ -62,7 +62,7 @@ def predict_channel(m: Model, c: int) -> int:
     """Guess one channel of the pixel, in 64ths, from differences to the mean of W and N."""
     base = np.int32((int(m.seen[c, 0]) + int(m.seen[c, 1])) >> 1)
     total = np.int32(0)
-    for j in range(TAPS):
+    for j in range(m.near):
         d = np.int32(m.seen[c, j] - base)
         m.taps[c, j] = d
         total = np.int32(total + np.int32(d * m.channel_weights[c, j]))
@@ -73,7 +73,7 @@ def predict_channel(m: Model, c: int) -> int:
 def correct_channel(m: Model, c: int, error: int) -> None:
     """Move the weights against the error of the guess (in 64ths)."""
     total = np.int32(0)
-    for j in range(TAPS):
+    for j in range(m.near):
         total = np.int32(total + np.int32(m.taps[c, j] * m.taps[c, j]))
     if total > 0:
         step = np.int32((error << 15) // (int(total) + 1200))
@@ -81,7 +81,7 @@ def correct_channel(m: Model, c: int, error: int) -> None:
         shift = np.int32(12)
         low = np.int32(-_WEIGHT_LIMIT)
         high = np.int32(_WEIGHT_LIMIT)
-        for j in range(TAPS):
+        for j in range(m.near):
             move = np.int32(np.int32(np.int32(step * m.taps[c, j]) + half) >> shift)
             w = np.int32(m.channel_weights[c, j] + move)
             w = w if w > low else low
@@ -98,7 +98,7 @@ def _mix(h: int, v: int) -> int:
 @kernel(void(MODEL))
 def contexts(m: Model) -> None:
     """Fill the 26 hashed contexts, the activity (0..7) and the equality pattern (0..63)."""
-    ranks, seen, around, hashes = m.ranks, m.seen, m.around, m.hashes
+    ranks, seen, hashes = m.ranks, m.seen, m.hashes
     w = int(ranks[0])
     n = int(ranks[1])
     nw = int(ranks[2])
@@ -134,10 +134,6 @@ def contexts(m: Model) -> None:
         activity = 6
     if change > 220:
         activity = 7
-    luma = int(around[LUMA])
-    red = int(around[RED])
-    green = int(around[GREEN])
-    blue = int(around[BLUE])
     hashes[0] = w
     hashes[1] = n
     hashes[2] = w << 16 | ww << 8 | www
@@ -148,18 +144,13 @@ def contexts(m: Model) -> None:
     hashes[7] = n << 16 | ne << 8 | nn
     hashes[8] = n << 24 | nw << 16 | nn << 8 | nnw
     hashes[9] = w << 24 | n << 16 | ne << 8 | nee
-    hashes[10] = (luma >> 8) << 16 | w << 8 | n
     hashes[11] = (lw + ln - lnw + 256) << 4 | activity
-    hashes[12] = (luma >> 6) << 8 | activity
-    hashes[13] = (red >> 10) << 16 | (green >> 10) << 8 | (blue >> 10)
-    hashes[14] = (red >> 9) << 16 | (green >> 9) << 8 | (blue >> 9)
     h = _mix(_mix(_mix(0, w << 8 | n), nw << 8 | ne), ww << 8 | nn)
     hashes[15] = h
     hashes[18] = w << 8 | nee
     h = _mix(h, nne << 8 | nww)
     hashes[16] = h
     hashes[17] = _mix(_mix(h, nee << 8 | nnw), www << 8 | nnn)
-    hashes[26] = _mix(_mix(0, (red >> 10) << 8 | (green >> 10) << 4 | blue >> 10), w << 8 | n)
     red = 0
     green = 0
     blue = 0
@@ -178,7 +169,7 @@ def contexts(m: Model) -> None:
     for j in range(NEIGHBOURS):
         total += int(seen[LUMINANCE, j])
     hashes[25] = (total // 112) << 16 | w << 8 | n
-    around[ACTIVITY] = activity
+    m.around[ACTIVITY] = activity
     equality = 0
     if w == n:
         equality |= 1
@@ -192,4 +183,19 @@ def contexts(m: Model) -> None:
         equality |= 16
     if n == nn:
         equality |= 32
-    around[EQUALITY] = equality
+    m.around[EQUALITY] = equality
+
+
+@kernel(void(MODEL))
+def predicted_contexts(m: Model) -> None:
+    """Fill the hashed contexts that need the predictions."""
+    pair = int(m.ranks[0]) << 8 | int(m.ranks[1])
+    luma = int(m.around[LUMA])
+    red = int(m.around[RED])
+    green = int(m.around[GREEN])
+    blue = int(m.around[BLUE])
+    m.hashes[10] = (luma >> 8) << 16 | pair
+    m.hashes[12] = (luma >> 6) << 8 | int(m.around[ACTIVITY])
+    m.hashes[13] = (red >> 10) << 16 | (green >> 10) << 8 | (blue >> 10)
+    m.hashes[14] = (red >> 9) << 16 | (green >> 9) << 8 | (blue >> 9)
+    m.hashes[26] = _mix(_mix(0, (red >> 10) << 8 | (green >> 10) << 4 | blue >> 10), pair)

@@ -30,17 +30,15 @@ _MASK = 0xFFFFFFFF
 _POSITIVE = 0x7FFFFFFF
 
 
-@kernel(void(MODEL, int64))
-def find_slots(m: Model, salt: int) -> None:
-    """Look every context's slot up; a slot that belongs to another context is emptied.
+@kernel(void(MODEL, int64, int64, int64))
+def find_slots(m: Model, first: int, last: int, salt: int) -> None:
+    """Look up the slots of the contexts from ``first`` to before ``last``, for `take_slots` to take.
 
-    All check words are read before the first is compared, so that the
-    processor waits for memory once and not `count` times.
+    The time goes into waiting for memory; so what is needed is asked for early and all at once.
     """
-    salt = salt * 0x1F123BB5
     shift = 32 - m.log2
-    for i in range(m.count):
-        h = (int(m.hashes[m.chosen[i]]) + (i + 1) * 0x3D4D51CB + salt) & _MASK
+    for i in range(first, last):
+        h = (int(m.hashes[m.chosen[i]]) + (i + 1) * 0x3D4D51CB + salt * 0x1F123BB5) & _MASK
         h = (h * 0x2545F491) & _MASK
         h ^= h >> 15
         h = (h * 0x297A2D39) & _MASK
@@ -50,6 +48,11 @@ def find_slots(m: Model, salt: int) -> None:
         a = ((i << m.log2) + (h >> shift)) << m.first_half
         m.at[i] = a
         m.found[i] = m.slots[a & _POSITIVE]
+
+
+@kernel(void(MODEL))
+def take_slots(m: Model) -> None:
+    """Empty the slots that were found to belong to other contexts."""
     for i in range(m.count):
         if m.found[i] != m.checks[i]:
             a = int(m.at[i]) & _POSITIVE

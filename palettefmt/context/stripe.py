@@ -26,8 +26,9 @@ from palettefmt.context.neighbours import (
     correct_channel,
     look_around,
     predict_channel,
+    predicted_contexts,
 )
-from palettefmt.context.slots import adapt_map, adapt_slots, find_slots, slot_inputs
+from palettefmt.context.slots import adapt_map, adapt_slots, find_slots, slot_inputs, take_slots
 
 GRAPHICS, RUNS, BY_WEST = 1, 2, 4
 FLAT_NEAR = 12
@@ -99,12 +100,14 @@ def correct(m: Model, rank: int) -> None:
         correct_channel(m, 2, (int(m.colours[2, rank]) << 6) - int(m.around[BLUE]))
 
 
-@kernel(int64(MODEL, int64, int64, int64, int64, int64, int64))
-def code_decision(m: Model, node: int, sub: int, step: int, escaped: int, learning: int, wanted: int) -> int:
+@kernel(int64(MODEL, int64, int64, int64, int64, int64, int64, int64))
+def code_decision(m: Model, node: int, sub: int, step: int, escaped: int, learning: int, found: int, wanted: int) -> int:
     """Code one decision at a node of the tree, and learn from it."""
     edge = m.bits - 1 - step
-    slot_inputs(m, sub)
     halves = plain_inputs(m, node, edge)
+    if found:
+        take_slots(m)
+    slot_inputs(m, sub)
     strength = match_inputs(m, node, edge) if m.graphics else 0
     choose_sets(m, node, step, halves, strength, escaped)
     bit = code_bit(m, mix_inputs(m, node), wanted)
@@ -125,16 +128,17 @@ def code_rank(m: Model, rank: int, escaped: int, learning: int) -> int:
     top = 1 << m.bits
     node = 1
     sub = 1
+    found = 1
     for step in range(m.bits):
-        if step == 0:
-            find_slots(m, escaped)
-        elif step == m.first_half:
-            find_slots(m, 2 * node + escaped)
+        if step == m.first_half:
+            find_slots(m, 0, m.count, 2 * node + escaped)
+            found = 1
             sub = 1
         bit = 0
         edge = m.bits - 1 - step
         if ((2 * node + 1) << edge) - top < m.k:
-            bit = code_decision(m, node, sub, step, escaped, learning, (rank >> edge) & 1)
+            bit = code_decision(m, node, sub, step, escaped, learning, found, (rank >> edge) & 1)
+            found = 0
         node = 2 * node + bit
         sub = 2 * sub + bit
     return node - top
@@ -183,8 +187,11 @@ def code_stripe(m: Model) -> int:
             if escaped and code_flat(m, p, rank):
                 continue
             look_around(m, p)
-            predict(m)
             contexts(m)
+            find_slots(m, 0, m.early, escaped)
+            predict(m)
+            predicted_contexts(m)
+            find_slots(m, m.early, m.count, escaped)
             if m.graphics:
                 find(m.plane, m.offsets, m.ranks, m.tables, m.match)
             rank = code_rank(m, rank, escaped, m.rate_limit + 25600 // (256 + (done >> 2)))
