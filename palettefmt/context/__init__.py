@@ -1,8 +1,8 @@
 """Coding 1, "context": labels in the fewest bytes, by context mixing.
 
 A payload is one parameter byte and the bytes of a binary arithmetic coder.
-The parameter byte holds the mode (bits 0..2: graphics, runs, sets chosen by
-W), a zero (bit 3) and the size of the slot tables (bits 4..7: its logarithm
+The parameter byte holds the mode (bits 0..2: graphics, runs, dithered), a zero
+(bit 3) and the size of the slot tables (bits 4..7: its logarithm
 less 8).  A stripe with one possible label has no payload at all.
 
 Nothing heavy is imported before the first stripe is coded.
@@ -45,7 +45,8 @@ def _encode_in_mode(ranks: np.ndarray, colours: np.ndarray, k: int, mode: int) -
     rows, width = ranks.shape
     plane = _empty_plane(rows, width)
     plane[TOP:, LEFT : LEFT + width] = ranks
-    log2 = min(max((rows * width - 1).bit_length() - 3 - (k <= 8), _LOG2_LOW), _LOG2_HIGH)
+    # With few colours fewer slots do, and are quicker to reach.
+    log2 = min(max((rows * width - 1).bit_length() - (4 if k <= 8 else 3), _LOG2_LOW), _LOG2_HIGH)
     while slot_words(k, mode, log2) > SLOT_WORDS_LIMIT:
         log2 -= 1
     parameter = mode | (log2 - 8) << 4

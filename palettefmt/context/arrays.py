@@ -7,7 +7,7 @@ import numpy as np
 from palettefmt.context import coder, match, mixer, neighbours, slots
 from palettefmt.context.model import Model
 from palettefmt.context.ranking import bit_length, node_axes
-from palettefmt.context.stripe import BY_WEST, FLAT_CONTEXTS, GRAPHICS, RUNS
+from palettefmt.context.stripe import DITHERED, FLAT_CONTEXTS, GRAPHICS, RUNS
 from palettefmt.context.tables import rate_table, squash_table, stretch_table
 
 # Contexts of predicted colours come last, because they are known last.
@@ -25,7 +25,7 @@ def chosen_contexts(k: int, flags: int) -> tuple[int, ...]:
     if flags & GRAPHICS:
         return REPEATS
     if k <= 8:
-        return DITHER if flags & BY_WEST else SMALL
+        return DITHER if flags & DITHERED else SMALL
     return MEDIUM if k <= 16 else LARGE
 
 
@@ -73,7 +73,7 @@ def new_model(
     weights = aligned(mixer.ROWS, inputs)
     weights[:, slots.FIRST_SLOT : slots.FIRST_SLOT + slot_inputs] = 78643 // slot_inputs
     bins = np.array([squash[min(256 * j, 6143)] for j in range(mixer.BINS)], np.uint16)
-    near = neighbours.FEW_TAPS if k <= 8 else neighbours.TAPS
+    near = neighbours.FEW_TAPS if k <= 8 and flags & DITHERED else neighbours.TAPS
     channel_weights = np.zeros((4, neighbours.TAPS), np.int32)
     channel_weights[:, :4] = neighbours.FIRST_WEIGHTS
 
@@ -96,12 +96,12 @@ def new_model(
         inputs=inputs,
         graphics=graphics,
         runs=(flags & RUNS) >> 1,
-        by_west=(flags & BY_WEST) >> 2,
-        coloured=int(bits > 4 or flags & BY_WEST > 0),
-        rate_limit=36 if graphics else 32,
-        wide=32,
+        dithered=(flags & DITHERED) >> 2,
+        coloured=int(bits > 4 or flags & DITHERED > 0),
+        learning=36 if graphics else 32,
+        wide=neighbours.WIDE,
         near=near,
-        early=sum(c not in (10, 12, 13, 14, 26) for c in chosen),
+        early=sum(context not in neighbours.PREDICTED for context in chosen),
         data=data,
         coder=int64(coder.STATE_SIZE),
         chosen=np.array(chosen, np.int64),
@@ -121,8 +121,8 @@ def new_model(
         channel_weights=channel_weights,
         tables=int32(2, match.TABLE_SIZE),
         match=int64(match.STATE_SIZE),
-        ranks=np.full(32, -1, np.int32),
-        seen=int32(4, 32),
+        ranks=np.full(neighbours.WIDE, -1, np.int32),
+        seen=int32(4, neighbours.WIDE),
         taps=int32(4, neighbours.TAPS),
         around=int64(neighbours.AROUND_SIZE),
         hashes=int64(neighbours.CONTEXTS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-GRAPHICS, RUNS, BY_WEST = 1, 2, 4
+GRAPHICS, RUNS, DITHERED = 1, 2, 4
 # Only so many labels are looked at, to bound memory and time.
 _LOOK = 1 << 20
 
@@ -62,14 +62,14 @@ def candidates(labels: np.ndarray, k: int, effort: int) -> list[int]:
     effort : int
         1..9; 1 tries one mode, from 6 on two where they are close, from 7 on every mode.
     """
-    west = BY_WEST if alternation(labels) > 0.24 else 0
+    dithered = DITHERED if alternation(labels) > 0.24 else 0
     repeats, flats = repeats_and_flats(labels)
     score = repeats * (k - 1).bit_length()
-    likely = [GRAPHICS | RUNS | west, west]
+    likely = [GRAPHICS | RUNS | dithered, dithered]
     if score < 0.8 and flats < 0.6:
         likely.reverse()
     if effort >= 7:
-        others = [g | r | w for g in (0, GRAPHICS) for r in (0, RUNS) for w in (0, BY_WEST)]
+        others = [g | r | d for g in (0, GRAPHICS) for r in (0, RUNS) for d in (0, DITHERED)]
         return likely + [m for m in others if m not in likely]
     # A small picture says little about itself, and a second try costs little.
     unsure = labels.size < 20000 or (effort >= 6 and 0.8 < score < 2)

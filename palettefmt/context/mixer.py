@@ -126,7 +126,7 @@ def choose_sets(m: Model, node: int, step: int, halves: int, strength: int, esca
     m.mix[ROW + 1] = HALVES_ROW + halves * STEPS + step
     if strength > 0:
         m.mix[ROW + 2] = MATCH_ROW + ((strength - 1) * 8 + int(m.around[ACTIVITY])) * STEPS + step
-    elif m.by_west:
+    elif m.dithered:
         west = int(m.ranks[0])
         if m.bits <= 3:
             row = (west << m.bits | int(m.ranks[1])) << m.bits | node

@@ -27,9 +27,9 @@ class Model(NamedTuple):
     inputs: int
     graphics: int
     runs: int
-    by_west: int
+    dithered: int
     coloured: int
-    rate_limit: int
+    learning: int
     wide: int
     near: int
     early: int

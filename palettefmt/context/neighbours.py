@@ -2,10 +2,10 @@
 
 Theory of operation.  The labels stand, as luminance ranks, in a flat *plane*
 with a border, so that no neighbour needs a bounds check.  Around each pixel
-`look_around` collects the 28 nearest known ranks and their colours, `predict`
-guesses the pixel's luminance (and, for large palettes, its red, green and
-blue) by normalised least mean squares over 20 of them, and `contexts` hashes
-them in 26 ways.
+the 28 nearest known ranks and their colours are collected, its luminance (and,
+for large palettes and dithered pictures, its red, green and blue) is guessed
+by normalised least mean squares over 24 or 16 of them, and all this is hashed
+in 27 ways.
 
 Sources: B. Widrow and M. E. Hoff, "Adaptive switching circuits", 1960 (least
 mean squares); S. Forchhammer and J. Salinas, "Progressive coding of palette
@@ -22,10 +22,15 @@ from palettefmt.context.kernel import kernel
 from palettefmt.context.model import MODEL, Model
 
 NEIGHBOURS = 28
-FEW_TAPS, TAPS = 16, 24
+# Length of arrays of neighbours: whole vectors of the processor.
+WIDE = 32
+TAPS = 24
+FEW_TAPS = 16
 TOP, LEFT, RIGHT = 4, 5, 4
 BORDER = LEFT + RIGHT
 CONTEXTS = 27
+# Contexts that need a prediction.
+PREDICTED = (10, 12, 13, 14, 26)
 # Columns to the right and rows up of each neighbour, nearest first.
 DX = (-1, 0, -1, 1, -2, 0, 1, 2, -2, -1, -3, 0, 2, -2, 3, -3, -1, 1, -4, 4, -2, 2, 0, 3, -3, -5, 1, -1)
 DY = (0, 1, 1, 1, 0, 2, 2, 1, 1, 2, 0, 3, 2, 2, 1, 1, 3, 3, 0, 1, 3, 3, 4, 2, 2, 0, 4, 4)
@@ -95,10 +100,59 @@ def _mix(h: int, v: int) -> int:
     return h ^ (h >> 15)
 
 
+@kernel(int64(MODEL))
+def activity(m: Model) -> int:
+    """Return how much the luminance changes nearby, 0..7."""
+    w = int(m.seen[LUMINANCE, 0])
+    n = int(m.seen[LUMINANCE, 1])
+    nw = int(m.seen[LUMINANCE, 2])
+    change = abs(w - nw) + abs(n - nw) + abs(n - int(m.seen[LUMINANCE, 3])) + abs(w - int(m.seen[LUMINANCE, 4]))
+    level = 1 if change > 0 else 0
+    level += 1 if change > 8 else 0
+    level += 1 if change > 20 else 0
+    level += 1 if change > 40 else 0
+    level += 1 if change > 80 else 0
+    level += 1 if change > 140 else 0
+    level += 1 if change > 220 else 0
+    return level
+
+
+@kernel(int64(MODEL))
+def equality(m: Model) -> int:
+    """Return which near neighbours are the same, 0..63."""
+    w, n, nw = m.ranks[0], m.ranks[1], m.ranks[2]
+    pattern = 1 if w == n else 0
+    pattern += 2 if n == m.ranks[3] else 0
+    pattern += 4 if w == nw else 0
+    pattern += 8 if n == nw else 0
+    pattern += 16 if w == m.ranks[4] else 0
+    pattern += 32 if n == m.ranks[5] else 0
+    return pattern
+
+
+@kernel(void(MODEL))
+def mean_contexts(m: Model) -> None:
+    """Fill the hashed contexts of mean colours and mean luminance."""
+    red = 0
+    green = 0
+    blue = 0
+    for j in range(8):
+        red += int(m.seen[0, j])
+        green += int(m.seen[1, j])
+        blue += int(m.seen[2, j])
+        if j == 3:
+            m.hashes[24] = (red >> 5) << 16 | (green >> 5) << 8 | blue >> 5
+    m.hashes[19] = (red >> 6) << 16 | (green >> 6) << 8 | blue >> 6
+    total = 0
+    for j in range(NEIGHBOURS):
+        total += int(m.seen[LUMINANCE, j])
+    m.hashes[25] = (total // 112) << 16 | int(m.ranks[0]) << 8 | int(m.ranks[1])
+
+
 @kernel(void(MODEL))
 def contexts(m: Model) -> None:
-    """Fill the 26 hashed contexts, the activity (0..7) and the equality pattern (0..63)."""
-    ranks, seen, hashes = m.ranks, m.seen, m.hashes
+    """Fill the activity, the equality and the hashed contexts that need no prediction."""
+    ranks, hashes = m.ranks, m.hashes
     w = int(ranks[0])
     n = int(ranks[1])
     nw = int(ranks[2])
@@ -111,79 +165,29 @@ def contexts(m: Model) -> None:
     nnw = int(ranks[9])
     www = int(ranks[10])
     nnn = int(ranks[11])
-    nnee = int(ranks[12])
-    neee = int(ranks[14])
-    lw = int(seen[LUMINANCE, 0])
-    ln = int(seen[LUMINANCE, 1])
-    lnw = int(seen[LUMINANCE, 2])
-    lne = int(seen[LUMINANCE, 3])
-    lww = int(seen[LUMINANCE, 4])
-    change = abs(lw - lnw) + abs(ln - lnw) + abs(ln - lne) + abs(lw - lww)
-    activity = 0
-    if change > 0:
-        activity = 1
-    if change > 8:
-        activity = 2
-    if change > 20:
-        activity = 3
-    if change > 40:
-        activity = 4
-    if change > 80:
-        activity = 5
-    if change > 140:
-        activity = 6
-    if change > 220:
-        activity = 7
+    m.around[ACTIVITY] = activity(m)
+    m.around[EQUALITY] = equality(m)
+    gradient = int(m.seen[LUMINANCE, 0]) + int(m.seen[LUMINANCE, 1]) - int(m.seen[LUMINANCE, 2])
     hashes[0] = w
     hashes[1] = n
     hashes[2] = w << 16 | ww << 8 | www
     hashes[3] = n << 16 | nn << 8 | nnn
-    hashes[4] = ne << 24 | nee << 16 | neee << 8 | nnee
+    hashes[4] = ne << 24 | nee << 16 | int(ranks[14]) << 8 | int(ranks[12])
     hashes[5] = w << 24 | nw << 16 | nww << 8 | ww
     hashes[6] = w << 16 | ne << 8 | nee
     hashes[7] = n << 16 | ne << 8 | nn
     hashes[8] = n << 24 | nw << 16 | nn << 8 | nnw
     hashes[9] = w << 24 | n << 16 | ne << 8 | nee
-    hashes[11] = (lw + ln - lnw + 256) << 4 | activity
-    h = _mix(_mix(_mix(0, w << 8 | n), nw << 8 | ne), ww << 8 | nn)
-    hashes[15] = h
+    hashes[11] = (gradient + 256) << 4 | int(m.around[ACTIVITY])
+    hashes[15] = _mix(_mix(_mix(0, w << 8 | n), nw << 8 | ne), ww << 8 | nn)
+    hashes[16] = _mix(int(hashes[15]), nne << 8 | nww)
+    hashes[17] = _mix(_mix(int(hashes[16]), nee << 8 | nnw), www << 8 | nnn)
     hashes[18] = w << 8 | nee
-    h = _mix(h, nne << 8 | nww)
-    hashes[16] = h
-    hashes[17] = _mix(_mix(h, nee << 8 | nnw), www << 8 | nnn)
-    red = 0
-    green = 0
-    blue = 0
-    for j in range(8):
-        red += int(seen[0, j])
-        green += int(seen[1, j])
-        blue += int(seen[2, j])
-        if j == 3:
-            hashes[24] = (red >> 5) << 16 | (green >> 5) << 8 | (blue >> 5)
-    hashes[19] = (red >> 6) << 16 | (green >> 6) << 8 | (blue >> 6)
     hashes[20] = nw
     hashes[21] = ne
     hashes[22] = ww
     hashes[23] = nn
-    total = 0
-    for j in range(NEIGHBOURS):
-        total += int(seen[LUMINANCE, j])
-    hashes[25] = (total // 112) << 16 | w << 8 | n
-    m.around[ACTIVITY] = activity
-    equality = 0
-    if w == n:
-        equality |= 1
-    if n == ne:
-        equality |= 2
-    if w == nw:
-        equality |= 4
-    if n == nw:
-        equality |= 8
-    if w == ww:
-        equality |= 16
-    if n == nn:
-        equality |= 32
-    m.around[EQUALITY] = equality
+    mean_contexts(m)
 
 
 @kernel(void(MODEL))

@@ -30,7 +30,7 @@ from palettefmt.context.neighbours import (
 )
 from palettefmt.context.slots import adapt_map, adapt_slots, find_slots, slot_inputs, take_slots
 
-GRAPHICS, RUNS, BY_WEST = 1, 2, 4
+GRAPHICS, RUNS, DITHERED = 1, 2, 4
 FLAT_NEAR = 12
 FLAT_CONTEXTS = 4 * 65 * 16
 DONE, TOO_SHORT = 0, 1
@@ -194,7 +194,7 @@ def code_stripe(m: Model) -> int:
             find_slots(m, m.early, m.count, escaped)
             if m.graphics:
                 find(m.plane, m.offsets, m.ranks, m.tables, m.match)
-            rank = code_rank(m, rank, escaped, m.rate_limit + 25600 // (256 + (done >> 2)))
+            rank = code_rank(m, rank, escaped, m.learning + 25600 // (256 + (done >> 2)))
             done += 1
             m.plane[p] = rank
             correct(m, rank)
