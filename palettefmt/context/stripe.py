@@ -100,13 +100,11 @@ def correct(m: Model, rank: int) -> None:
         correct_channel(m, 2, (int(m.colours[2, rank]) << 6) - int(m.around[BLUE]))
 
 
-@kernel(int64(MODEL, int64, int64, int64, int64, int64, int64, int64))
-def code_decision(m: Model, node: int, sub: int, step: int, escaped: int, learning: int, found: int, wanted: int) -> int:
+@kernel(int64(MODEL, int64, int64, int64, int64, int64, int64))
+def code_decision(m: Model, node: int, sub: int, step: int, escaped: int, learning: int, wanted: int) -> int:
     """Code one decision at a node of the tree, and learn from it."""
     edge = m.bits - 1 - step
     halves = plain_inputs(m, node, edge)
-    if found:
-        take_slots(m)
     slot_inputs(m, sub)
     strength = match_inputs(m, node, edge) if m.graphics else 0
     choose_sets(m, node, step, halves, strength, escaped)
@@ -128,17 +126,16 @@ def code_rank(m: Model, rank: int, escaped: int, learning: int) -> int:
     top = 1 << m.bits
     node = 1
     sub = 1
-    found = 1
     for step in range(m.bits):
         if step == m.first_half:
             find_slots(m, 0, m.count, 2 * node + escaped)
-            found = 1
             sub = 1
+        if step in (0, m.first_half):
+            take_slots(m)
         bit = 0
         edge = m.bits - 1 - step
         if ((2 * node + 1) << edge) - top < m.k:
-            bit = code_decision(m, node, sub, step, escaped, learning, found, (rank >> edge) & 1)
-            found = 0
+            bit = code_decision(m, node, sub, step, escaped, learning, (rank >> edge) & 1)
         node = 2 * node + bit
         sub = 2 * sub + bit
     return node - top

@@ -15,11 +15,11 @@ const MATCH_INPUTS = 4;
 const HALVES = 28;
 
 /** Rows of weights: by node; then, behind, by what the second row and the third are chosen by. */
-const ROWS = 1936;
+const ROWS = 2192;
 const BY_CIRCUMSTANCES = 256;
 const BY_EQUALITY = 904;
 const BY_STRENGTH = 1424;
-const BY_WEST = 1680;
+const BY_SIDES = 1680;
 const ESCAPED = 64;
 
 const WEIGHT_LIMIT = 524287;
@@ -37,9 +37,9 @@ export class Mixer {
    * @param {import('./context-model.js').Slots} parts.slots
    * @param {Int32Array} parts.maps for histories, then for two matches: 2048 words each
    * @param {import('./context-model.js').Matches} parts.matches
-   * @param {boolean} parts.byWest
+   * @param {boolean} parts.dithered
    */
-  constructor({ mode, bits, axes, views, around, slots, maps, matches, byWest }) {
+  constructor({ mode, bits, axes, views, around, slots, maps, matches, dithered }) {
     const count = mode.contexts.length;
     this.bits = bits;
     this.axes = axes;
@@ -48,7 +48,7 @@ export class Mixer {
     this.slots = slots;
     this.maps = maps;
     this.matches = matches;
-    this.byWest = byWest;
+    this.dithered = dithered;
     this.histories = mode.histories;
     this.commonAt = mode.histories ? 2 * count : count;
     this.matchesAt = this.commonAt + COMMON_INPUTS;
@@ -177,7 +177,7 @@ export class Mixer {
     const { activity, equality, ranks } = this.around;
     let third = BY_EQUALITY + 8 * (escaped ? ESCAPED : equality) + step;
     if (strength > 0) third = BY_STRENGTH + ((strength - 1) * 8 + activity) * 8 + step;
-    else if (this.byWest) third = BY_WEST + (bits <= 4 ? (ranks[0] << bits) + node : (ranks[0] >> (bits - 5)) * 8 + step);
+    else if (this.dithered) third = BY_SIDES + sideRow(bits, ranks[0], ranks[1], node, step);
     rows[0] = node * inputs.length;
     rows[1] = (BY_CIRCUMSTANCES + 8 * circumstances + step) * inputs.length;
     rows[2] = third * inputs.length;
@@ -268,6 +268,19 @@ export class Mixer {
       weights[row + i] = weightLimited(weights[row + i] + ((Math.imul(inputs[i], error) + 8192) >> 14));
     }
   }
+}
+
+/**
+ * @param {number} bits of a rank
+ * @param {number} west the rank on the left
+ * @param {number} north the rank above
+ * @param {number} node
+ * @param {number} step
+ * @returns {number} which of the rows for dithered colours
+ */
+function sideRow(bits, west, north, node, step) {
+  if (bits > 4) return (west >> (bits - 5)) * 8 + step;
+  return ((bits === 4 ? west : (west << bits) | north) << bits) | node;
 }
 
 /** @param {number} weight */

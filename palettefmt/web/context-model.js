@@ -5,25 +5,33 @@ import { EVEN, NEIGHBOUR_COUNT, adaptWord, curves, moved, neighbourOffsets } fro
 
 /** Steps of the brightness around a pixel that make it lively. */
 const ACTIVITY_STEPS = [0, 8, 20, 40, 80, 140, 220];
-const TAPS = 20;
+
+/** How many neighbours are needed in colour where red, green and blue are not predicted. */
+const MEAN_TAPS = 8;
+
+/** Counts in slots go no further. */
+const COUNT_LIMIT = 127;
+
 const TAP_LIMIT = 262143;
 
 /** How many contexts there are to choose from. */
-const CONTEXT_COUNT = 26;
+const CONTEXT_COUNT = 27;
 
 /** The pixels around the one that is read: their ranks and colours, and what follows from them. */
 export class Surroundings {
   /**
    * @param {number} stride of the plane
    * @param {Uint8Array[]} colours red, green, blue and luminance of each rank
-   * @param {boolean} inColour whether red, green and blue are predicted too; else only those of the nearest four are collected
+   * @param {boolean} inColour whether red, green and blue are predicted too; else only those of the nearest eight are collected
+   * @param {number} taps how many neighbours predict
    */
-  constructor(stride, colours, inColour) {
-    this.colourTaps = inColour ? TAPS : 4;
+  constructor(stride, colours, inColour, taps) {
+    this.taps = taps;
+    this.colourTaps = inColour ? taps : MEAN_TAPS;
     this.offsets = neighbourOffsets(stride);
     this.colours = colours;
     this.ranks = new Int32Array(NEIGHBOUR_COUNT);
-    this.channels = colours.map(() => new Int32Array(TAPS));
+    this.channels = colours.map(() => new Int32Array(taps));
     this.contexts = new Int32Array(CONTEXT_COUNT);
     this.predicted = new Int32Array(4); // 64ths
     this.activity = 0;
@@ -39,7 +47,7 @@ export class Surroundings {
     const [red, green, blue, light] = this.channels;
     const [reds, greens, blues, lights] = this.colours;
     for (let j = 0; j < NEIGHBOUR_COUNT; j++) ranks[j] = plane[p + offsets[j]];
-    for (let j = 0; j < TAPS; j++) light[j] = lights[ranks[j]];
+    for (let j = 0; j < this.taps; j++) light[j] = lights[ranks[j]];
     for (let j = 0; j < this.colourTaps; j++) {
       red[j] = reds[ranks[j]];
       green[j] = greens[ranks[j]];
@@ -99,6 +107,7 @@ export class Surroundings {
     contexts[22] = ww;
     contexts[23] = nn;
     contexts[24] = this.mean(4, 5);
+    contexts[26] = blend(blend(0, ((red >> 10) << 8) | ((green >> 10) << 4) | (blue >> 10)), (w << 8) | n);
     let around = 0;
     for (let j = 0; j < NEIGHBOUR_COUNT; j++) around += this.colours[3][ranks[j]];
     contexts[25] = (Math.trunc(around / 112) << 16) | (w << 8) | n;
@@ -114,7 +123,7 @@ export class Surroundings {
     let red = 0;
     let green = 0;
     let blue = 0;
-    for (let j = 0; j < count && j < this.colourTaps; j++) {
+    for (let j = 0; j < count; j++) {
       red += reds[j];
       green += greens[j];
       blue += blues[j];
@@ -138,7 +147,7 @@ export class ChannelPredictor {
   /** @param {Int32Array} around the channel's values, nearest first */
   constructor(around) {
     this.around = around;
-    this.weights = new Int32Array(TAPS);
+    this.weights = new Int32Array(around.length);
     this.weights.set([24000, 24000, -8000, 8000]);
     this.base = 0;
     this.prediction = 0;
@@ -149,7 +158,7 @@ export class ChannelPredictor {
     const { around, weights } = this;
     const base = (around[0] + around[1]) >> 1;
     let total = 0;
-    for (let j = 0; j < TAPS; j++) total += Math.imul(around[j] - base, weights[j]);
+    for (let j = 0; j < around.length; j++) total += Math.imul(around[j] - base, weights[j]);
     this.base = base;
     this.prediction = Math.min(Math.max(64 * base + (total >> 10), 0), 16320);
     return this.prediction;
@@ -160,10 +169,10 @@ export class ChannelPredictor {
     const { around, base, weights } = this;
     const error = 64 * value - this.prediction;
     let energy = 0;
-    for (let j = 0; j < TAPS; j++) energy += (around[j] - base) * (around[j] - base);
+    for (let j = 0; j < around.length; j++) energy += (around[j] - base) * (around[j] - base);
     if (energy === 0 || error === 0) return;
     const step = Math.floor((error * 32768) / (energy + 1200));
-    for (let j = 0; j < TAPS; j++) {
+    for (let j = 0; j < around.length; j++) {
       const weight = weights[j] + ((Math.imul(step, around[j] - base) + 2048) >> 12);
       weights[j] = Math.min(Math.max(weight, -TAP_LIMIT), TAP_LIMIT);
     }
@@ -176,7 +185,7 @@ export class ChannelPredictor {
  */
 export class Slots {
   /**
-   * @param {{contexts: number[], histories: boolean, countLimit: number}} mode
+   * @param {{contexts: number[], histories: boolean}} mode
    * @param {number} sizeBits slots of a context, log2
    * @param {number} slotBits words of a slot, log2
    * @param {Int32Array} maps for histories: 2048 words a context
@@ -184,7 +193,6 @@ export class Slots {
   constructor(mode, sizeBits, slotBits, maps) {
     this.numbers = Uint8Array.from(mode.contexts);
     this.histories = mode.histories;
-    this.countLimit = mode.countLimit;
     this.sizeBits = sizeBits;
     this.slotBits = slotBits;
     this.maps = maps;
@@ -224,7 +232,7 @@ export class Slots {
    * @param {number} bit
    */
   adapt(node, bit) {
-    const { countLimit, histories, maps, places, rate, words } = this;
+    const { histories, maps, places, rate, words } = this;
     for (let i = 0; i < places.length; i++) {
       const at = places[i] + node;
       const word = words[at];
@@ -235,7 +243,7 @@ export class Slots {
         history = 2 * ((word & 15) || 1) + bit;
         if (history > 15) history = (history & 7) | 8;
       }
-      const more = count < countLimit ? count + 1 : count;
+      const more = count < COUNT_LIMIT ? count + 1 : count;
       words[at] = (moved(word >> 11, bit, rate[count]) << 11) | (more << 4) | history;
     }
   }

@@ -86,7 +86,7 @@ function makeStretch(squash) {
 export function adaptWord(words, at, bit, rate) {
   const word = words[at];
   const count = word & 2047;
-  words[at] = (moved(word >> 11, bit, rate[count]) << 11) | Math.min(count + 1, 255);
+  words[at] = (moved(word >> 11, bit, rate[count]) << 11) | Math.min(count + 1, 127);
 }
 
 /**

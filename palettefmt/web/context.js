@@ -9,7 +9,7 @@ import { RangeDecoder } from './range-coder.js';
 /** Bits of the first byte of a payload. */
 const GRAPHICS_BIT = 1;
 const RUNS_BIT = 2;
-const WEST_BIT = 4;
+const DITHERED_BIT = 4;
 const ZERO_BITS = 8;
 
 /** Words of all slots at most: 32 MiB. */
@@ -31,19 +31,25 @@ const ENDS_EARLY = 'the coded data ends too early';
  * @property {number} colors the most that it is for
  * @property {number[]} contexts by their numbers in section 8
  * @property {boolean} histories whether slots keep histories, and matches are looked for
- * @property {number} countLimit of the states in slots
+ * @property {number} learning the rate in the long run
  */
 
 /** @type {Mode} */
 const GRAPHICS = {
-  colors: 256, contexts: [0, 1, 15, 16, 17, 2, 3, 4, 5, 6, 9, 7, 8, 12, 13, 14], histories: true, countLimit: 80,
+  colors: 256, contexts: [0, 1, 15, 16, 17, 2, 3, 4, 5, 6, 9, 7, 8, 12, 13, 14], histories: true, learning: 36,
 };
 
 /** @type {Mode[]} the first that has enough colours is the one */
 const PHOTOS = [
-  { colors: 8, contexts: [16, 17, 2, 3, 4, 5, 9, 10, 8, 25, 24, 11], histories: false, countLimit: 80 },
-  { colors: 16, contexts: [18, 13, 16, 17, 2, 3, 4, 5, 11, 9, 10, 7, 8, 25, 24, 0], histories: false, countLimit: 80 },
-  { colors: 256, contexts: [12, 0, 1, 13, 14, 19, 20, 21, 22, 23, 18, 2], histories: false, countLimit: 80 },
+  { colors: 8, contexts: [16, 17, 2, 3, 4, 5, 9, 8, 25, 24, 11, 10], histories: false, learning: 32 },
+  { colors: 16, contexts: [18, 16, 17, 2, 3, 4, 5, 11, 9, 7, 8, 25, 24, 0, 10, 13], histories: false, learning: 32 },
+  { colors: 256, contexts: [0, 1, 19, 20, 21, 22, 23, 18, 2, 12, 13, 14], histories: false, learning: 32 },
+];
+
+/** @type {Mode[]} where the colours are dithered */
+const DITHERED_PHOTOS = [
+  { colors: 8, contexts: [16, 17, 2, 3, 4, 5, 9, 8, 25, 24, 14, 26], histories: false, learning: 32 },
+  ...PHOTOS.slice(1),
 ];
 
 /**
@@ -81,7 +87,8 @@ class StripeDecoder {
    */
   constructor(payload, { width, rows, colors, channels, palette }) {
     const parameter = payload[0];
-    const mode = parameter & GRAPHICS_BIT ? GRAPHICS : /** @type {Mode} */ (PHOTOS.find((each) => colors <= each.colors));
+    const dithered = (parameter & DITHERED_BIT) !== 0;
+    const mode = chooseMode(parameter, colors);
     this.width = width;
     this.rows = rows;
     this.colors = colors;
@@ -91,20 +98,22 @@ class StripeDecoder {
     checkParameter(parameter, mode.contexts.length << this.firstHalf, sizeBits, colors);
 
     this.histories = mode.histories;
+    this.learning = mode.learning;
+    this.inColour = dithered || this.bits > 4;
     this.runs = (parameter & RUNS_BIT) !== 0;
     this.stride = width + BORDER_LEFT + BORDER_RIGHT;
     this.plane = makePlane(rows + ROWS_ABOVE, this.stride);
     const { order, colours, axes, views } = preparePalette(palette, colors, channels);
     this.order = order;
     this.colours = colours;
-    this.around = new Surroundings(this.stride, colours, this.bits > 4);
+    this.around = new Surroundings(this.stride, colours, this.inColour, dithered && colors <= 8 ? 16 : 24);
     this.predictors = this.around.channels.map((channel) => new ChannelPredictor(channel));
     const maps = new Int32Array((mode.contexts.length + 2) * 2048).fill(EVEN);
     this.slots = new Slots(mode, sizeBits, this.firstHalf, maps);
     this.matches = new Matches(this.plane, this.around);
     this.mixer = new Mixer({
       mode, bits: this.bits, axes, views, around: this.around, slots: this.slots, maps, matches: this.matches,
-      byWest: (parameter & WEST_BIT) !== 0,
+      dithered,
     });
     this.flat = new Int32Array(4160).fill(15 * 2 ** 27);
     this.rate = curves().rate;
@@ -156,7 +165,7 @@ class StripeDecoder {
     around.compare();
     around.describe();
     if (this.histories) matches.find();
-    this.mixer.learning = 32 + Math.floor(25600 / (256 + (this.done >> 2)));
+    this.mixer.learning = this.learning + Math.floor(25600 / (256 + (this.done >> 2)));
     this.done++;
     const rank = this.walk(escaped);
     this.correct(rank);
@@ -186,18 +195,18 @@ class StripeDecoder {
     return true;
   }
 
-  /** Predict the pixel's colour: with few colours only its brightness, red, green and blue then being those on the left. */
+  /** Predict the pixel's brightness, and its colour where that helps; else its red, green and blue are those on the left. */
   predict() {
     const { predicted, channels } = this.around;
     for (let channel = 0; channel < 3; channel++) {
-      predicted[channel] = this.bits > 4 ? this.predictors[channel].predict() : channels[channel][0] * 64;
+      predicted[channel] = this.inColour ? this.predictors[channel].predict() : channels[channel][0] * 64;
     }
     predicted[3] = this.predictors[3].predict();
   }
 
   /** @param {number} rank what the pixel was */
   correct(rank) {
-    for (let channel = this.bits > 4 ? 0 : 3; channel < 4; channel++) {
+    for (let channel = this.inColour ? 0 : 3; channel < 4; channel++) {
       this.predictors[channel].correct(this.colours[channel][rank]);
     }
   }
@@ -228,6 +237,17 @@ class StripeDecoder {
     }
     return node - top;
   }
+}
+
+/**
+ * @param {number} parameter
+ * @param {number} colors
+ * @returns {Mode}
+ */
+function chooseMode(parameter, colors) {
+  if (parameter & GRAPHICS_BIT) return GRAPHICS;
+  const modes = parameter & DITHERED_BIT ? DITHERED_PHOTOS : PHOTOS;
+  return /** @type {Mode} */ (modes.find((each) => colors <= each.colors));
 }
 
 /**
