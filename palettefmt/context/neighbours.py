@@ -39,7 +39,8 @@ FIRST_WEIGHTS = (24000, 24000, -8000, 8000)
 # Columns of the colour table; the first three are also rows of `seen`.
 LUMINANCE = 3
 # Slots of the `around` array.
-ACTIVITY, EQUALITY, LUMA, RED, GREEN, BLUE = 0, 1, 2, 3, 4, 5
+ACTIVITY, EQUALITY, GUESSES = 0, 1, 2
+RED, GREEN, BLUE, LUMA = 2, 3, 4, 5
 AROUND_SIZE = 6
 
 _MASK = 0xFFFFFFFF

@@ -13,13 +13,10 @@ from palettefmt.context.match import LENGTH, PLACE, SECOND, find, judge, remembe
 from palettefmt.context.mixer import choose_sets, match_inputs, mix_inputs, plain_inputs, train
 from palettefmt.context.model import MODEL, Model
 from palettefmt.context.neighbours import (
-    BLUE,
-    GREEN,
+    GUESSES,
     LEFT,
-    LUMA,
     LUMINANCE,
     NEIGHBOURS,
-    RED,
     RIGHT,
     TOP,
     contexts,
@@ -78,26 +75,19 @@ def code_flat(m: Model, p: int, rank: int) -> int:
 
 @kernel(void(MODEL))
 def predict(m: Model) -> None:
-    """Guess the pixel's luminance and colour."""
-    m.around[LUMA] = predict_channel(m, LUMINANCE)
-    if m.coloured:
-        m.around[RED] = predict_channel(m, 0)
-        m.around[GREEN] = predict_channel(m, 1)
-        m.around[BLUE] = predict_channel(m, 2)
-    else:
-        m.around[RED] = int(m.seen[0, 0]) << 6
-        m.around[GREEN] = int(m.seen[1, 0]) << 6
-        m.around[BLUE] = int(m.seen[2, 0]) << 6
+    """Guess the pixel's luminance and colour; with few colours undithered take the colour of W."""
+    if not m.coloured:
+        for c in range(3):
+            m.around[GUESSES + c] = int(m.seen[c, 0]) << 6
+    for c in range(0 if m.coloured else LUMINANCE, 4):
+        m.around[GUESSES + c] = predict_channel(m, c)
 
 
 @kernel(void(MODEL, int64))
 def correct(m: Model, rank: int) -> None:
     """Learn from what the pixel was."""
-    correct_channel(m, LUMINANCE, (int(m.colours[LUMINANCE, rank]) << 6) - int(m.around[LUMA]))
-    if m.coloured:
-        correct_channel(m, 0, (int(m.colours[0, rank]) << 6) - int(m.around[RED]))
-        correct_channel(m, 1, (int(m.colours[1, rank]) << 6) - int(m.around[GREEN]))
-        correct_channel(m, 2, (int(m.colours[2, rank]) << 6) - int(m.around[BLUE]))
+    for c in range(0 if m.coloured else LUMINANCE, 4):
+        correct_channel(m, c, (int(m.colours[c, rank]) << 6) - int(m.around[GUESSES + c]))
 
 
 @kernel(int64(MODEL, int64, int64, int64, int64, int64, int64))
