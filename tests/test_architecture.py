@@ -52,6 +52,7 @@ ARROWS = {
     "context.kernel": {"kernels"},
     "context.match": {"context"},
     "context.mixer": {"context"},
+    "context.model": {"context"},
     "context.neighbours": {"context"},
     "context.ranking": {"context"},
     "context.slots": {"context"},

@@ -156,11 +156,12 @@ def test_hostile_length_stops_early() -> None:
 
 
 def test_parameter_byte_is_checked() -> None:
-    """Reserved bits and table sizes beyond the bound are refused."""
+    """An odd number of ones and table sizes beyond the bound are refused."""
     palette = palette_of(256)
     labels = picture(9, 9, 256)
     data = context.encode(labels, palette)
-    for parameter in (data[0] | 8, data[0] & 15, (data[0] & 15) | 0x90, (data[0] & 15) | 0x80, 0xFF):
+    bad = [context.parameter_byte(mode, log2) for mode in (0, 3) for log2 in (8, 9, 15, 16, 17, 23)]
+    for parameter in (*bad, *(data[0] ^ 1 << bit for bit in range(8))):
         with pytest.raises(CorruptError, match="parameter byte"):
             context.decode(bytes([parameter]) + data[1:], 9, 9, palette)
     with pytest.raises(CorruptError):

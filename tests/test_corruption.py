@@ -11,9 +11,10 @@ import pytest
 import palettefmt
 from palettefmt import IndexedImage
 from palettefmt.errors import CorruptError, PalettefmtError, TruncatedError, UnsupportedError
-from tests import vectors
+from tests import coded_vectors, vectors
 
-SMALL = [vector for vector in vectors.good() if len(vector.data) < 4096]
+CODED = [vector for vector in coded_vectors.good() if len(vector.data) < 100]
+SMALL = [vector for vector in vectors.good() if len(vector.data) < 4096] + CODED
 
 
 @pytest.mark.parametrize("vector", SMALL, ids=lambda vector: vector.name)

@@ -66,12 +66,12 @@ CONTEXT = (ROOT / "spec" / "context.md").read_text()
 
 def test_the_example_payloads_of_the_context_coding_are_real() -> None:
     examples = re.findall(r"^\| (\d+) \| (\d+) \S (\d+) \| ([^|]+) \| ([0-9a-f]+) \|$", CONTEXT, re.MULTILINE)
-    assert len(examples) == 6
+    assert len(examples) == 8
     for k, rows, width, mode, text in examples:
         i = np.arange(int(k))[:, None]
         palette = ((i * [[37, 91, 151]] + [[0, 13, 7]]) % 256).astype(np.uint8)
         y, x = np.mgrid[0 : int(rows), 0 : int(width)]
         labels = np.where(y % 3 == 0, 1, (x * x + 3 * y + x * y // 3) % int(k))
         payload = bytes.fromhex(text)
-        assert payload[0] & 7 == {"0": 0, "GRAPHICS, RUNS": 3, "all three": 7}[mode]
+        assert payload[0] & 7 == {"0": 0, "DITHERED": 4, "GRAPHICS, RUNS": 3, "all three": 7}[mode]
         assert np.array_equal(context.decode(payload, int(rows), int(width), palette), labels)

@@ -1,9 +1,9 @@
 """Coding 1, "context": labels in the fewest bytes, by context mixing.
 
 A payload is one parameter byte and the bytes of a binary arithmetic coder.
-The parameter byte holds the mode (bits 0..2: graphics, runs, dithered), a zero
-(bit 3) and the size of the slot tables (bits 4..7: its logarithm
-less 8).  A stripe with one possible label has no payload at all.
+The parameter byte holds the mode (bits 0..2: graphics, runs, dithered), a
+parity bit (bit 3: the byte has an even number of ones) and the size of the
+slot tables (bits 4..7: its logarithm less 8).  A stripe with one possible label has no payload at all.
 
 Nothing heavy is imported before the first stripe is coded.
 """
@@ -16,17 +16,20 @@ from palettefmt.errors import CorruptError
 
 __all__ = ["decode", "encode"]
 
-_RESERVED = 8
+_PARITY = 8
 _LOG2_LOW, _LOG2_HIGH = 10, 16
 
 
 def _run(decoding: int, data: np.ndarray, plane: np.ndarray, colours: np.ndarray, k: int, parameter: int) -> np.ndarray:
     """Run the kernel over a bordered plane of ranks; return the coder's last state."""
     from palettefmt.context.arrays import new_model
-    from palettefmt.context.stripe import DONE, code_stripe
+    from palettefmt.context.stripe import DONE, NO_ESCAPE, code_stripe
 
     model = new_model(decoding, data, plane, colours, k, parameter & 7, (parameter >> 4) + 8)
-    if code_stripe(model) != DONE:
+    end = code_stripe(model)
+    if end == NO_ESCAPE:
+        raise CorruptError("a pixel that ends a run is like the run")
+    if end != DONE:
         raise CorruptError("the coded data ends too early")
     return model.coder
 
@@ -38,18 +41,30 @@ def _empty_plane(rows: int, width: int) -> np.ndarray:
 
 
 def _encode_in_mode(ranks: np.ndarray, colours: np.ndarray, k: int, mode: int) -> bytes:
+    """Code ranks in a mode, with slots for their number."""
     from palettefmt.context.arrays import SLOT_WORDS_LIMIT, slot_words
+
+    # With few colours fewer slots do, and are quicker to reach.
+    log2 = min(max((ranks.size - 1).bit_length() - (4 if k <= 8 else 3), _LOG2_LOW), _LOG2_HIGH)
+    while slot_words(k, mode, log2) > SLOT_WORDS_LIMIT:
+        log2 -= 1
+    return encode_ranks(ranks, colours, k, parameter_byte(mode, log2))
+
+
+def parameter_byte(mode: int, log2: int) -> int:
+    """Return the first byte of a payload; no flip of one bit makes one of another, as it has an even number of ones."""
+    parameter = mode | (log2 - 8) << 4
+    return parameter | _PARITY if parameter.bit_count() & 1 else parameter
+
+
+def encode_ranks(ranks: np.ndarray, colours: np.ndarray, k: int, parameter: int) -> bytes:
+    """Code ranks as a parameter byte says; see `palettefmt.context.ranking` for ranks and their colours."""
     from palettefmt.context.coder import AT, HIGH
     from palettefmt.context.neighbours import LEFT, TOP
 
     rows, width = ranks.shape
     plane = _empty_plane(rows, width)
     plane[TOP:, LEFT : LEFT + width] = ranks
-    # With few colours fewer slots do, and are quicker to reach.
-    log2 = min(max((rows * width - 1).bit_length() - (4 if k <= 8 else 3), _LOG2_LOW), _LOG2_HIGH)
-    while slot_words(k, mode, log2) > SLOT_WORDS_LIMIT:
-        log2 -= 1
-    parameter = mode | (log2 - 8) << 4
     room = rows * width + rows * width // 8 + 1024
     while True:
         data = np.zeros(room, np.uint8)
@@ -60,7 +75,6 @@ def _encode_in_mode(ranks: np.ndarray, colours: np.ndarray, k: int, mode: int) -
         room = end + 1
     data[0] = parameter
     data[end] = int(coder[HIGH]) >> 24
-    data[1] ^= parameter  # so that a flipped bit of the parameter is one of the coded bytes too
     return data[: end + 1].tobytes()
 
 
@@ -133,15 +147,14 @@ def decode(data: bytes, rows: int, width: int, palette: np.ndarray) -> np.ndarra
 
     log2 = (parameter >> 4) + 8
     if (
-        parameter & _RESERVED
+        parameter.bit_count() & 1
         or not _LOG2_LOW <= log2 <= _LOG2_HIGH
         or slot_words(k, parameter, log2) > SLOT_WORDS_LIMIT
     ):
         raise CorruptError(f"the parameter byte {parameter} is not defined for {k} colours")
     order, colours = rank_colours(palette)
     plane = _empty_plane(rows, width)
-    coded = np.frombuffer(data, np.uint8).copy()
-    coded[1] ^= parameter
+    coded = np.frombuffer(data, np.uint8).copy()  # kernels take only arrays that can be written to
     coder = _run(1, coded, plane, colours, k, parameter)
     used = int(coder[AT]) - 3
     if used > len(data):

@@ -92,7 +92,7 @@ def new_model(
         bits=bits,
         first_half=bits if bits <= 4 else (bits + 1) >> 1,
         log2=log2,
-        count=count,
+        context_count=count,
         inputs=inputs,
         graphics=graphics,
         runs=(flags & RUNS) >> 1,

@@ -18,12 +18,11 @@ and geometric mixtures", 2013 (why it learns); M. Mahoney, PAQ8 (refinement).
 from __future__ import annotations
 
 import numpy as np
-from numba.types import int64, void
 
 from palettefmt.context.kernel import kernel
 from palettefmt.context.match import DEPTH, LENGTH, PLACE, SECOND, SECOND_DEPTH
+from palettefmt.context.model import MODEL, Model, int64, void
 from palettefmt.context.neighbours import ACTIVITY, BLUE, EQUALITY, GREEN, LUMA, NEIGHBOURS, RED
-from palettefmt.context.model import MODEL, Model
 from palettefmt.context.slots import FIRST_SLOT, MAP_SIZE
 
 SETS = 3
@@ -95,16 +94,16 @@ def match_inputs(m: Model, node: int, edge: int) -> int:
     strength = 0
     for j in range(2):
         place = int(m.match[PLACE] if j == 0 else m.match[SECOND])
-        o = (FIRST_SLOT + 2 * (m.count + j)) & _POSITIVE
+        o = (FIRST_SLOT + 2 * (m.context_count + j)) & _POSITIVE
         m.x[o] = 0
         m.x[o + 1] = 0
-        m.maps_at[m.count + j] = -1
+        m.maps_at[m.context_count + j] = -1
         if place > 0:
             guess = int(m.plane[place]) + (1 << m.bits)
             if guess >> (edge + 1) == node:
                 k = int(m.match[LENGTH]) << 5 | int(m.match[DEPTH]) if j == 0 else int(m.match[SECOND_DEPTH])
-                at = (m.count + j) * MAP_SIZE + k
-                m.maps_at[m.count + j] = at
+                at = (m.context_count + j) * MAP_SIZE + k
+                m.maps_at[m.context_count + j] = at
                 p = int(m.maps[at]) >> 11
                 s = int(m.stretch[p >> 8])
                 t = (p - 524288) >> 11

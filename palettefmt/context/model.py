@@ -5,9 +5,9 @@ Which fields a stripe starts with is said in `palettefmt.context.arrays`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from numba import types
+import numba
 
 from palettefmt.context.kernel import Bytes, Halves, Longs, Words
 
@@ -23,7 +23,7 @@ class Model(NamedTuple):
     bits: int
     first_half: int
     log2: int
-    count: int
+    context_count: int
     inputs: int
     graphics: int
     runs: int
@@ -69,11 +69,13 @@ class Model(NamedTuple):
     mix: Longs
 
 
+types: Any = numba.types
+int64, void = types.int64, types.void
 _PLANAR = ("colours", "axes", "weights", "joint", "refined", "channel_weights", "tables", "seen", "taps")
-_ITEMS = {"Bytes": types.uint8, "Halves": types.uint16, "Words": types.int32, "Longs": types.int64}
+_ITEMS: dict[str, Any] = {"Bytes": types.uint8, "Halves": types.uint16, "Words": types.int32, "Longs": types.int64}
 
 
-def _type_of(field: str, annotation: str) -> types.Type:
+def _type_of(field: str, annotation: str) -> Any:
     """Return numba's type of a field."""
     if annotation == "int":
         return types.int64
@@ -81,4 +83,6 @@ def _type_of(field: str, annotation: str) -> types.Type:
     return item[:, ::1] if field in _PLANAR else item[::1]
 
 
-MODEL = types.NamedTuple([_type_of(field, kind.__forward_arg__) for field, kind in Model.__annotations__.items()], Model)
+MODEL = types.NamedTuple(
+    [_type_of(field, kind.__forward_arg__) for field, kind in Model.__annotations__.items()], Model
+)

@@ -16,10 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from numba.types import int64, void
-
 from palettefmt.context.kernel import kernel
-from palettefmt.context.model import MODEL, Model
+from palettefmt.context.model import MODEL, Model, int64, void
 
 NEIGHBOURS = 28
 # Length of arrays of neighbours: whole vectors of the processor.

@@ -14,10 +14,8 @@ compression", 2005 (hashed nibble slots, counts, indirect histories).
 
 from __future__ import annotations
 
-from numba.types import int64, void
-
 from palettefmt.context.kernel import Words, kernel
-from palettefmt.context.model import MODEL, Model
+from palettefmt.context.model import MODEL, Model, int64, void
 
 FRESH = (1 << 19) << 11
 COUNT_LIMIT = 127
@@ -53,7 +51,7 @@ def find_slots(m: Model, first: int, last: int, salt: int) -> None:
 @kernel(void(MODEL))
 def take_slots(m: Model) -> None:
     """Empty the slots that were found to belong to other contexts."""
-    for i in range(m.count):
+    for i in range(m.context_count):
         if m.found[i] != m.checks[i]:
             a = int(m.at[i]) & _POSITIVE
             m.slots[a] = m.checks[i]
@@ -81,22 +79,22 @@ def adapt_map(maps: Words, at: int, bit: int, rate: Words) -> None:
 @kernel(void(MODEL, int64))
 def slot_inputs(m: Model, sub: int) -> None:
     """Write the inputs of the contexts' words at tree node ``sub``, and of their maps."""
-    for i in range(m.count):
+    for i in range(m.context_count):
         word = int(m.slots[(int(m.at[i]) + sub) & _POSITIVE])
         m.found[i] = word
         m.x[FIRST_SLOT + i] = m.stretch[(word >> 19) & 4095]
     if m.graphics:
-        for i in range(m.count):
+        for i in range(m.context_count):
             a = i * MAP_SIZE + (int(m.found[i]) & 2047)
             m.maps_at[i] = a
-            m.x[(FIRST_SLOT + m.count + i) & _POSITIVE] = m.stretch[(int(m.maps[a]) >> 19) & 4095]
+            m.x[(FIRST_SLOT + m.context_count + i) & _POSITIVE] = m.stretch[(int(m.maps[a]) >> 19) & 4095]
 
 
 @kernel(void(MODEL, int64, int64))
 def adapt_slots(m: Model, sub: int, bit: int) -> None:
     """Teach every context's word at tree node ``sub`` (and its map) the bit that came."""
     goal = (bit << 20) - bit
-    for i in range(m.count):
+    for i in range(m.context_count):
         word = int(m.found[i])
         seen = (word >> 4) & 127
         p = moved(word >> 11, goal, seen, m.rate)

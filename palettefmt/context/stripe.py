@@ -5,13 +5,11 @@ The same kernel writes and reads, so that both sides follow the same steps.
 
 from __future__ import annotations
 
-from numba.types import int64, void
-
 from palettefmt.context.coder import AT, decode_bit, encode_bit, start_decoder, start_encoder
 from palettefmt.context.kernel import kernel
 from palettefmt.context.match import LENGTH, PLACE, SECOND, find, judge, remember
 from palettefmt.context.mixer import choose_sets, match_inputs, mix_inputs, plain_inputs, train
-from palettefmt.context.model import MODEL, Model
+from palettefmt.context.model import MODEL, Model, int64, void
 from palettefmt.context.neighbours import (
     GUESSES,
     LEFT,
@@ -30,7 +28,7 @@ from palettefmt.context.slots import adapt_map, adapt_slots, find_slots, slot_in
 GRAPHICS, RUNS, DITHERED = 1, 2, 4
 FLAT_NEAR = 12
 FLAT_CONTEXTS = 4 * 65 * 16
-DONE, TOO_SHORT = 0, 1
+DONE, TOO_SHORT, NO_ESCAPE = 0, 1, 2
 _POSITIVE = 0x7FFFFFFF
 
 
@@ -103,7 +101,7 @@ def code_decision(m: Model, node: int, sub: int, step: int, escaped: int, learni
     adapt_slots(m, sub, bit)
     if m.graphics:
         for j in range(2):
-            at = int(m.maps_at[m.count + j])
+            at = int(m.maps_at[m.context_count + j])
             if at >= 0:
                 place = int(m.match[PLACE] if j == 0 else m.match[SECOND])
                 adapt_map(m.maps, at, 1 if (int(m.plane[place]) >> edge) & 1 == bit else 0, m.rate)
@@ -118,7 +116,7 @@ def code_rank(m: Model, rank: int, escaped: int, learning: int) -> int:
     sub = 1
     for step in range(m.bits):
         if step == m.first_half:
-            find_slots(m, 0, m.count, 2 * node + escaped)
+            find_slots(m, 0, m.context_count, 2 * node + escaped)
             sub = 1
         if step in (0, m.first_half):
             take_slots(m)
@@ -158,7 +156,7 @@ def extend_row(m: Model, row: int, last: int) -> None:
 
 @kernel(int64(MODEL), inline=False)
 def code_stripe(m: Model) -> int:
-    """Write or read one stripe of ranks; return DONE or TOO_SHORT."""
+    """Write or read one stripe of ranks; return DONE, TOO_SHORT, or NO_ESCAPE for a pixel that is told in two ways."""
     if m.decoding:
         start_decoder(m.coder, m.data, 1)
     else:
@@ -178,11 +176,13 @@ def code_stripe(m: Model) -> int:
             find_slots(m, 0, m.early, escaped)
             predict(m)
             predicted_contexts(m)
-            find_slots(m, m.early, m.count, escaped)
+            find_slots(m, m.early, m.context_count, escaped)
             if m.graphics:
                 find(m.plane, m.offsets, m.ranks, m.tables, m.match)
             rank = code_rank(m, rank, escaped, m.learning + 25600 // (256 + (done >> 2)))
             done += 1
+            if escaped and rank == m.ranks[0]:
+                return TOO_SHORT if m.coder[AT] > len(m.data) + 3 else NO_ESCAPE
             m.plane[p] = rank
             correct(m, rank)
             if m.graphics:

@@ -10,7 +10,6 @@ import { RangeDecoder } from './range-coder.js';
 const GRAPHICS_BIT = 1;
 const RUNS_BIT = 2;
 const DITHERED_BIT = 4;
-const ZERO_BITS = 8;
 
 /** Words of all slots at most: 32 MiB. */
 const MAX_SLOT_WORDS = 1 << 23;
@@ -118,6 +117,7 @@ class StripeDecoder {
     this.flat = new Int32Array(4160).fill(15 * 2 ** 27);
     this.rate = curves().rate;
     this.done = 0;
+    this.escaped = 0; // 1 if the pixel broke a run
     this.coder = new RangeDecoder(payload, 1);
   }
 
@@ -136,6 +136,9 @@ class StripeDecoder {
         plane[p] = rank;
         labels[at++] = order[rank];
         if (coder.overrun()) throw new KmiError('corrupt', ENDS_EARLY);
+        if (this.escaped && rank === this.around.ranks[0]) {
+          throw new KmiError('corrupt', 'a pixel that ends a run is like the run');
+        }
       }
       plane.fill(plane[start + width - 1], start + width, start + width + BORDER_RIGHT);
       if (onRow) onRow(y + 1);
@@ -153,12 +156,12 @@ class StripeDecoder {
   pixel(p) {
     const { around, matches } = this;
     around.collect(this.plane, p);
-    let escaped = 0;
+    this.escaped = 0;
     if (this.runs) {
       const reach = around.reach();
       if (reach >= RUN_REACH) {
         if (this.runGoesOn(reach)) return around.ranks[0];
-        escaped = 1;
+        this.escaped = 1;
       }
     }
     this.predict();
@@ -167,7 +170,7 @@ class StripeDecoder {
     if (this.histories) matches.find();
     this.mixer.learning = this.learning + Math.floor(25600 / (256 + (this.done >> 2)));
     this.done++;
-    const rank = this.walk(escaped);
+    const rank = this.walk(this.escaped);
     this.correct(rank);
     if (this.histories) {
       matches.judge(matches.place, rank);
@@ -257,9 +260,19 @@ function chooseMode(parameter, colors) {
  * @param {number} colors
  */
 function checkParameter(parameter, nodes, sizeBits, colors) {
-  if (parameter & ZERO_BITS || sizeBits < 10 || sizeBits > 16 || nodes << sizeBits > MAX_SLOT_WORDS) {
+  if (hasOddParity(parameter) || sizeBits < 10 || sizeBits > 16 || nodes << sizeBits > MAX_SLOT_WORDS) {
     throw new KmiError('corrupt', `the parameter byte ${parameter} is not defined for ${colors} colours`);
   }
+}
+
+/**
+ * @param {number} byte
+ * @returns {boolean} whether an odd number of its bits are 1
+ */
+function hasOddParity(byte) {
+  let bits = byte ^ (byte >> 4);
+  bits ^= bits >> 2;
+  return ((bits ^ (bits >> 1)) & 1) === 1;
 }
 
 /**

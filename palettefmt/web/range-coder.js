@@ -13,10 +13,10 @@ export class RangeDecoder {
     for (let i = 0; i < 4; i++) this.state[2] = (this.state[2] << 8) | this.next();
   }
 
-  /** @returns {number} the next coded byte; the first is stored XOR the parameter before it */
+  /** @returns {number} the next coded byte */
   next() {
     const at = this.at++;
-    return at === 1 ? this.payload[1] ^ this.payload[0] : at < this.payload.length ? this.payload[at] : 0;
+    return at < this.payload.length ? this.payload[at] : 0;
   }
 
   /**
@@ -57,8 +57,6 @@ export class RangeDecoder {
 
   /** @returns {boolean} whether the payload ends here, with the byte that a writer ends with */
   ended() {
-    const last = this.length - 1;
-    const byte = last === 1 ? this.payload[1] ^ this.payload[0] : this.payload[last];
-    return this.length === this.payload.length && byte === this.state[1] >>> 24;
+    return this.length === this.payload.length && this.payload[this.length - 1] === this.state[1] >>> 24;
   }
 }
