@@ -67,7 +67,7 @@ def encode(
         Seed of the clustering; the same seed gives the same bytes.
     stripe_rows : int, optional
         Rows of an independently readable stripe, 1 to 65,535; by default as many as make about four million labels,
-        and about one million where they are coded.
+        and about three million where they are coded.
     threads : int, optional
         Most stripes that are context-coded at a time, at least 1; by default one for each core. The bytes are the same.
     check : bool, default True

@@ -22,8 +22,8 @@ Result = TypeVar("Result")
 Region = tuple[int, int, int, int]
 
 # A stripe of the default height has about this many labels. Packed, it bounds the memory of streaming; coded, it is
-# long enough to lose less than 1 % by starting afresh, and short enough to keep two cores busy.
-STRIPE_LABELS = {PACKED: 1 << 22, CONTEXT: 1 << 20}
+# long enough for a photograph to lose less than 1 % by starting afresh (tests/benchmarks/stripes.py).
+STRIPE_LABELS = {PACKED: 1 << 22, CONTEXT: 3 << 20}
 
 
 def header_of(width: int, height: int, palette: tuple[int, int], coding: int, asked: int | None) -> Header:

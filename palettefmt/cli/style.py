@@ -64,7 +64,7 @@ _CODING_OPTIONS = (
         "--stripe-rows",
         type=click.IntRange(1, 65535),
         metavar="N",
-        help="Rows of an independently readable stripe.  [default: about four million labels]",
+        help="Rows of an independently readable stripe.  [default: about four million labels; three, coded]",
     ),
 )
 

@@ -42,7 +42,7 @@ class Writer:
     coding : {"packed", "context", "auto"}
         As in `palettefmt.encode`; all cores work on context coding.
     stripe_rows : int, optional
-        Rows of an independently readable stripe; by default about four million labels packed, one million coded.
+        Rows of an independently readable stripe; by default about four million labels packed, three million coded.
     effort : int, default 5
         1 to 9, for the context coder.
     usable : ndarray of bool, shape (k,), optional
