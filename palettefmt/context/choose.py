@@ -28,19 +28,28 @@ def repeats_and_flats(labels: np.ndarray) -> tuple[float, float]:
     height, width = labels.shape[0] - 3, labels.shape[1] - 5
     if height < 1 or width < 1:
         return 0.0, 0.0
-    wide = labels.astype(np.uint32)
-    hashes = np.zeros((height, width), np.uint32)
-    same = np.ones((height, width), bool)
+    lines, level = _hashed([labels[:, x : x + width] for x in range(6)])
+    hashes, even = _hashed([lines[y : y + height] for y in range(4)])
+    same = even
     for y in range(4):
-        for x in range(6):
-            part = wide[y : y + height, x : x + width]
-            hashes = (hashes + part + 1) * np.uint32(0x2C1B3C6D)
-            hashes ^= hashes >> np.uint32(15)
-            same &= part == wide[:height, :width]
+        same &= level[y : y + height]
     blocks = hashes[~same]
     picked = blocks[(blocks & 7) == 0]
     repeats = 1 - np.unique(picked).size / picked.size if picked.size else 0.0
     return float(repeats), float(same.mean())
+
+
+def _hashed(parts: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return a hash of what stands at the same place in each part, and where that is the same in all."""
+    hashes = np.zeros(parts[0].shape, np.uint32)
+    same = np.ones(parts[0].shape, bool)
+    for part in parts:
+        hashes += part
+        hashes += np.uint32(1)
+        hashes *= np.uint32(0x2C1B3C6D)
+        hashes ^= hashes >> np.uint32(15)
+        same &= part == parts[0]
+    return hashes, same
 
 
 def alternation(labels: np.ndarray) -> float:

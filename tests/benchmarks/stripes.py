@@ -1,7 +1,7 @@
 """What the default stripes of the context coding cost: bytes of a large picture against one stripe of all its rows.
 
-Run as ``python -m tests.benchmarks.stripes``. The pictures are a drawing, and mosaics of the photographs that scikit-learn and
-scikit-image come with: 9 megapixels, mirrored and turned so that no tile occurs twice.
+Run as ``python -m tests.benchmarks.stripes``. The pictures have 9 megapixels: a drawing, and mosaics of the photographs
+that scikit-learn and scikit-image come with, mirrored and turned so that no tile occurs twice.
 """
 
 from __future__ import annotations
