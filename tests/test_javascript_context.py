@@ -165,7 +165,7 @@ def test_no_payload_keeps_it_long() -> None:
     data = palettefmt.encode(image, coding="context")
     ((at, length, row),) = coded(data)
     jobs = []
-    for parameter in (0x80, 0x81, 0x83, 0x87):
+    for parameter in (0x88, 0x81, 0x8B, 0x87):
         for rest in (b"\0", b"\xff", b"\0" * 40, b"\xff" * 40):
             payload = bytes([parameter]) + rest
             table = data[:row] + len(payload).to_bytes(4, "big") + data[row + 4 : at]
