@@ -293,6 +293,23 @@ def test_no_flipped_bit_of_a_header_makes_a_wrong_label(made: tuple[IndexedImage
             assert np.array_equal(found.image.labels[part], image.labels[part])
 
 
+# Vectors of two coded stripes, the second of which is bad.
+SECOND = [
+    "empty",
+    "one-byte",
+    "cut",
+    "half",
+    "extra",
+    "extra-last",
+    "end",
+    "end-zero",
+    "parity",
+    "slots-few",
+    "slots-many",
+    "other-mode",
+    "first-byte",
+    "middle",
+]
 # What is lost of the vectors that are bad but for a header that can be gone by; of the others nothing can be salvaged.
 LOST = {
     "context-length-over": [0],
@@ -307,6 +324,9 @@ LOST = {
     "payload-cut": [1],
     "payload-gone": [0, 1],
     "stripe-crc": [0],
+    **{f"context-{name}": [1] for name in SECOND},
+    **{f"context-{name}": [0] for name in ("slots-memory", "run-twice", "k1")},
+    **{f"context-{name}": [0, 1] for name in ("swapped", "stripe-crc", "no-model")},
     "trailing": [],
 }
 
