@@ -55,6 +55,10 @@ def packed_bytes(header: Header) -> int:
     bits = packing.bits_per_label(header.colors)
     return sum(packing.packed_size(header.rows_of(stripe) * header.width, bits) for stripe in range(header.stripes))
 
+# So many stripes wait for a core together: enough to keep every core busy, few enough for what waits to need no memory
+# to speak of, and for a broken stripe to be the end of it, even in a file of 65,537 of them.
+STRIPES_AT_ONCE = 256
+
 
 def payload_of(labels: Labels, palette: npt.NDArray[np.uint8], coding: int, effort: int) -> bytes:
     """Return a stripe's payload.
@@ -150,8 +154,11 @@ def each_stripe(
         raise UsageError(f"there must be at least 1 thread, not {threads}")
     if coding == PACKED or min(len(stripes), threads) == 1:
         return [run(stripe) for stripe in stripes]
+    results: list[Result] = []
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(run, stripes))
+        for first in range(0, len(stripes), STRIPES_AT_ONCE):
+            results += pool.map(run, stripes[first : first + STRIPES_AT_ONCE])
+    return results
 
 
 def check_labels(labels: Labels, colors: int) -> None:
