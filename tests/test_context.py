@@ -167,6 +167,16 @@ def test_parameter_byte_is_checked() -> None:
         context.decode(b"\0", 3, 3, palette_of(1))
 
 
+def test_a_small_stripe_has_small_tables() -> None:
+    """A context has 1,024 slots or an eighth as many as the stripe has labels; else a few bytes would take 32 MiB."""
+    for rows, most in ((64, 10), (65, 11), (128, 11), (129, 12)):
+        labels = np.zeros((rows, 128), np.uint8)
+        data = context.encode(labels, palette_of(8))
+        assert data[0] >> 4 == most - 8
+        with pytest.raises(CorruptError, match="parameter byte"):
+            context.decode(bytes([data[0] + 16, data[1] ^ data[0] ^ data[0] + 16]) + data[2:], rows, 128, palette_of(8))
+
+
 @pytest.mark.parametrize("k", [2, 7, 8, 16, 50, 256])
 def test_noise_hardly_expands(k: int) -> None:
     """Random labels cost at most 1 % and 16 bytes more than the plain bits."""

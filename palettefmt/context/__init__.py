@@ -38,6 +38,11 @@ def _run(decoding: int, data: np.ndarray, plane: np.ndarray, colours: np.ndarray
     return coder
 
 
+def _most_slots(labels: int) -> int:
+    """Return the logarithm of the most slots that a context of so many labels may have, an eighth of them."""
+    return min(max((labels - 1).bit_length() - 3, _LOG2_LOW), _LOG2_HIGH)
+
+
 def _empty_plane(rows: int, width: int) -> np.ndarray:
     from palettefmt.context.neighbours import BORDER, TOP
 
@@ -52,7 +57,7 @@ def _encode_in_mode(ranks: np.ndarray, colours: np.ndarray, k: int, mode: int) -
     rows, width = ranks.shape
     plane = _empty_plane(rows, width)
     plane[TOP:, LEFT : LEFT + width] = ranks
-    log2 = min(max((rows * width - 1).bit_length() - 3, _LOG2_LOW), _LOG2_HIGH)
+    log2 = _most_slots(rows * width)
     while slot_words(k, mode, log2) > SLOT_WORDS_LIMIT:
         log2 -= 1
     parameter = mode | (log2 - 8) << 4
@@ -140,10 +145,11 @@ def decode(data: bytes, rows: int, width: int, palette: np.ndarray) -> np.ndarra
     log2 = (parameter >> 4) + 8
     if (
         parameter & _RESERVED
-        or not _LOG2_LOW <= log2 <= _LOG2_HIGH
+        or not _LOG2_LOW <= log2 <= _most_slots(rows * width)
         or slot_words(k, parameter, log2) > SLOT_WORDS_LIMIT
     ):
-        raise CorruptError(f"the parameter byte {parameter} is not defined for {k} colours")
+        shape = f"{k} colours and {rows * width:,} labels"
+        raise CorruptError(f"the parameter byte {parameter} is not defined for {shape}")
     order, colours = rank_colours(palette)
     plane = _empty_plane(rows, width)
     coded = np.frombuffer(data, np.uint8).copy()
