@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
 import sys
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 from tests.fuzz import seeds
 from tests.fuzz.differential import JavaScript
 from tests.fuzz.runner import Tally, run
-from tests.fuzz.sources import Files, Flips, Mutants, Prefixes, Source
+from tests.fuzz.sources import Files, Flips, Mutants, Prefixes, Source, stored
 from tests.fuzz.targets import CommandLine, Library, Pillow, Rejecting
 
 TARGETS = {"library": Library, "pillow": Pillow, "cli": CommandLine, "javascript": JavaScript}
@@ -28,7 +29,8 @@ def main() -> int:
         tally = run(target, source, count, options.processes, report=progress(name, count))
         print_report(name, tally, time.monotonic() - start)
         for index, reason in tally.findings:
-            print(f"FINDING: {name} {index}, {keep(name, source[index].data, reason)}: {reason}")
+            kept = options.replay[index] if options.replay else keep(name, source[index].data, reason)
+            print(f"FINDING: {name} {index}, {kept}: {reason}")
         found += len(tally.findings)
         judged += count
     print(f"\n{found} findings in {judged:,} files")
@@ -38,7 +40,7 @@ def main() -> int:
 def runs(options: argparse.Namespace) -> Iterator[tuple[str, type, Source, int]]:
     """Yield the name of each run that is asked for, what it runs on what, and how often."""
     if options.replay:
-        files = Files(tuple(path.read_bytes() for path in options.replay))
+        files = Files(tuple(stored(path) for path in options.replay))
         for name, target in TARGETS.items():
             yield name, target, files, len(files)
     for name, count in zip(TARGETS, (options.mutants, options.pillow, options.cli, options.javascript), strict=True):
@@ -84,9 +86,10 @@ def print_report(name: str, tally: Tally, clock: float) -> None:
 
 def keep(name: str, data: bytes, reason: str) -> str:
     """Write a finding as a file named after its reader and its bytes, the reason beside it; return the file's name."""
-    path = FINDINGS / f"{name}-{hashlib.sha256(data).hexdigest()[:12]}.kmi"
-    path.write_bytes(data)
-    path.with_suffix(".txt").write_text(f"{reason}\n")
+    root = f"{name}-{hashlib.sha256(data).hexdigest()[:12]}"
+    path = FINDINGS / (f"{root}.kmi" if len(data) < 1 << 16 else f"{root}.kmi.gz")
+    path.write_bytes(data if path.suffix == ".kmi" else gzip.compress(data, mtime=0))
+    (FINDINGS / f"{root}.txt").write_text(f"{reason}\n")
     return path.name
 
 

@@ -17,13 +17,13 @@ import palettefmt
 from palettefmt import IndexedImage
 from palettefmt.errors import PalettefmtError
 from tests.fuzz.judge import LIMITS, MAX_PIXELS, Finding, attempt, verdict_of
-from tests.fuzz.targets import Outcome
+from tests.fuzz.targets import Outcome, Target
 
 SCRIPT = Path(__file__).parent / "reader.mjs"
 SECONDS = 300  # for one batch
 
 
-class JavaScript:
+class JavaScript(Target):
     """Our reader against the JavaScript reader, which runs in node, a batch of files a process."""
 
     bounded = False

@@ -49,16 +49,18 @@ class Draft:
         return self.last.bit_length()
 
     def rows_of(self, stripe: int) -> int:
-        """Return the rows of one stripe, as the fields have it."""
-        return min(self.rows or self.height, self.height - stripe * self.rows)
+        """Return the rows of one stripe, as the fields have it; none if there is no such stripe."""
+        return max(0, min(self.rows or self.height, self.height - stripe * self.rows))
 
     def packed_size(self, stripe: int) -> int:
         """Return P of R13, the bytes of a packed payload."""
         return (self.bits * self.width * self.rows_of(stripe) + 7) // 8
 
     def to_bytes(self) -> bytes:
-        """Return the file, with the header CRC that it had."""
-        fixed = FIXED.pack(self.version, self.mode, self.last, self.rows, self.width, self.height)
+        """Return the file with the header CRC that it had; of a field that is too large the upper bits are lost."""
+        small, large = 0xFF, 0xFFFFFFFF
+        fields = (self.version & small, self.mode & small, self.last & small, self.rows & 0xFFFF)
+        fixed = FIXED.pack(*fields, self.width & large, self.height & large)
         table = b"".join(struct.pack(">II", stripe.length, stripe.crc) for stripe in self.stripes)
         payloads = b"".join(stripe.payload for stripe in self.stripes)
         return SIGNATURE + fixed + self.palettes + table + struct.pack(">I", self.header_crc) + payloads + self.tail

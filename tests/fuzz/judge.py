@@ -91,7 +91,8 @@ def check_region(data: bytes, image: Any) -> None:
         x, y, width, height = region
         require(part.labels.shape == (height, width), "a region of another size than asked for")
         if isinstance(image, IndexedImage):
-            require(np.array_equal(part.labels, image.labels[y : y + height, x : x + width]), "a region of other labels")
+            whole = image.labels[y : y + height, x : x + width]
+            require(np.array_equal(part.labels, whole), "a region of other labels")
     else:
         require(not isinstance(image, IndexedImage), f"decode accepts what decode_region refuses: {part}")
 

@@ -45,7 +45,7 @@ def sizes_traded(random: Random, draft: Draft, _: Draft) -> None:
     if random.random() < 0.5:
         draft.width, draft.height = draft.height, draft.width
     elif draft.height % 2 == 0:
-        draft.width, draft.height = 2 * draft.width & 0xFFFFFFFF, draft.height // 2
+        draft.width, draft.height = 2 * draft.width, draft.height // 2
 
 
 def mode_bit(random: Random, draft: Draft, _: Draft) -> None:
@@ -111,7 +111,7 @@ def stripe_dropped(random: Random, draft: Draft, _: Draft) -> None:
     """Drop a stripe; in half of the cases the height goes with it."""
     number = random.randrange(len(draft.stripes))
     if len(draft.stripes) > 1 and random.random() < 0.5:
-        draft.height = (draft.height - draft.rows_of(number)) & 0xFFFFFFFF or 1
+        draft.height = (draft.height - draft.rows_of(number)) or 1
     del draft.stripes[number]
 
 
@@ -121,7 +121,7 @@ def stripe_doubled(random: Random, draft: Draft, _: Draft) -> None:
     draft.stripes.insert(number, replace(draft.stripes[number]))
     if random.random() < 0.5:
         draft.rows = draft.rows or min(draft.height, 0xFFFF)
-        draft.height = (draft.height + draft.rows) & 0xFFFFFFFF
+        draft.height += draft.rows
 
 
 def restriped(random: Random, draft: Draft, _: Draft) -> None:
@@ -138,7 +138,7 @@ def most_stripes(random: Random, draft: Draft, _: Draft) -> None:
         return
     draft.rows = random.choice((1, 1, 2, 0xFFFF))
     count = MOST_STRIPES - random.randint(-1, 2)
-    draft.height = count * draft.rows & 0xFFFFFFFF
+    draft.height = count * draft.rows
     draft.width = random.choice((1, 1, 2, draft.width))
     stripe = Stripe(draft.packed_size(0), draft.stripes[0].crc, draft.stripes[0].payload[: draft.packed_size(0)])
     draft.stripes = [stripe] * count

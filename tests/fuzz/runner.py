@@ -123,8 +123,8 @@ class Worker:
         """Return whether the worker has been at one mutant for too long; then it is ended."""
         if self.at.value != self._moved[0]:
             self._moved = self.at.value, time.monotonic()
-        if time.monotonic() - self._moved[1] < seconds:
-            return False
+        if self.at.value < 0 or time.monotonic() - self._moved[1] < seconds:
+            return False  # a worker that is not at a mutant yet is loading what it needs
         self.process.kill()
         self.process.join()
         return True
@@ -160,7 +160,7 @@ def work(pipe: Connection, at: Any, kind: type, source: Source) -> None:
     """Judge the batches that come through the pipe, and send a tally of each back."""
     threading.stack_size(STACK)
     target = kind()
-    warm_up(target)
+    target.warm_up()
     started = private_memory()
     while True:
         batch: range = pipe.recv()
@@ -203,14 +203,6 @@ def declared(data: bytes) -> int:
     """Return the bytes of the labels that a file declares, if it is not refused for them."""
     pixels = int.from_bytes(data[12:16], "big") * int.from_bytes(data[16:20], "big")
     return pixels if pixels <= MAX_PIXELS else 0
-
-
-def warm_up(target: Any) -> None:
-    """Have everything loaded and compiled that reading needs, before time and memory count."""
-    from tests.fuzz import seeds
-
-    for _ in target.outcomes(seeds.good()):
-        pass
 
 
 def private_memory() -> int:

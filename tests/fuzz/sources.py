@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import bisect
+import gzip
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from tests.fuzz.mutants import Mutant, mutant
@@ -26,6 +28,12 @@ class Mutants:
 
     def __getitem__(self, index: int) -> Mutant:
         return mutant(self.seed, index)
+
+
+def stored(path: Path) -> bytes:
+    """Return the bytes of a file, which may be compressed."""
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data
 
 
 @dataclass(frozen=True)
