@@ -57,11 +57,11 @@ class Draft:
         return (self.bits * self.width * self.rows_of(stripe) + 7) // 8
 
     def to_bytes(self) -> bytes:
-        """Return the file with the header CRC that it had; of a field that is too large the upper bits are lost."""
+        """Return the file with the header CRC that it had; of a number that is too large the upper bits are lost."""
         small, large = 0xFF, 0xFFFFFFFF
         fields = (self.version & small, self.mode & small, self.last & small, self.rows & 0xFFFF)
         fixed = FIXED.pack(*fields, self.width & large, self.height & large)
-        table = b"".join(struct.pack(">II", stripe.length, stripe.crc) for stripe in self.stripes)
+        table = b"".join(struct.pack(">II", stripe.length & large, stripe.crc) for stripe in self.stripes)
         payloads = b"".join(stripe.payload for stripe in self.stripes)
         return SIGNATURE + fixed + self.palettes + table + struct.pack(">I", self.header_crc) + payloads + self.tail
 

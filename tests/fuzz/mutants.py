@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 from typing import NamedTuple
@@ -312,7 +312,7 @@ def mutant(seed: int, index: int) -> Mutant:
     if random.random() < 0.02:
         data, names = random.choice(seeds.broken()), []
     else:
-        draft, names = _restructured(random, _drafts())
+        draft, names = _restructured(random, drafts())
         data = draft.to_bytes()
     if not names or random.random() < 0.4:
         damage = random.choice(PLAIN)
@@ -321,18 +321,24 @@ def mutant(seed: int, index: int) -> Mutant:
     return Mutant(resealed(data) if mended else data, tuple(names))
 
 
-def _restructured(random: Random, drafts: tuple[Draft, ...]) -> tuple[Draft, list[str]]:
-    """Return a draft with no, one or two damages that know the structure."""
-    source = random.choice(drafts)
+def _restructured(random: Random, sources: Sequence[Draft]) -> tuple[Draft, list[str]]:
+    """Return a copy of a draft with no, one or two damages that know the structure."""
+    source = random.choice(sources)
     draft = replace(source, stripes=[replace(stripe) for stripe in source.stripes])
+    return draft, damaged(random, draft, random.choice((0, 1, 1, 1, 2, 2)), sources)
+
+
+def damaged(random: Random, draft: Draft, times: int, others: Sequence[Draft]) -> list[str]:
+    """Damage a draft so many times, in ways that know the structure; return their names."""
     names = []
-    for damage in random.choices(STRUCTURAL, k=random.choice((0, 1, 1, 1, 2, 2))):
+    for damage in random.choices(STRUCTURAL, k=times):
         if draft.stripes and draft.palettes:
-            damage(random, draft, random.choice(drafts))
+            damage(random, draft, random.choice(others))
             names.append(damage.__name__)
-    return draft, names
+    return names
 
 
 @functools.cache
-def _drafts() -> tuple[Draft, ...]:
+def drafts() -> tuple[Draft, ...]:
+    """Return the whole files that are damaged, taken apart."""
     return tuple(draft_of(data) for data in seeds.good())
