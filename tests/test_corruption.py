@@ -12,6 +12,7 @@ import palettefmt
 from palettefmt import IndexedImage
 from palettefmt.errors import CorruptError, TruncatedError, UnsupportedError
 from tests import vectors
+from tests.fuzz.draft import draft_of
 from tests.fuzz.sources import Flips, Prefixes
 
 GOOD = [
@@ -28,10 +29,29 @@ def test_every_prefix_is_truncated(path: Path) -> None:  # R4 R6 R11
             palettefmt.decode(prefixes[number].data)
 
 
+def coded_bits(data: bytes) -> set[int]:
+    """Return the bits of a file that are context-coded: after a flip there, stripes are decoded, which takes time."""
+    draft = draft_of(data)
+    place, found = len(data) - sum(len(stripe.payload) for stripe in draft.stripes), set()
+    for number, stripe in enumerate(draft.stripes):
+        if len(stripe.payload) < draft.packed_size(number):
+            found.update(range(8 * place, 8 * (place + len(stripe.payload))))
+        place += len(stripe.payload)
+    return found
+
+
+# Every bit, as long as there are so few coded ones; else every second or third of those, and
+# `python -m tests.fuzz --flips` flips them all.
+EVERY = -(-sum(len(coded_bits(path.read_bytes())) for path in SMALL) // 5_000) or 1
+
+
 @pytest.mark.parametrize("path", SMALL, ids=lambda path: path.stem)
-def test_every_flipped_bit_is_rejected(path: Path) -> None:  # R2 R3 R5 R7 R13 R16
+def test_every_flipped_bit_is_rejected(path: Path) -> None:  # R2 R3 R5 R7 R13 R15 R16
     flips = Flips([path.read_bytes()])
+    coded = coded_bits(path.read_bytes())
     for number in range(len(flips)):
+        if number in coded and (number + number // 8) % EVERY:
+            continue
         with pytest.raises((CorruptError, UnsupportedError)):
             palettefmt.decode(flips[number].data)
 

@@ -130,8 +130,28 @@ def check_accepted(data: bytes, image: IndexedImage) -> None:
 
 
 def check_salvage(data: bytes, image: Any) -> None:
-    """Salvage raises nothing but our errors either; of a whole file it returns the picture."""
+    """Salvage gives no stripe for whole whose labels have another CRC, and of a whole file the whole picture."""
     salvage = getattr(palettefmt, "salvage", None)
     if salvage is None:
         return
-    attempt("salvage", lambda: salvage(data, limits=LIMITS))
+    found = attempt("salvage", lambda: salvage(data, limits=LIMITS))
+    if isinstance(found, PalettefmtError):
+        require(not isinstance(image, IndexedImage), f"salvage refuses what decode accepts: {found}")
+        return
+    if isinstance(image, IndexedImage):
+        require(found.complete and found.surplus == 0, "salvage loses something of a whole file")
+        require(found.image == image, "salvage makes another picture of a whole file")
+    draft = draft_of(data)
+    labels, rows = found.image.labels, draft.rows or draft.height
+    require(labels.shape == (draft.height, draft.width), "salvage makes a picture of another size")
+    lost = {stripe.stripe for stripe in found.lost}
+    require(found.stripes == len(draft.stripes) and lost <= set(range(found.stripes)), "salvage counts other stripes")
+    for number, stripe in enumerate(draft.stripes):
+        part = labels[number * rows : (number + 1) * rows]
+        if number in lost:
+            require(not part.any(), f"salvage gives labels of stripe {number}, which is lost")
+        else:
+            require(
+                zlib.crc32(part.tobytes()) == stripe.crc, f"salvage gives stripe {number} for whole, which it is not"
+            )
+    require(found.to_pixels().shape[:2] == labels.shape, "salvage makes pixels of another size")
