@@ -159,6 +159,7 @@ class Worker:
 def work(pipe: Connection, at: Any, kind: type, source: Source) -> None:
     """Judge the batches that come through the pipe, and send a tally of each back."""
     threading.stack_size(STACK)
+    use_two_cores()
     target = kind()
     target.warm_up()
     started = private_memory()
@@ -203,6 +204,13 @@ def declared(data: bytes) -> int:
     """Return the bytes of the labels that a file declares, if it is not refused for them."""
     pixels = int.from_bytes(data[12:16], "big") * int.from_bytes(data[16:20], "big")
     return pixels if pixels <= MAX_PIXELS else 0
+
+
+def use_two_cores() -> None:
+    """Leave this process two of its cores: each core decodes a stripe of its own, so that memory depends on them."""
+    cores = sorted(os.sched_getaffinity(0))
+    first = os.getpid() % len(cores)
+    os.sched_setaffinity(0, {cores[first], cores[(first + 1) % len(cores)]})
 
 
 def private_memory() -> int:
