@@ -30,7 +30,7 @@ def main() -> int:
         print_report(name, tally, time.monotonic() - start)
         for index, reason in tally.findings:
             kept = options.replay[index] if options.replay else keep(name, source[index].data, reason)
-            print(f"FINDING: {name} {index}, {kept}: {reason}")
+            print(f"FINDING: {name} {index}, {kept}: {reason[:300]}")
         found += len(tally.findings)
         judged += count
     print(f"\n{found} findings in {judged:,} files")

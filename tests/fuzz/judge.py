@@ -131,10 +131,7 @@ def check_accepted(data: bytes, image: IndexedImage) -> None:
 
 def check_salvage(data: bytes, image: Any) -> None:
     """Salvage gives no stripe for whole whose labels have another CRC, and of a whole file the whole picture."""
-    salvage = getattr(palettefmt, "salvage", None)
-    if salvage is None:
-        return
-    found = attempt("salvage", lambda: salvage(data, limits=LIMITS))
+    found = attempt("salvage", lambda: palettefmt.salvage(data, limits=LIMITS))
     if isinstance(found, PalettefmtError):
         require(not isinstance(image, IndexedImage), f"salvage refuses what decode accepts: {found}")
         return
