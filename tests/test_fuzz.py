@@ -21,7 +21,7 @@ import pytest
 import palettefmt
 from palettefmt import IndexedImage, codec
 from tests import javascript, vectors
-from tests.fuzz import seeds, twins
+from tests.fuzz import memory, seeds, twins
 from tests.fuzz.differential import JavaScript
 from tests.fuzz.judge import ACCEPTED, Finding, judge
 from tests.fuzz.mutants import PLAIN, STRUCTURAL, mutant
@@ -190,7 +190,8 @@ class Bad(Target):
                 time.sleep(60)
             if data.startswith(b"memory"):
                 try:
-                    np.empty(int(data[6:]) << 20, np.uint8)
+                    with memory.bounded():
+                        np.empty(int(data[6:]) << 20, np.uint8)
                 except MemoryError as error:
                     yield Finding(f"memory: {error}")
                     continue
@@ -215,3 +216,15 @@ def test_time_beyond_ten_times_that_of_a_valid_file_is_a_finding() -> None:
     assert "a valid file of its shape takes" in str(outcome)
     assert twins.explained(Library(), slow, 0.0, ACCEPTED) == ACCEPTED
     assert isinstance(twins.explained(Library(), slow[:11], 0.5, "truncated"), Finding)
+
+
+def test_a_twin_is_a_valid_file_of_the_declared_shape() -> None:
+    for data in seeds.good():
+        twin = twins.twin_of(data)
+        assert twin is not None
+        assert twin[:20] == data[:20]
+        assert judge(twin) == ACCEPTED
+    most = VECTORS["good/tiny.kmi"][:10] + b"\0\1\0\0\0\1\0\1\0\0"
+    twin = twins.twin_of(most)
+    assert twin is not None
+    assert palettefmt.info(twin).stripes == 65_536

@@ -9,7 +9,8 @@ judge           what every reading path must do with any bytes, `Finding` if it 
 targets         the readers: the library, the Pillow plugin, the command line
 differential    our reader against the JavaScript reader
 twins           how long a valid file of a mutant's shape takes
-runner          worker processes with a bounded memory, watched by their parent
+memory          how much memory a reader may take
+runner          worker processes, watched by their parent
 coverage        coverage-guided fuzzing with atheris
 ==============  =====================================================================
 """

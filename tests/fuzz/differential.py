@@ -26,7 +26,7 @@ SECONDS = 300  # for one batch
 class JavaScript(Target):
     """Our reader against the JavaScript reader, which runs in node, a batch of files a process."""
 
-    bounded = False
+    timed = False
 
     def outcomes(self, files: Iterable[bytes]) -> Iterator[Outcome]:
         """Compare the two readers on each file."""

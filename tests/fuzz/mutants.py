@@ -134,7 +134,7 @@ def restriped(random: Random, draft: Draft, _: Draft) -> None:
 
 def most_stripes(random: Random, draft: Draft, _: Draft) -> None:
     """Make a picture of as many stripes as there may be, or about as many, each of the first one's payload."""
-    if random.random() < 0.95:
+    if random.random() < 0.98:
         return
     draft.rows = random.choice((1, 1, 2, 0xFFFF))
     count = MOST_STRIPES - random.randint(-1, 2)

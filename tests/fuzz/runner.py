@@ -1,15 +1,13 @@
-"""Worker processes that judge mutants: their memory is bounded, and their parent ends one that hangs.
+"""Worker processes that judge mutants, and their parent, which ends one that hangs.
 
 A worker tells its parent, in shared memory, which mutant it is at. If it dies or stands still there, that mutant is
-the finding, and another worker goes on behind it. Memory is bounded by the system (RLIMIT_DATA counts what is asked
-for, written to or not), so that too much of it is a MemoryError in the very call that takes it.
+the finding, and another worker goes on behind it. A worker's readers have bounded memory; see `memory`.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
 import threading
 import time
 from collections import Counter, deque
@@ -18,12 +16,11 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from tests.fuzz import twins
-from tests.fuzz.judge import MAX_PIXELS, Finding
+from tests.fuzz import memory, twins
+from tests.fuzz.judge import Finding
 from tests.fuzz.sources import Source
 
 BATCH = 500  # mutants that are handed out, and reported, together
-MEMORY = 32 << 20  # bytes beyond 1.25 x the output that is declared
 FLOOR = 0.25  # seconds of processor time that nobody has to explain
 HANG = 120.0  # seconds of the clock after which a worker that stands still is ended
 # glibc's allocator gives large blocks back to the system, so that what a process has is what it needs.
@@ -162,7 +159,8 @@ def work(pipe: Connection, at: Any, kind: type, source: Source) -> None:
     use_two_cores()
     target = kind()
     target.warm_up()
-    started = private_memory()
+    memory.watch()
+    started = memory.private()
     while True:
         batch: range = pipe.recv()
         try:
@@ -170,21 +168,19 @@ def work(pipe: Connection, at: Any, kind: type, source: Source) -> None:
         except Exception as error:
             pipe.send(f"{type(error).__name__}: {error}")
             raise
-        tally.growth = private_memory() - started
+        tally.growth = memory.private() - started
         pipe.send(tally)
 
 
 def judged(target: Any, batch: range, source: Source, at: Any) -> Tally:
-    """Judge one batch, with as much memory as is allowed on top of what the process has."""
+    """Judge one batch."""
     tally = Tally()
     mutants = [source[index] for index in batch]
     at.value = batch.start
-    watched = (bounded(one.data) if target.bounded else one.data for one in mutants)
     clock = time.process_time()
-    for index, one, outcome in zip(batch, mutants, target.outcomes(watched), strict=True):
+    for index, one, outcome in zip(batch, mutants, target.outcomes([one.data for one in mutants]), strict=True):
         taken = time.process_time() - clock
-        bound_memory(resource.RLIM_INFINITY)
-        if target.bounded and taken > max(FLOOR, tally.slowest) and not isinstance(outcome, Finding):
+        if target.timed and taken > max(FLOOR, tally.slowest) and not isinstance(outcome, Finding):
             outcome = twins.explained(target, one.data, taken, outcome)
         tally.add(index, outcome, one.damages)
         tally.seconds += taken
@@ -194,32 +190,8 @@ def judged(target: Any, batch: range, source: Source, at: Any) -> Tally:
     return tally
 
 
-def bounded(data: bytes) -> bytes:
-    """Pass a file on; from now on the process gets as much more memory as that file may take."""
-    bound_memory(private_memory() + MEMORY + declared(data) * 5 // 4)
-    return data
-
-
-def declared(data: bytes) -> int:
-    """Return the bytes of the labels that a file declares, if it is not refused for them."""
-    pixels = int.from_bytes(data[12:16], "big") * int.from_bytes(data[16:20], "big")
-    return pixels if pixels <= MAX_PIXELS else 0
-
-
 def use_two_cores() -> None:
     """Leave this process two of its cores: each core decodes a stripe of its own, so that memory depends on them."""
     cores = sorted(os.sched_getaffinity(0))
     first = os.getpid() % len(cores)
     os.sched_setaffinity(0, {cores[first], cores[(first + 1) % len(cores)]})
-
-
-def private_memory() -> int:
-    """Return the bytes of private memory that this process has asked for: what RLIMIT_DATA counts."""
-    with open("/proc/self/status") as status:
-        line = next(line for line in status if line.startswith("VmData:"))
-    return int(line.split()[1]) * 1024
-
-
-def bound_memory(size: int) -> None:
-    """Set the most private memory that this process may have."""
-    resource.setrlimit(resource.RLIMIT_DATA, (size, resource.RLIM_INFINITY))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 import palettefmt
-from tests.fuzz import seeds
+from tests.fuzz import memory, seeds
 from tests.fuzz.draft import SIGNATURE
 from tests.fuzz.judge import ACCEPTED, MAX_PIXELS, Finding, attempt, judge, require, verdict_of
 
@@ -24,7 +24,7 @@ Outcome = str | Finding
 class Target:
     """A reader."""
 
-    bounded = True  # whether memory and time are watched, too
+    timed = True  # whether a slow mutant has to be explained
 
     def outcomes(self, files: Iterable[bytes]) -> Iterator[Outcome]:
         """Judge file by file."""
@@ -81,12 +81,12 @@ def judge_pillow(data: bytes) -> str:
     formats = None if ours else ["KMI"]  # what other formats do with bytes that they take for theirs is not ours to say
 
     def loaded() -> Image.Image:
-        with Image.open(io.BytesIO(data), formats=formats) as image:
+        with memory.bounded(), Image.open(io.BytesIO(data), formats=formats) as image:
             image.load()
             return image
 
     def verified() -> None:
-        with Image.open(io.BytesIO(data)) as image:
+        with memory.bounded(), Image.open(io.BytesIO(data), formats=formats) as image:
             image.verify()
 
     try:
@@ -119,7 +119,7 @@ def raises_oserror(run: Callable[[], Any]) -> bool:
 class CommandLine(Target):
     """``kmi`` in this process: the commands that read a .kmi file, in turn."""
 
-    bounded = False  # commands load libraries when they are first used, and open what they write
+    timed = False  # commands load libraries when they are first used, and open what they write
     commands = (
         ["decode", "{file}", "-o", "{out}"],
         ["info", "{file}"],

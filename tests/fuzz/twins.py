@@ -9,8 +9,7 @@ import numpy as np
 
 import palettefmt
 from palettefmt import IndexedImage
-from palettefmt.errors import PalettefmtError
-from tests.fuzz.draft import ALPHA, CODING, MODEL
+from tests.fuzz.draft import ALPHA, CODING, MODEL, draft_of, resealed
 from tests.fuzz.judge import MAX_PIXELS, Finding
 from tests.fuzz.seeds import recoloured
 
@@ -38,14 +37,18 @@ def twin_of(data: bytes) -> bytes | None:
         return None
     mode, k, rows = data[8], data[9] + 1, int.from_bytes(data[10:12], "big")
     width, height = int.from_bytes(data[12:16], "big"), int.from_bytes(data[16:20], "big")
-    if not 0 < width * height <= 2 * MAX_PIXELS:
+    if not 0 < width * height <= 2 * MAX_PIXELS or rows >= height:
         return None
-    labels = (np.arange(width * height) // 3 % k).astype(np.uint8).reshape(height, width)
-    image = IndexedImage(labels, np.arange(k * 4, dtype=np.uint8).reshape(k, 4)[:, : 4 if mode & ALPHA else 3])
-    try:
-        file = palettefmt.encode(
-            image, coding="context" if mode & CODING else "packed", stripe_rows=rows or None, effort=1
-        )
-    except PalettefmtError:
-        return None
+    stripes = -(-height // rows) if rows else 1
+    few = min(stripes, 3)  # all but the last have the same labels, so that it is enough to encode one of them
+    labels = (np.arange(width * (rows or height)) // 3 % k).astype(np.uint8).reshape(-1, width)
+    labels = np.tile(labels, (few, 1))[: height - (stripes - few) * rows]
+    palette = np.arange(k * 4, dtype=np.uint8).reshape(k, 4)[:, : 4 if mode & ALPHA else 3]
+    coding = "context" if mode & CODING else "packed"
+    file = palettefmt.encode(IndexedImage(labels, palette), coding=coding, stripe_rows=rows or None, effort=1)
+    draft = draft_of(file)
+    draft.mode |= mode & CODING & 1  # where coding does not win, payloads of either coding are packed
+    draft.height = height
+    draft.stripes = draft.stripes[:1] * (stripes - few) + draft.stripes
+    file = resealed(draft.to_bytes())
     return recoloured(file) if mode & MODEL else file
