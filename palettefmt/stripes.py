@@ -55,6 +55,7 @@ def packed_bytes(header: Header) -> int:
     bits = packing.bits_per_label(header.colors)
     return sum(packing.packed_size(header.rows_of(stripe) * header.width, bits) for stripe in range(header.stripes))
 
+
 # So many stripes wait for a core together: enough to keep every core busy, few enough for what waits to need no memory
 # to speak of, and for a broken stripe to be the end of it, even in a file of 65,537 of them.
 STRIPES_AT_ONCE = 256
