@@ -25,6 +25,10 @@ Region = tuple[int, int, int, int]
 # long enough to lose less than 1 % by starting afresh, and short enough to keep two cores busy.
 STRIPE_LABELS = {PACKED: 1 << 22, CONTEXT: 1 << 20}
 
+# So many stripes wait for a core together: enough to keep every core busy, few enough for what waits to need no memory
+# to speak of, and for a broken stripe to be the end of it, even in a file of 65,537 of them.
+STRIPES_AT_ONCE = 256
+
 
 def header_of(width: int, height: int, palette: tuple[int, int], coding: int, asked: int | None) -> Header:
     """Return the header of a file, with as many rows a stripe as asked for, or the default.
@@ -54,11 +58,6 @@ def packed_bytes(header: Header) -> int:
     """Return the bytes of all payloads when they are packed."""
     bits = packing.bits_per_label(header.colors)
     return sum(packing.packed_size(header.rows_of(stripe) * header.width, bits) for stripe in range(header.stripes))
-
-
-# So many stripes wait for a core together: enough to keep every core busy, few enough for what waits to need no memory
-# to speak of, and for a broken stripe to be the end of it, even in a file of 65,537 of them.
-STRIPES_AT_ONCE = 256
 
 
 def payload_of(labels: Labels, palette: npt.NDArray[np.uint8], coding: int, effort: int) -> bytes:
