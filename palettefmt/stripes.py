@@ -25,6 +25,10 @@ Region = tuple[int, int, int, int]
 # long enough for a photograph to lose less than 1 % by starting afresh (tests/benchmarks/stripes.py).
 STRIPE_LABELS = {PACKED: 1 << 22, CONTEXT: 3 << 20}
 
+# So many stripes wait for a core together: enough to keep every core busy, few enough for what waits to need no memory
+# to speak of, and for a broken stripe to be the end of it, even in a file of 65,537 of them.
+STRIPES_AT_ONCE = 256
+
 
 def header_of(width: int, height: int, palette: tuple[int, int], coding: int, asked: int | None) -> Header:
     """Return the header of a file, with as many rows a stripe as asked for, or the default.
@@ -150,8 +154,11 @@ def each_stripe(
         raise UsageError(f"there must be at least 1 thread, not {threads}")
     if coding == PACKED or min(len(stripes), threads) == 1:
         return [run(stripe) for stripe in stripes]
+    results: list[Result] = []
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(run, stripes))
+        for first in range(0, len(stripes), STRIPES_AT_ONCE):
+            results += pool.map(run, stripes[first : first + STRIPES_AT_ONCE])
+    return results
 
 
 def check_labels(labels: Labels, colors: int) -> None:

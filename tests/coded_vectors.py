@@ -77,28 +77,27 @@ ONE_STRIPE = [
     ("k002-plain", "waves", 2, 41, 30, 0, 10),
     ("k002-runs", "flats", 2, 60, 40, RUNS, 10),
     ("k003-dithered", "checks", 3, 37, 29, DITHERED, 10),
-    ("k005-graphics", "tiles", 5, 50, 31, GRAPHICS, 11),
+    ("k005-graphics", "tiles", 5, 50, 31, GRAPHICS, 10),
     *((f"k008-mode-{mode}", ("waves", "checks", "tiles", "flats")[mode % 4], 8, 48, 33, mode, 10) for mode in range(8)),
-    ("k008-slots-16", "waves", 8, 48, 33, 0, 16),
     ("k009-plain", "waves", 9, 40, 30, 0, 10),
     ("k013-all", "tiles", 13, 45, 28, 7, 10),
-    ("k016-plain", "waves", 16, 40, 30, 0, 12),
+    ("k016-plain", "waves", 16, 40, 30, 0, 10),
     ("k016-dithered", "checks", 16, 40, 30, DITHERED, 10),
     ("k016-graphics-runs", "flats", 16, 57, 39, GRAPHICS | RUNS, 10),
     ("k017-plain", "waves", 17, 40, 30, 0, 10),
     ("k033-dithered", "checks", 33, 50, 40, DITHERED, 10),
-    ("k064-graphics-runs", "tiles", 64, 60, 40, GRAPHICS | RUNS, 13),
+    ("k064-graphics-runs", "tiles", 64, 60, 40, GRAPHICS | RUNS, 10),
     ("k065-runs", "flats", 65, 57, 39, RUNS, 10),
     ("k129-plain", "waves", 129, 60, 50, 0, 10),
     ("k256-plain", "waves", 256, 64, 48, 0, 10),
-    ("k256-dithered-runs", "checks", 256, 64, 48, DITHERED | RUNS, 11),
-    ("k256-graphics", "tiles", 256, 64, 48, GRAPHICS, 15),
+    ("k256-dithered-runs", "checks", 256, 64, 48, DITHERED | RUNS, 10),
+    ("k256-graphics", "tiles", 256, 64, 48, GRAPHICS, 10),
     ("k256-all", "flats", 256, 57, 39, 7, 10),
     ("one-row", "flats", 6, 400, 1, 0, 10),
     ("one-column", "flats", 6, 1, 300, 7, 10),
     ("long-k008", "rough", 8, 240, 160, 0, 12),
     ("long-k008-dithered", "rough", 8, 240, 160, DITHERED, 10),
-    ("long-k016-graphics-runs", "rough", 16, 240, 160, GRAPHICS | RUNS, 10),
+    ("long-k016-graphics-runs", "rough", 16, 240, 160, GRAPHICS | RUNS, 11),
     ("long-k064", "rough", 64, 240, 160, 0, 13),
     ("two-bytes", "flats", 2, 17, 1, 0, 10),
 ]
@@ -175,16 +174,17 @@ def bad() -> list[Vector]:
     second("parity", flip(0, 0x08), "the parameter byte has an odd number of ones")
     second("slots-few", bytes([parameter_byte(3, 9)]) + whole[1][1:], "2^9 slots of a context")
     second("slots-many", bytes([parameter_byte(3, 17)]) + whole[1][1:], "2^17 slots of a context")
+    second("slots-large", bytes([parameter_byte(3, 11)]) + whole[1][1:], "2^11 slots of a context, for 480 labels")
     second("other-mode", bytes([parameter_byte(RUNS, 10)]) + whole[1][1:], "the mode is another")
     second("first-byte", flip(1, 0x80), "one bit of the first coded byte is wrong")
     second("middle", flip(len(whole[1]) // 2, 0x10), "one bit in the middle is wrong")
     add("swapped", whole[::-1], "R15", "the payloads of the two stripes have changed places")
     add("stripe-crc", whole, "R16", "one bit of the CRCs of the labels is wrong", crc=1)
-    many, large = painted("waves", 64, 48, 256), colours(256)
-    data = payload(many, large, 0)
+    many, large = np.zeros((448, 640), np.uint8), colours(256)
+    data = payload(many, large, RUNS, 15)
     name, recipe = "bad/context-slots-memory.kmi", "256 colours with 2^16 slots of a context, over 32 MiB"
     vectors.append(
-        Vector(name, file(many, large, [bytes([parameter_byte(0, 16)]) + data[1:]]), recipe, ["R15"], "corrupt")
+        Vector(name, file(many, large, [bytes([parameter_byte(RUNS, 16)]) + data[1:]]), recipe, ["R15"], "corrupt")
     )
     flat, eight = painted("flats", 48, 33, 8), colours(8)
     data = payload(flat, eight, 7)

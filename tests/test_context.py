@@ -168,6 +168,17 @@ def test_parameter_byte_is_checked() -> None:
         context.decode(b"\0", 3, 3, palette_of(1))
 
 
+def test_a_small_stripe_has_small_tables() -> None:
+    """A context has 1,024 slots or an eighth as many as the stripe has labels; else a few bytes would take 32 MiB."""
+    for rows, most in ((64, 10), (65, 11), (128, 11), (129, 12)):
+        labels = np.zeros((rows, 128), np.uint8)
+        data = context.encode(labels, palette_of(9))
+        mode = data[0] & 7
+        assert data[0] == context.parameter_byte(mode, most)
+        with pytest.raises(CorruptError, match="parameter byte"):
+            context.decode(bytes([context.parameter_byte(mode, most + 1)]) + data[1:], rows, 128, palette_of(9))
+
+
 @pytest.mark.parametrize("k", [2, 7, 8, 16, 50, 256])
 def test_noise_hardly_expands(k: int) -> None:
     """Random labels cost at most 1 % and 16 bytes more than the plain bits."""

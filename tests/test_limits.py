@@ -12,7 +12,7 @@ import pytest
 
 import palettefmt
 from palettefmt import IndexedImage
-from palettefmt.errors import LimitError, TruncatedError
+from palettefmt.errors import CorruptError, LimitError, TruncatedError
 from tests import vectors
 
 MIB = 1 << 20
@@ -84,6 +84,19 @@ def test_a_table_longer_than_the_file_is_truncation_not_memory(traced: None) -> 
             palettefmt.decode(vectors.seal(head))
 
     assert peak_of(refused) < MIB
+
+
+def test_as_many_stripes_as_there_may_be_take_little_memory(traced: None) -> None:
+    labels = np.zeros((65_537, 1), np.uint8)
+    whole = vectors.kmi(labels, vectors.colours(2), 1, coding=1)
+    broken = vectors.kmi(labels, vectors.colours(2), 1, coding=1, crc=1)
+
+    def refused() -> None:
+        with pytest.raises(CorruptError, match="stripe 0 "):
+            palettefmt.decode(broken)
+
+    for run in (lambda: palettefmt.decode(whole), refused):
+        assert peak_of(run) <= 1.25 * labels.size + 16 * MIB
 
 
 def test_pictures_over_the_limit_are_not_encoded() -> None:

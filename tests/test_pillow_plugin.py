@@ -5,13 +5,11 @@ from __future__ import annotations
 import copy
 import io
 import json
-import random
 import subprocess
 import sys
 import time
 import tracemalloc
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ import imageio.v3 as iio
 import numpy as np
 import pytest
 import skimage.io
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 import palettefmt
 import palettefmt.KmiImagePlugin
@@ -234,53 +232,6 @@ def test_loading_takes_the_memory_of_the_labels_and_of_the_file() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1.25 * 2000 * 2000 + len(data) + (1 << 20)
-
-
-# Hostile bytes
-
-
-def mutant(chance: random.Random, data: bytes) -> bytes:
-    """Damage a file in one of several ways behind its signature; half of them get a header CRC that fits."""
-    changed = bytearray(data)
-    for _ in range(chance.randint(1, 4)):
-        place = chance.randrange(7, len(changed)) if chance.random() < 0.5 else chance.randrange(7, 24)
-        changed[place] = chance.choice([0, 1, 255, chance.randrange(256), changed[place] ^ 1 << chance.randrange(8)])
-    if chance.random() < 0.2:
-        changed = changed[: chance.randrange(7, len(changed))]
-    if chance.random() < 0.1:
-        changed += chance.randbytes(chance.randint(1, 9))
-    if chance.random() < 0.5:
-        reseal(changed)
-    return bytes(changed)
-
-
-def reseal(data: bytearray) -> None:
-    try:
-        end = container._parse_fixed(memoryview(bytes(data))).prelude_size - 4
-    except palettefmt.PalettefmtError:
-        return
-    if end + 4 <= len(data):
-        data[end : end + 4] = zlib.crc32(data[:end]).to_bytes(4, "big")
-
-
-def test_mutants_raise_nothing_but_oserror_and_bomb_errors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1 << 20)
-    chance = random.Random(5)
-    whole = [data_of(name) for name in NAMES["ok"]]
-    outcomes = {"decoded": 0, "refused": 0, "bomb": 0}
-    for _ in range(20_000):
-        data = mutant(chance, chance.choice(whole))
-        try:
-            image = loaded(data)
-        except OSError as error:
-            assert not isinstance(error, UnidentifiedImageError)
-            outcomes["refused"] += 1
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            outcomes["bomb"] += 1
-        else:
-            assert np.array_equal(np.asarray(image), palettefmt.decode(data).labels)
-            outcomes["decoded"] += 1
-    assert min(outcomes.values()) > 50, outcomes
 
 
 # What is written

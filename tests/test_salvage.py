@@ -25,8 +25,8 @@ from palettefmt.errors import (
     UnsupportedError,
     UsageError,
 )
+from tests.fuzz.draft import resealed
 from tests.test_cli import Result, assert_refused, folder, kmi, names, process
-from tests.test_corruption import reseal
 from tests.vectors import FOLDER, colours
 
 ROWS = 6  # of a stripe
@@ -185,7 +185,7 @@ def test_one_colour_needs_no_payload() -> None:
     check(salvage(data), image, [])
     damaged = bytearray(data)
     damaged[20 + 3 + 4] ^= 1  # the checksum of stripe 0
-    found = salvage(reseal(damaged))
+    found = salvage(resealed(bytes(damaged)))
     check(found, image, [0])
     assert "CRC-32" in found.lost[0].reason
 
@@ -253,7 +253,7 @@ def test_a_damaged_checksum_in_the_table_costs_its_stripe(made: tuple[IndexedIma
     damaged = bytearray(data)
     damaged[20 + image.palette.size + 8 * stripe + 4] ^= 1
     check(salvage(damaged), image, [stripe])
-    check(salvage(reseal(damaged)), image, [stripe])
+    check(salvage(resealed(bytes(damaged))), image, [stripe])
 
 
 @pytest.mark.parametrize("place", [*range(7), 7])
@@ -272,7 +272,7 @@ def test_a_damaged_coding_is_damage_and_a_proven_one_is_of_a_later_version() -> 
     with pytest.raises(CorruptError, match="header is damaged"):
         salvage(damaged)
     with pytest.raises(UnsupportedError):
-        salvage(reseal(damaged))
+        salvage(resealed(bytes(damaged)))
 
 
 def test_no_flipped_bit_of_a_header_makes_a_wrong_label(made: tuple[IndexedImage, bytes]) -> None:

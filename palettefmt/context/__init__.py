@@ -3,7 +3,7 @@
 A payload is one parameter byte and the bytes of a binary arithmetic coder.
 The parameter byte holds the mode (bits 0..2: graphics, runs, dithered), a
 parity bit (bit 3: the byte has an even number of ones) and the size of the
-slot tables (bits 4..7: its logarithm less 8).  A stripe with one possible label has no payload at all.
+slot tables (bits 4..7: its logarithm less 8).
 
 Nothing heavy is imported before the first stripe is coded.
 """
@@ -34,6 +34,11 @@ def _run(decoding: int, data: np.ndarray, plane: np.ndarray, colours: np.ndarray
     return model.coder
 
 
+def _most_slots(labels: int) -> int:
+    """Return the logarithm of the most slots that a context of so many labels may have, an eighth of them."""
+    return min(max((labels - 1).bit_length() - 3, _LOG2_LOW), _LOG2_HIGH)
+
+
 def _empty_plane(rows: int, width: int) -> np.ndarray:
     from palettefmt.context.neighbours import BORDER, TOP
 
@@ -45,7 +50,7 @@ def _encode_in_mode(ranks: np.ndarray, colours: np.ndarray, k: int, mode: int) -
     from palettefmt.context.arrays import SLOT_WORDS_LIMIT, slot_words
 
     # With few colours fewer slots do, and are quicker to reach.
-    log2 = min(max((ranks.size - 1).bit_length() - (4 if k <= 8 else 3), _LOG2_LOW), _LOG2_HIGH)
+    log2 = _most_slots(-(-ranks.size // 2) if k <= 8 else ranks.size)
     while slot_words(k, mode, log2) > SLOT_WORDS_LIMIT:
         log2 -= 1
     return encode_ranks(ranks, colours, k, parameter_byte(mode, log2))
@@ -148,10 +153,11 @@ def decode(data: bytes, rows: int, width: int, palette: np.ndarray) -> np.ndarra
     log2 = (parameter >> 4) + 8
     if (
         parameter.bit_count() & 1
-        or not _LOG2_LOW <= log2 <= _LOG2_HIGH
+        or not _LOG2_LOW <= log2 <= _most_slots(rows * width)
         or slot_words(k, parameter, log2) > SLOT_WORDS_LIMIT
     ):
-        raise CorruptError(f"the parameter byte {parameter} is not defined for {k} colours")
+        shape = f"{k} colours and {rows * width:,} labels"
+        raise CorruptError(f"the parameter byte {parameter} is not defined for {shape}")
     order, colours = rank_colours(palette)
     plane = _empty_plane(rows, width)
     coded = np.frombuffer(data, np.uint8).copy()  # kernels take only arrays that can be written to

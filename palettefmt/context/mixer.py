@@ -52,7 +52,8 @@ def plain_inputs(m: Model, node: int, edge: int) -> int:
     ``edge`` is the number of bits below this decision.  The result counts in
     base 3: 0 is outside the node, 1 in its lower half, 2 in its upper half.
     """
-    # Comparisons and not shifts, loops as long as a vector: this is where vector instructions help most.
+    # Comparisons and not shifts, and loops over whole vectors whose lengths are not constants: so the compiler takes
+    # vector instructions, which help most here. What a loop writes past its inputs the next one writes over.
     low = np.int32(int(m.axes[node, 4]) << edge)
     middle = np.int32(low + (1 << edge))
     end = np.int32(middle + (1 << edge))

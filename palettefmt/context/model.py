@@ -28,11 +28,11 @@ class Model(NamedTuple):
     graphics: int
     runs: int
     dithered: int
-    coloured: int
-    learning: int
-    wide: int
-    near: int
-    early: int
+    coloured: int  # whether red, green and blue are predicted
+    learning: int  # rate in the long run
+    wide: int  # neighbours.WIDE
+    near: int  # neighbours that predict
+    early: int  # contexts that need no prediction
     # The coder.
     data: Bytes
     coder: Longs

@@ -3,7 +3,7 @@
 import { ChannelPredictor, Matches, Slots, Surroundings } from './context-model.js';
 import { Mixer } from './context-mixer.js';
 import { EVEN, adaptWord, curves, preparePalette } from './context-tables.js';
-import { KmiError, bitsPerLabel } from './core.js';
+import { KmiError, bitsPerLabel, grouped } from './core.js';
 import { RangeDecoder } from './range-coder.js';
 
 /** Bits of the first byte of a payload. */
@@ -94,7 +94,7 @@ class StripeDecoder {
     this.bits = bitsPerLabel(colors);
     this.firstHalf = this.bits <= 4 ? this.bits : (this.bits + 1) >> 1;
     const sizeBits = (parameter >> 4) + 8;
-    checkParameter(parameter, mode.contexts.length << this.firstHalf, sizeBits, colors);
+    checkParameter(parameter, mode.contexts.length << this.firstHalf, { sizeBits, colors, labels: width * rows });
 
     this.histories = mode.histories;
     this.learning = mode.learning;
@@ -256,12 +256,13 @@ function chooseMode(parameter, colors) {
 /**
  * @param {number} parameter
  * @param {number} nodes words of a slot of each context
- * @param {number} sizeBits slots of a context, log2
- * @param {number} colors
+ * @param {{sizeBits: number, colors: number, labels: number}} stripe slots of a context, log2; k; labels of the stripe
  */
-function checkParameter(parameter, nodes, sizeBits, colors) {
-  if (hasOddParity(parameter) || sizeBits < 10 || sizeBits > 16 || nodes << sizeBits > MAX_SLOT_WORDS) {
-    throw new KmiError('corrupt', `the parameter byte ${parameter} is not defined for ${colors} colours`);
+function checkParameter(parameter, nodes, { sizeBits, colors, labels }) {
+  const most = Math.min(Math.max(bitsPerLabel(labels) - 3, 10), 16);
+  if (hasOddParity(parameter) || sizeBits < 10 || sizeBits > most || nodes << sizeBits > MAX_SLOT_WORDS) {
+    const shape = `${colors} colours and ${grouped(labels)} labels`;
+    throw new KmiError('corrupt', `the parameter byte ${parameter} is not defined for ${shape}`);
   }
 }
 

@@ -1,0 +1,83 @@
+"""Two readers that were written independently, on the same bytes: same verdict, same words, same pixels."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import struct
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import palettefmt
+from palettefmt import IndexedImage
+from palettefmt.errors import PalettefmtError
+from tests.fuzz.judge import LIMITS, MAX_PIXELS, Finding, attempt, verdict_of
+from tests.fuzz.targets import Outcome, Target
+
+SCRIPT = Path(__file__).parent / "reader.mjs"
+SECONDS = 300  # for one batch
+
+
+class JavaScript(Target):
+    """Our reader against the JavaScript reader, which runs in node, a batch of files a process."""
+
+    timed = False
+
+    def outcomes(self, files: Iterable[bytes]) -> Iterator[Outcome]:
+        """Compare the two readers on each file."""
+        batch = list(files)
+        for data, theirs in zip(batch, read_by_javascript(batch), strict=True):
+            try:
+                ours = read_by_python(data)
+            except Finding as finding:
+                yield finding
+                continue
+            if ours == theirs:
+                yield str(ours[0])
+            else:
+                yield Finding(f"Python says {ours}, JavaScript says {theirs}")
+
+
+def read_by_python(data: bytes) -> list[Any]:
+    """Return what our reader makes of a file: verdict, shape, hashes of labels and of RGBA pixels, or the message."""
+    result = attempt("decode", lambda: palettefmt.decode(data, limits=LIMITS))
+    if isinstance(result, PalettefmtError):
+        return [verdict_of(result), None, None, None, words(result)]
+    return [verdict_of(result), list(result.labels.shape), sha256(result.labels), sha256(rgba(result)), None]
+
+
+def words(error: PalettefmtError) -> str:
+    """Return an error's message without the advice to raise the limit: a web page has no such option."""
+    return str(error).partition("; raise it with --max-pixels")[0]
+
+
+def rgba(image: IndexedImage) -> np.ndarray:
+    """Return the pixels with four channels."""
+    pixels = image.to_pixels()
+    if image.has_alpha:
+        return pixels
+    return np.concatenate([pixels, np.full((*image.labels.shape, 1), 255, np.uint8)], axis=2)
+
+
+def sha256(array: np.ndarray) -> str:
+    """Return the hash of an array's bytes."""
+    return hashlib.sha256(array.tobytes()).hexdigest()
+
+
+def read_by_javascript(files: Sequence[bytes]) -> list[list[Any]]:
+    """Return what the JavaScript reader makes of files, in one process of node."""
+    node = shutil.which("node")
+    if node is None:
+        raise FileNotFoundError("node is not on this machine")
+    stream = b"".join(struct.pack(">I", len(data)) + data for data in files)
+    done = subprocess.run(
+        [node, str(SCRIPT)], input=struct.pack(">I", MAX_PIXELS) + stream, capture_output=True, timeout=SECONDS
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"node ends with {done.returncode}: {done.stderr.decode()[-500:]}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
