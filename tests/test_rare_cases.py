@@ -149,7 +149,7 @@ def test_entries_that_rounding_made_equal_go_to_the_colours_with_the_greatest_er
     given = np.array([[0, 0, 0], [10, 10, 10], [90, 0, 0], [0, 200, 0], [0, 0, 100]], np.uint8)
     counts = np.array([1.0, 1.0, 4.0, 1.0, 1.0])
     found = palette._fill(given[:2], given, given.astype(np.float64), counts, 4, "srgb")
-    # 200² for green, 4 × (80² + 10² + 10²) for red, 90² + 10² + 10² for blue.
+    # 200² for green, 4 (80² + 10² + 10²) for red, 90² + 10² + 10² for blue.
     assert found.tolist() == [[0, 0, 0], [10, 10, 10], [0, 200, 0], [90, 0, 0]]
 
 
