@@ -110,10 +110,6 @@ class Container:
     offsets: npt.NDArray[np.int64]
     crcs: npt.NDArray[np.uint32]
 
-    def payload(self, view: memoryview, stripe: int) -> tuple[int, int, memoryview]:
-        """Return (first row, rows, payload) of one stripe."""
-        return stripe * self.header.stripe_rows, self.header.rows_of(stripe), view[self.place(stripe)]
-
     def place(self, stripe: int) -> slice:
         """Return which bytes of the file are a stripe's payload."""
         start, end = self.offsets[stripe : stripe + 2].tolist()

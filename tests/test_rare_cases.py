@@ -14,7 +14,7 @@ from PIL import Image
 
 import palettefmt
 from palettefmt import IndexedImage, codec, container, files, kernels, palette, png
-from palettefmt.errors import FileAccessError, LimitError, UnsupportedError, UsageError
+from palettefmt.errors import FileAccessError, LimitError, TruncatedError, UnsupportedError, UsageError
 from tests.determinism import scene
 from tests.vectors import colours, pattern
 
@@ -36,6 +36,25 @@ def test_a_picture_says_its_size_and_not_its_pixels() -> None:
 def test_a_part_is_read_of_a_regular_file_alone() -> None:
     with pytest.raises(FileAccessError, match="regular"):
         palettefmt.read("/dev/null", region=(0, 0, 1, 1))
+    with pytest.raises(FileAccessError, match="regular"):
+        palettefmt.info("/dev/null")
+
+
+def test_a_file_that_shrinks_while_it_is_open_is_truncated(tmp_path: Path) -> None:
+    path = tmp_path / "a.kmi"
+    palettefmt.write(path, IndexedImage(pattern(40, 40, 8), colours(8)), stripe_rows=10)
+    with palettefmt.Reader(path) as reader:
+        os.truncate(path, path.stat().st_size - 10)
+        with pytest.raises(TruncatedError, match="ends at byte"):
+            list(reader.stripes())
+
+
+def test_a_system_that_takes_no_advice_on_files_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "posix_fadvise", raising=False)
+    image = IndexedImage(pattern(40, 40, 8), colours(8))
+    palettefmt.write(tmp_path / "a.kmi", image, stripe_rows=10)
+    part = palettefmt.read(tmp_path / "a.kmi", region=(5, 6, 20, 21))
+    assert np.array_equal(part.labels, image.labels[6:27, 5:25])
 
 
 def test_a_folder_that_is_not_there_is_said_before_any_work(tmp_path: Path) -> None:
@@ -119,11 +138,19 @@ def test_locked_colours_are_in_the_palette_with_or_without_alpha(given: int, cha
 
 
 def test_close_colours_still_give_as_many_different_entries_as_asked_for() -> None:
-    """Means of a few neighbouring colours round to one another; entries that become free go to other colours."""
     steps = np.arange(6, dtype=np.uint8)
     cube = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(-1, 3) + np.uint8(100)
     found = palette.fit(cube, np.ones(len(cube), np.int64), 200)
     assert len(found) == len(np.unique(found, axis=0)) == 200
+
+
+def test_entries_that_rounding_made_equal_go_to_the_colours_with_the_greatest_error() -> None:
+    """No picture that was tried gets here, so the step is asked for alone."""
+    given = np.array([[0, 0, 0], [10, 10, 10], [90, 0, 0], [0, 200, 0], [0, 0, 100]], np.uint8)
+    counts = np.array([1.0, 1.0, 4.0, 1.0, 1.0])
+    found = palette._fill(given[:2], given, given.astype(np.float64), counts, 4, "srgb")
+    # 200² for green, 4 (80² + 10² + 10²) for red, 90² + 10² + 10² for blue.
+    assert found.tolist() == [[0, 0, 0], [10, 10, 10], [0, 200, 0], [90, 0, 0]]
 
 
 @pytest.mark.parametrize(

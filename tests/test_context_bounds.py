@@ -1,0 +1,92 @@
+"""Promise: the context coder stays inside its arrays and its bounds, and what ends too early is said to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from palettefmt import context
+from palettefmt.context import arrays
+from palettefmt.errors import CorruptError
+from tests.test_context import encode_in, palette_of, picture, uncompiled
+
+
+def noise(rows: int, width: int, k: int) -> np.ndarray:
+    """Draw labels that cost as many bits as they can."""
+    return np.random.default_rng(rows * width + k).integers(0, k, (rows, width)).astype(np.uint8)
+
+
+def test_the_coder_counts_on_behind_its_room_and_writes_nothing_there() -> None:
+    from palettefmt.context import coder
+
+    for kernel in (coder.encode_bit, coder.encode_bit.py_func):
+        state, room = np.zeros(coder.STATE_SIZE, np.int64), np.zeros(64, np.uint8)
+        coder.start_encoder(state, room[:8], 1)
+        for bit in range(400):
+            kernel(state, room[:8], 32768, bit % 3 == 0)
+        assert state[coder.AT] > 40
+        assert room[1:8].any()
+        assert not room[8:].any()
+
+
+def test_an_encoder_that_lacks_room_takes_more_and_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    labels, palette = noise(20, 20, 7), palette_of(7)
+    usual, run, rooms = context.encode(labels, palette, effort=1), context._run, []
+
+    def short_at_first(decoding: int, data: np.ndarray, *rest: object) -> np.ndarray:
+        coder = run(decoding, data, *rest)
+        rooms.append(len(data))
+        if len(rooms) == 1:
+            from palettefmt.context.coder import AT
+
+            coder[AT] += len(data)
+        return coder
+
+    monkeypatch.setattr(context, "_run", short_at_first)
+    assert context.encode(labels, palette, effort=1) == usual
+    assert len(rooms) == 2
+    assert rooms[1] > rooms[0]
+
+
+@pytest.mark.parametrize("mode", [0, 1, 7])
+def test_tables_stay_within_their_bound_however_large_the_stripe(mode: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    labels, palette = picture(150, 150, 60), palette_of(60)
+    larger = encode_in(labels, palette, mode)
+    monkeypatch.setattr(arrays, "SLOT_WORDS_LIMIT", arrays.slot_words(60, mode, 11))
+    data = encode_in(labels, palette, mode)
+    assert (data[0] >> 4) + 8 == 11 < (larger[0] >> 4) + 8
+    assert np.array_equal(context.decode(data, 150, 150, palette), labels)
+    with pytest.raises(CorruptError, match="parameter byte"):
+        context.decode(larger, 150, 150, palette)
+
+
+@pytest.mark.parametrize("k", [2, 11, 256])
+def test_a_payload_without_its_last_bytes_ends_too_early_compiled_or_not(k: int) -> None:
+    """Up to three bytes more than the decisions need are looked at; without four, some decision has none."""
+    labels, palette = noise(40, 6, k), palette_of(k)
+    data = encode_in(labels, palette, 1)
+
+    def check() -> None:
+        for cut in (4, 5, 6, len(data) // 2):
+            with pytest.raises(CorruptError, match="too early"):
+                context.decode(data[:-cut], 40, 6, palette)
+
+    check()
+    with uncompiled():
+        check()
+
+
+@pytest.mark.parametrize("mode", [1, 3, 5])
+def test_matches_of_every_kind_are_followed_alike_compiled_or_not(mode: int) -> None:
+    """Tiles that repeat exactly, nearly, and at several distances, so that candidates compete."""
+    random = np.random.default_rng(4)
+    tile = random.integers(0, 5, (6, 9))
+    labels = np.tile(tile, (4, 4))
+    labels[12:18] = np.roll(labels[:6], 3, axis=1)
+    spots = random.random(labels.shape) < 0.08
+    labels = np.where(spots, random.integers(0, 5, labels.shape), labels).astype(np.uint8)
+    palette = palette_of(5)
+    data = encode_in(labels, palette, mode)
+    with uncompiled():
+        assert encode_in(labels, palette, mode) == data
+        assert np.array_equal(context.decode(data, *labels.shape, palette), labels)
