@@ -140,6 +140,17 @@ def test_a_reduction_survives_the_loss_of_merged_parts(cluster: Cluster) -> None
     assert total == [400, sum(range(400))] and seen == 400
 
 
+def test_workers_that_all_go_and_stay_away_are_no_endless_wait(cluster: Cluster) -> None:
+    executor = Dask(cluster.address, patience=2)
+    rows = executor.run(Work(counted, [[number] for number in range(500)], lambda *_: [0, 0], lambda: False))
+    next(rows)
+    for worker in cluster.workers:
+        worker.send_signal(signal.SIGKILL)
+    with pytest.raises(FileAccessError, match="workers are gone"):
+        list(rows)
+    executor.close()
+
+
 def fatal(shard: Sequence[int]) -> list[int]:
     """Die of 13."""
     if 13 in shard:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -22,6 +23,10 @@ Result = TypeVar("Result")
 
 TIMEOUT = 10.0  # seconds until a scheduler that does not answer, or has no workers, is given up
 _PER_WORKER = 3  # shards that a worker has in hand or waiting
+PATIENCE = 120.0  # seconds that new workers may take to come when all are gone
+_TICK = 0.01  # seconds
+_TICKS_PER_LOOK = 100
+_GONE_WORKERS = "all Dask workers are gone; what was finished is kept: start some, and go on with --resume"
 _GONE_SCHEDULER = "the Dask scheduler went away; what was finished is kept: go on with --resume"
 
 
@@ -36,6 +41,8 @@ class Dask:
         Processes of the cluster that is started here.
     timeout : float
         Seconds to wait for the scheduler, and for its first worker.
+    patience : float
+        Seconds to wait for new workers when all are gone.
 
     Raises
     ------
@@ -49,7 +56,14 @@ class Dask:
 
     shard_size = 32
 
-    def __init__(self, address: str | None = None, workers: int | None = None, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self,
+        address: str | None = None,
+        workers: int | None = None,
+        timeout: float = TIMEOUT,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._patience = patience
         try:
             # What happens is told in our words.
             importlib.import_module("dask").config.set({"logging.distributed": "critical"})
@@ -126,6 +140,7 @@ class Dask:
                 order.add(future)
             if not waiting:
                 return
+            self._await(order)
             future = next(order)
             shard = waiting.pop(future)
             if future.status == "finished":
@@ -143,6 +158,25 @@ class Dask:
                 again += [[item] for item in shard]
             else:
                 yield shard, None
+
+    def _await(self, order: Any) -> None:
+        """Wait until a future is finished; raise FileAccessError if all workers are gone and none comes back."""
+        pause = threading.Event()
+        lonely = 0
+        while not order.has_ready():
+            pause.wait(_TICK)
+            lonely += 1
+            if lonely % _TICKS_PER_LOOK == 0:
+                if self._has_workers():
+                    lonely = 0
+                elif lonely * _TICK >= self._patience:
+                    raise FileAccessError(_GONE_WORKERS)
+
+    def _has_workers(self) -> bool:
+        try:
+            return bool(self._client.nthreads())
+        except OSError as error:
+            raise FileAccessError(_GONE_SCHEDULER) from error
 
     def _submit(self, function: Callable[..., Any], argument: Any) -> Any:
         return self._client.submit(function, argument, pure=False, retries=2)
