@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from palettefmt.context import coder, match, mixer, neighbours, slots
@@ -43,6 +45,19 @@ def aligned(*shape: int) -> np.ndarray:
     return memory[start : start + size].reshape(shape)
 
 
+@functools.cache
+def _curves() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the constant tables, which no kernel writes to: squash, stretch, rate."""
+    squash = squash_table()
+    return squash, stretch_table(squash), rate_table()
+
+
+@functools.lru_cache(maxsize=4)
+def _axes(colours: bytes, k: int) -> np.ndarray:
+    """Return the borders of a palette's tree, which all stripes of a file share."""
+    return node_axes(np.frombuffer(colours, np.int32).reshape(256, 4), k)
+
+
 def new_model(
     decoding: int, data: np.ndarray, plane: np.ndarray, colours: np.ndarray, k: int, flags: int, log2: int
 ) -> Model:
@@ -69,7 +84,7 @@ def new_model(
     inputs = (slots.FIRST_SLOT + slot_inputs + mixer.MATCH_INPUTS * graphics + 7) // 8 * 8
     stride = plane.shape[1]
     offsets = np.array(neighbours.DY, np.int64) * stride - np.array(neighbours.DX, np.int64)
-    squash = squash_table()
+    squash, stretch, rate = _curves()
     weights = aligned(mixer.ROWS, inputs)
     weights[:, slots.FIRST_SLOT : slots.FIRST_SLOT + slot_inputs] = 78643 // slot_inputs
     bins = np.array([squash[min(256 * j, 6143)] for j in range(mixer.BINS)], np.uint16)
@@ -107,10 +122,10 @@ def new_model(
         chosen=np.array(chosen, np.int64),
         offsets=offsets.astype(np.int32),
         colours=np.ascontiguousarray(colours.T),
-        axes=node_axes(colours, k),
+        axes=_axes(colours.tobytes(), k),
         squash=squash,
-        stretch=stretch_table(squash),
-        rate=rate_table(),
+        stretch=stretch,
+        rate=rate,
         plane=plane.reshape(-1),
         slots=aligned(slot_words(k, flags, log2)),
         maps=np.full((count + 2) * slots.MAP_SIZE, slots.FRESH, np.int32),
