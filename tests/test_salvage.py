@@ -306,6 +306,7 @@ SECOND = [
     "parity",
     "slots-few",
     "slots-many",
+    "slots-large",
     "other-mode",
     "first-byte",
     "middle",
