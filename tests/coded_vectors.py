@@ -193,6 +193,18 @@ def bad() -> list[Vector]:
         "a pixel that ends a run is like the run: one bit of the last byte is wrong",
     )
     vectors.append(Vector(name, file(flat, eight, [data[:-1] + bytes([data[-1] ^ 0x80])]), recipe, ["R15"], "corrupt"))
+    tiles, six = painted("tiles", 37, 12, 6), colours(6)
+    data = payload(tiles, six, 0)
+    recipe = "the last byte is one less, which decides the same"
+    vectors.append(
+        Vector(
+            "bad/context-last-byte.kmi",
+            file(tiles, six, [data[:-1] + bytes([data[-1] - 1])]),
+            recipe,
+            ["R15"],
+            "corrupt",
+        )
+    )
     one = np.zeros((3, 3), np.uint8)
     recipe = "a coded payload where k = 1"
     vectors.append(Vector("bad/context-k1.kmi", file(one, colours(1), [b"\x20\0"]), recipe, ["R15"], "corrupt"))

@@ -326,7 +326,7 @@ LOST = {
     "payload-gone": [0, 1],
     "stripe-crc": [0],
     **{f"context-{name}": [1] for name in SECOND},
-    **{f"context-{name}": [0] for name in ("slots-memory", "run-twice", "k1")},
+    **{f"context-{name}": [0] for name in ("slots-memory", "run-twice", "k1", "last-byte")},
     **{f"context-{name}": [0, 1] for name in ("swapped", "stripe-crc", "no-model")},
     "trailing": [],
 }
