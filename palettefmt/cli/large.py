@@ -166,8 +166,10 @@ def read_whole(source: str, how: dict[str, Any], budget: Budget) -> bytes | npt.
         if sources.kind_of(source) == "npy":
             with common.named(source):
                 return _read_npy(source, how, budget)
+    from palettefmt import container
+
     data = common.read_input(source, budget.limits)
-    if budget.memory is not None and not data.startswith(b"\x8bKMI"):
+    if budget.memory is not None and not data.startswith(container.SIGNATURE):
         from palettefmt import pixels
 
         with common.named(source):
