@@ -158,11 +158,18 @@ def fatal(shard: Sequence[int]) -> list[int]:
     return list(shard)
 
 
-def test_a_picture_that_kills_every_worker_costs_itself_alone() -> None:
-    executor = Dask(workers=2)  # with nannies, which start new workers
+def joined(parts: Sequence[list[int]]) -> list[int]:
+    return [number for part in parts for number in part]
+
+
+@pytest.mark.parametrize("workers", [1, 2])  # what waits for the same worker is blamed by Dask; for one, all
+@pytest.mark.parametrize("way", ["run", "reduce"])
+def test_a_picture_that_kills_every_worker_costs_itself_alone(way: str, workers: int) -> None:
+    executor = Dask(workers=workers)  # with nannies, which start new workers
     shards = [list(range(start, start + 4)) for start in range(0, 24, 4)]
-    found = executor.run(Work(fatal, shards, lambda shard, _: [-number for number in shard], lambda: False))
-    assert sorted(number for row in found for number in row) == sorted([-13, *(n for n in range(24) if n != 13)])
+    work = Work(fatal, shards, lambda shard, _: [-number for number in shard], lambda: False)
+    found = joined(list(executor.run(work))) if way == "run" else executor.reduce(work, joined, lambda _: None)
+    assert sorted(found) == sorted([-13, *(n for n in range(24) if n != 13)])
     executor.close()
 
 

@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import palettefmt
@@ -28,6 +29,7 @@ _TICK = 0.01  # seconds
 _TICKS_PER_LOOK = 100
 _GONE_WORKERS = "all Dask workers are gone; what was finished is kept: start some, and go on with --resume"
 _GONE_SCHEDULER = "the Dask scheduler went away; what was finished is kept: go on with --resume"
+_DYING_WORKERS = "the Dask workers die at whatever they are given; see their logs, and how much memory they have"
 
 
 class Dask:
@@ -113,31 +115,63 @@ class Dask:
         self, work: Work[Item, Result], merge: Callable[[Sequence[Result]], Result], done: Callable[[int], object]
     ) -> Result:
         """See `Executor`; the merges happen on the workers."""
+        deadly: list[Shard[Item]] = []
+        others: list[Shard[Item]] = []
+
+        def told(shard: Shard[Item], future: Any) -> None:
+            (deadly if future is None else others).append(shard)
+            done(len(shard))
+
+        total = self._merged(work, merge, told)
+        if deadly and isinstance(self._error(total), self._distributed.scheduler.KilledWorker):
+            # Parts that died with a worker were just being made again when the next one died, and Dask blames them,
+            # too. Now it is known which items to leave out.
+            parts = [self._submit(_same, work.lost(shard, GONE)) for shard in deadly]
+            parts.append(self._merged(replace(work, shards=others), merge, lambda *_: None))
+            total = self._submit(merge, parts)
+        result: Result = self._result(total)
+        return result
+
+    def _merged(
+        self,
+        work: Work[Item, Result],
+        merge: Callable[[Sequence[Result]], Result],
+        told: Callable[[Shard[Item], Any], object],
+    ) -> Any:
+        """Return the future of everything merged."""
         tree: Tree[Any] = Tree(lambda parts: self._submit(merge, parts))
         for shard, future in self._finished(work, _same):
             tree.add(self._submit(_same, work.lost(shard, GONE)) if future is None else future)
-            done(len(shard))
-        result: Result = self._result(tree.total())
-        return result
+            told(shard, future)
+        return tree.total()
 
     def _finished(self, work: Work[Item, Result], take: Callable[[Any], Any]) -> Iterator[tuple[Shard[Item], Any]]:
         """Yield every shard, or its parts, with what `take` makes of its finished future.
 
         It is None for an item that no worker survives. A shard whose result is gone before it could be taken, because
-        the worker that held it has died since, is given out once more.
+        the worker that held it has died since, is given out once more. Dask blames all that a dead worker had in hand:
+        an item is given up only if it costs workers their lives with nothing else under way.
         """
         waiting: dict[Any, Shard[Item]] = {}
         again: list[Shard[Item]] = []  # single items of shards that were lost
+        suspects: list[Shard[Item]] = []  # single items, each to be done alone
         feed = iter(work.shards)
         order = self._distributed.as_completed(loop=self._client.loop)
+
+        def give(shard: Shard[Item]) -> None:
+            future = self._submit(work.function, shard)
+            waiting[future] = shard
+            order.add(future)
+
         while True:
             while len(waiting) < _PER_WORKER * self.workers and not work.stopped():
                 shard = again.pop() if again else next(feed, None)
                 if shard is None:
                     break
-                future = self._submit(work.function, shard)
-                waiting[future] = shard
-                order.add(future)
+                give(shard)
+            alone = not waiting
+            if alone and suspects and not work.stopped():
+                give(suspects.pop())
             if not waiting:
                 return
             self._await(order)
@@ -156,6 +190,8 @@ class Dask:
                 self._result(future)  # raises
             elif len(shard) > 1:
                 again += [[item] for item in shard]
+            elif not alone:
+                suspects.append(shard)
             else:
                 yield shard, None
 
@@ -210,6 +246,8 @@ class Dask:
             return future.result()
         except (CancelledError, OSError) as error:
             raise FileAccessError(_GONE_SCHEDULER) from error
+        except self._distributed.scheduler.KilledWorker as error:
+            raise FileAccessError(_DYING_WORKERS) from error
 
     def close(self) -> None:
         """See `Executor`."""
