@@ -22,6 +22,7 @@ from palettefmt.quantize import DEFAULT_EFFORT, Style, quantize
 from palettefmt.stripes import (
     Region,
     check_lengths,
+    coded_rows,
     decode_stripe,
     each_stripe,
     header_of,
@@ -66,8 +67,8 @@ def encode(
     seed : int, default 0
         Seed of the clustering; the same seed gives the same bytes.
     stripe_rows : int, optional
-        Rows of an independently readable stripe, 1 to 65,535; by default as many as make about four million labels,
-        and about three million where they are coded.
+        Rows of an independently readable stripe, 1 to 65,535; by default as many as make about four million labels.
+        Where they are coded, three million, and more if the picture would become 1 % larger by that.
     threads : int, optional
         Most stripes that are context-coded at a time, at least 1; by default one for each core. The bytes are the same.
     check : bool, default True
@@ -109,7 +110,8 @@ def _encoded(image: IndexedImage, coding: Coding, stripe_rows: int | None, effor
     """Return a picture's file, context-coded if that was asked for and is a gain."""
     packed = _header(image, container.PACKED, stripe_rows)
     if coding != "packed":
-        coded = _file(image, _header(image, container.CONTEXT, stripe_rows), effort, threads)
+        rows = coded_rows(image.labels, image.colors, image.height) if stripe_rows is None else stripe_rows
+        coded = _file(image, _header(image, container.CONTEXT, rows), effort, threads)
         if len(coded) < packed.prelude_size + packed_bytes(packed):
             return coded
     return _file(image, packed, effort, threads)

@@ -21,9 +21,10 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Region = tuple[int, int, int, int]
 
-# A stripe of the default height has about this many labels. Packed, it bounds the memory of streaming; coded, it is
-# long enough for a photograph to lose less than 1 % by starting afresh (tests/benchmarks/stripes.py).
+# A stripe of the default height has about this many labels, which bounds the memory of streaming; coded, at least so
+# many, and up to MOST_LABELS where a picture says so little that starting afresh would cost more than 1 %.
 STRIPE_LABELS = {PACKED: 1 << 22, CONTEXT: 3 << 20}
+MOST_LABELS = 1 << 26
 
 # So many stripes wait for a core together: enough to keep every core busy, few enough for what waits to need no memory
 # to speak of, and for a broken stripe to be the end of it, even in a file of 65,537 of them.
@@ -52,6 +53,26 @@ def header_of(width: int, height: int, palette: tuple[int, int], coding: int, as
     if packing.packed_size(width * rows, packing.bits_per_label(palette[0])) > MAX_PAYLOAD:
         raise UsageError(f"a stripe of {rows:,} rows would be over 4 GiB; take fewer rows a stripe")
     return Header(width, height, *palette, coding, rows)
+
+
+def coded_rows(labels: Labels, colors: int, height: int) -> int:
+    """Return the rows of a coded stripe where nobody asks for any: many cores find work, and little is lost.
+
+    Parameters
+    ----------
+    labels : ndarray of uint8, shape (rows, width)
+        The picture, or at least its first rows: as many as `header_of` gives a stripe.
+    colors, height : int
+        Of the palette and of the picture.
+    """
+    width: int = labels.shape[1]
+    least = min(max(1, STRIPE_LABELS[CONTEXT] // width), MAX_STRIPE_ROWS)
+    if height <= least:
+        return height
+    from palettefmt.context.choose import most_stripes
+
+    rows: int = -(-height // most_stripes(labels[:least], colors, height * width))
+    return max(least, min(rows, MOST_LABELS // width, MAX_STRIPE_ROWS))
 
 
 def packed_bytes(header: Header) -> int:

@@ -67,7 +67,7 @@ ARROWS = {
     },
     "report": {"chart", "differences", "errors", "files", "study"},
     "large.__init__": {"large"},
-    "large.ahead": set(),
+    "large.ahead": {"container", "stripes"},
     "large.memory": {"large", "container", "errors"},
     "large.colours": {"batch", "errors", "histogram", "labels", "pixels"},
     "large.writer": {

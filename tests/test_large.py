@@ -37,6 +37,8 @@ from palettefmt.errors import InternalError
 from palettefmt.large import colours as large_colours
 from palettefmt.large import encode as large_encode
 from palettefmt.large.ahead import in_order
+from palettefmt.stripes import coded_rows
+from tests.benchmarks.stripes import drawing
 from tests.vectors import colours, pattern
 
 SHAPES = {"grey": (61, 83), "rgb": (83, 61, 3), "rgba": (64, 57, 4)}
@@ -194,6 +196,30 @@ def test_rows_can_come_in_pieces_of_any_size(tmp_path, coding: str, colors: int)
         for row in image.labels:
             writer.write(row)
     assert (tmp_path / "a.kmi").read_bytes() == expected
+
+
+def test_coded_stripes_cost_less_than_a_hundredth_and_are_the_same_when_rows_come_in_pieces(tmp_path) -> None:
+    flat = IndexedImage(drawing(1200, 3000), colours(12))  # says too little for two stripes of the fewest rows
+    data = palettefmt.encode(flat, coding="context", check=False)
+    whole = palettefmt.encode(flat, coding="context", stripe_rows=3000, check=False)
+    assert len(data) < 1.01 * len(whole)
+    path = tmp_path / "a.kmi"
+    with Writer(path, flat, 1200, 3000, coding="context") as writer:
+        for rows in np.array_split(flat.labels, 7):
+            writer.write(rows)
+    assert path.read_bytes() == data
+    assert palettefmt.encode_large(flat.to_pixels(), path, palette=flat.palette, coding="context") == writer.header
+    assert path.read_bytes() == data
+    busy = np.random.default_rng(3).integers(0, 12, (3000, 1200), np.uint8)
+    assert coded_rows(busy, 12, 3000) == (3 << 20) // 1200
+
+
+def test_stripes_that_become_too_long_for_the_memory_are_refused(tmp_path) -> None:
+    blank = np.zeros((60_000, 1200), np.uint8)
+    options = {"palette": colours(2), "coding": "context", "max_memory": 600 << 20}
+    with pytest.raises(LimitError, match=r"in stripes of 55,924 rows needs about .* take fewer --stripe-rows"):
+        palettefmt.encode_large(blank, tmp_path / "a.kmi", **options)
+    assert not list(tmp_path.iterdir())
 
 
 def test_pixels_can_come_in_pieces_on_a_fitted_palette(tmp_path) -> None:
@@ -398,9 +424,9 @@ def test_a_reader_refuses_a_stripe_over_its_budget_not_a_picture(tmp_path) -> No
 
 
 def test_results_come_in_order_and_work_stops_when_nobody_takes_them() -> None:
-    assert list(in_order(lambda item: item * item, range(50), True)) == [item * item for item in range(50)]
+    assert list(in_order(lambda item: item * item, range(50), 2)) == [item * item for item in range(50)]
     started: list[int] = []
-    some = in_order(lambda item: started.append(item), itertools.count(), True)
+    some = in_order(lambda item: started.append(item), itertools.count(), 2)
     next(some)
     some.close()
     assert len(started) <= 3 * (os.cpu_count() or 1)

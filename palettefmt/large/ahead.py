@@ -8,15 +8,19 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
+from palettefmt.container import PACKED, Header
+from palettefmt.stripes import MOST_LABELS
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def workers(at_once: bool) -> int:
-    """Return how many stripes are in work: one, or one a core."""
-    if not at_once:
+def workers(header: Header) -> int:
+    """Return how many stripes are in work: one, or one a core where they are coded and not too long for the memory."""
+    if header.coding == PACKED:
         return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, header.stripes, MOST_LABELS // (header.stripe_rows * header.width)))
 
 
 class Ahead(Generic[Item, Result]):
@@ -28,14 +32,14 @@ class Ahead(Generic[Item, Result]):
         Applied to every item; on threads if `at_once`.
     done : callable
         Called with every result, in order, by the thread that puts in.
-    at_once : bool
-        Whether threads are worth it: where the work lets go of the interpreter.
+    most : int
+        Most items in work; more than one are on threads.
     """
 
-    def __init__(self, run: Callable[[Item], Result], done: Callable[[Result], None], at_once: bool) -> None:
+    def __init__(self, run: Callable[[Item], Result], done: Callable[[Result], None], most: int) -> None:
         self._run, self._done = run, done
         self._waiting: deque[Future[Result]] = deque()
-        self._most = workers(at_once)
+        self._most = most
         self._pool = ThreadPoolExecutor(self._most) if self._most > 1 else None
 
     def put(self, item: Item) -> None:
@@ -60,10 +64,10 @@ class Ahead(Generic[Item, Result]):
             self._pool.shutdown(cancel_futures=True)
 
 
-def in_order(run: Callable[[Item], Result], items: Iterable[Item], at_once: bool) -> Iterator[Result]:
+def in_order(run: Callable[[Item], Result], items: Iterable[Item], most: int) -> Iterator[Result]:
     """Yield the function's result for each item, working ahead on some."""
     ready: deque[Result] = deque()
-    ahead = Ahead(run, ready.append, at_once)
+    ahead = Ahead(run, ready.append, most)
     try:
         for item in items:
             ahead.put(item)

@@ -155,6 +155,7 @@ class _Job:
             with self.writer(path, own) as writer:
                 for labels in self.pieces(rows, 0.0, as_they_are=True):
                     writer.write(labels)
+                    self.check(writer.header)
             return writer.header
         palette = self.fitted(rows) if self.palette is None else self.palette
         labeller = Labeller(palette, self.usable, self.space)
@@ -169,6 +170,7 @@ class _Job:
                         message = "the palette has no transparency; the picture is shown on white"
                         warnings.warn(message, PictureWarning, stacklevel=2)
                 writer.write(labeller.label(pixels))
+                self.check(writer.header)
         return writer.header
 
     def writer(self, path: files.PathLike, palette: NDArray[np.uint8]) -> Writer:
@@ -211,17 +213,22 @@ class _Job:
         width, height = self.source.width, self.source.height
         coding = PACKED if self.coding == "packed" else CONTEXT
         colors = (self.colors or DEFAULT_COLORS) if self.palette is None else len(self.palette)
-        stripe = header_of(width, height, (colors, 3), coding, self.stripe_rows)
-        fixed = BASE + max(COUNT_BYTES, LABEL_BYTES + stripes_bytes(stripe)) + self.source.buffer_bytes
-        row = width * _PIXEL_BYTES
-        what = f"a picture of {width:,} x {height:,} in stripes of {stripe.stripe_rows:,} rows"
+        fixed = self.check(header_of(width, height, (colors, 3), coding, self.stripe_rows))
+        return max(1, min(PIECE_PIXELS // width, (self.max_memory - fixed) // (width * _PIXEL_BYTES)))
+
+    def check(self, header: Header) -> int:
+        """Return what all takes but the pixels in work; raise LimitError if the budget is not enough for that.
+
+        Called again on the way, since the writer may take longer stripes once it has seen some rows.
+        """
+        fixed = BASE + max(COUNT_BYTES, LABEL_BYTES + stripes_bytes(header)) + self.source.buffer_bytes
         check_memory(
-            fixed + max(row, 8 * MIB),
+            fixed + max(header.width * _PIXEL_BYTES, 8 * MIB),
             self.max_memory,
-            what,
+            f"a picture of {header.width:,} x {header.height:,} in stripes of {header.stripe_rows:,} rows",
             ", or take fewer --stripe-rows (and a TIFF of smaller tiles)",
         )
-        return max(1, min(PIECE_PIXELS // width, (self.max_memory - fixed) // row))
+        return fixed
 
 
 def _fitted(

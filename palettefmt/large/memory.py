@@ -17,7 +17,7 @@ def stripes_bytes(header: Header) -> int:
     """Return what the stripes take that are in work at once."""
     stripe = header.stripe_rows * header.width * _LABEL_BYTES
     if header.coding == CONTEXT:
-        return (2 * stripe + _MODEL_BYTES) * min(workers(True), header.stripes)
+        return (2 * stripe + _MODEL_BYTES) * workers(header)
     return stripe
 
 

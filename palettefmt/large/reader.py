@@ -11,7 +11,7 @@ import numpy.typing as npt
 from palettefmt import container, files, streams, stripes
 from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
-from palettefmt.large.ahead import in_order
+from palettefmt.large.ahead import in_order, workers
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.stripes import Region
 
@@ -99,7 +99,7 @@ class Reader:
         """Yield the labels of every stripe, from the top; all cores work ahead on context coding."""
         self._limits.check_pixels(self.width, self.header.stripe_rows, "a stripe")
         payloads = ((number, self._file[self._parsed.place(number)]) for number in range(self.header.stripes))
-        yield from in_order(self._decoded, payloads, self.header.coding == container.CONTEXT)
+        yield from in_order(self._decoded, payloads, workers(self.header))
 
     def __iter__(self) -> Iterator[Labels]:
         """Yield the labels of every row, shape (width,)."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from palettefmt import container, files, streams, stripes
 from palettefmt.errors import InternalError, PalettefmtError, UsageError
 from palettefmt.image import MAX_SIDE, IndexedImage
-from palettefmt.large.ahead import Ahead
+from palettefmt.large.ahead import Ahead, workers
 
 if TYPE_CHECKING:
     from palettefmt.large.colours import Labeller
@@ -42,7 +42,7 @@ class Writer:
     coding : {"packed", "context", "auto"}
         As in `palettefmt.encode`; all cores work on context coding.
     stripe_rows : int, optional
-        Rows of an independently readable stripe; by default about four million labels packed, three million coded.
+        Rows of an independently readable stripe; by default as in `palettefmt.encode`.
     effort : int, default 5
         1 to 9, for the context coder.
     usable : ndarray of bool, shape (k,), optional
@@ -92,6 +92,8 @@ class Writer:
         self._path, self._asked, self._effort, self._overwrite = path, stripe_rows, effort, overwrite
         self._usable, self._space = usable, space
         self._labeller: Labeller | None = None
+        # How long coded stripes are by default is settled when the first one has the fewest rows that they may have.
+        self._unsettled = number == container.CONTEXT and stripe_rows is None and self.header.stripes > 1
         self._rows = np.empty((self.header.stripe_rows, width), np.uint8)
         self._filled = 0  # rows of the stripe that is being filled
         self._taken = 0  # rows of the picture
@@ -99,7 +101,7 @@ class Writer:
         self._table: list[tuple[int, int]] = []  # length and CRC-32 of each stripe
         self._file = streams.SeekableFile(path, overwrite=overwrite)
         self._closed = False
-        self._ahead = Ahead(self._coded, self._store, number == container.CONTEXT)
+        self._ahead = Ahead(self._coded, self._store, workers(self.header))
 
     def write(self, labels: Labels) -> None:
         """Take rows of labels.
@@ -219,7 +221,7 @@ class Writer:
                 self._rows[self._filled : self._filled + len(piece)] = piece
                 self._filled += len(piece)
                 self._taken += len(piece)
-                if len(piece) == room:
+                if len(piece) == room and not self._grown():
                     full, self._filled = self._rows[: self._filled], 0
                     if self.header.coding == container.CONTEXT:  # is coded while the next one is filled
                         full = full.copy()
@@ -227,6 +229,22 @@ class Writer:
         except BaseException:
             self.discard()  # a stripe is lost, so the picture is
             raise
+
+    def _grown(self) -> bool:
+        """Settle how long stripes are, if that is open; return whether the full one has become a longer one."""
+        if not self._unsettled:
+            return False
+        self._unsettled = False
+        width, height = self.header.width, self.header.height
+        rows = stripes.coded_rows(self._rows, len(self.palette), height)
+        if rows == len(self._rows):
+            return False
+        self.header = stripes.header_of(width, height, self.palette.shape, container.CONTEXT, rows)
+        self._offset = self.header.prelude_size
+        first, self._rows = self._rows, np.empty((rows, width), np.uint8)
+        self._rows[: len(first)] = first
+        self._ahead = Ahead(self._coded, self._store, workers(self.header))
+        return True
 
     def _coded(self, labels: Labels) -> _Stripe:
         return _Stripe(labels, stripes.payload_of(labels, self.palette, self.header.coding, self._effort))

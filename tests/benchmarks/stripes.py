@@ -46,12 +46,12 @@ def mosaic(width: int, height: int) -> np.ndarray:
     return picture
 
 
-def drawing(width: int, height: int) -> np.ndarray:
+def drawing(width: int, height: int, pixels_a_thing: int = 3000) -> np.ndarray:
     """Return labels of a drawing: 12 colours, boxes, discs, lines and words, wherever chance puts them."""
     random = np.random.default_rng(1)
     picture = Image.new("P", (width, height))
     draw = ImageDraw.Draw(picture)
-    for _ in range(width * height // 3000):
+    for _ in range(width * height // pixels_a_thing):
         x, y = int(random.integers(width)), int(random.integers(height))
         size, kind, colour = int(random.integers(5, 80)), random.integers(4), int(random.integers(12))
         if kind == 0:
@@ -70,8 +70,8 @@ def drawing(width: int, height: int) -> np.ndarray:
 def loss(image: palettefmt.IndexedImage) -> tuple[int, int, int]:
     """Return the bytes in one stripe and in default stripes, and the number of these."""
     rows = min(image.height, 65_535)
-    whole = len(palettefmt.encode(image, coding="context", stripe_rows=rows))
-    data = palettefmt.encode(image, coding="context")
+    whole = len(palettefmt.encode(image, coding="context", stripe_rows=rows, check=False))
+    data = palettefmt.encode(image, coding="context", check=False)
     return whole, len(data), palettefmt.info(data).stripes
 
 
@@ -82,7 +82,7 @@ def main() -> None:
     parser.add_argument("--height", type=int, default=HEIGHT)
     parser.add_argument("--colors", type=int, nargs="*", default=[8, 16, 64, 256])
     options = parser.parse_args()
-    print(f"{STRIPE_LABELS[CONTEXT]} labels a stripe, {options.width} x {options.height}")
+    print(f"at least {STRIPE_LABELS[CONTEXT]:,} labels a stripe, {options.width} x {options.height}")
     print(f"{'picture':24}{'one stripe':>12}{'stripes':>9}{'bytes':>12}{'more':>9}")
     pictures = mosaic(options.width, options.height)
     made = [
@@ -91,7 +91,9 @@ def main() -> None:
         for dither in ("none", "floyd-steinberg")
     ]
     colours = np.random.default_rng(2).integers(0, 256, (12, 3)).astype(np.uint8)
-    made.append(("drawing k=12", palettefmt.IndexedImage(drawing(options.width, options.height), colours)))
+    for pixels in (200, 3000, 20000):
+        labels = drawing(options.width, options.height, pixels)
+        made.append((f"drawing k=12, {pixels}", palettefmt.IndexedImage(labels, colours)))
     for name, image in made:
         whole, striped, count = loss(image)
         print(f"{name:24}{whole:12}{count:9}{striped:12}{100 * (striped / whole - 1):8.2f} %", flush=True)
