@@ -120,7 +120,7 @@ def _save(image: Image.Image, file: IO[bytes], filename: str | bytes) -> None:
     given = getattr(image, "encoderinfo", {})
     options: dict[str, Any] = {name: given[name] for name in _SAVE_OPTIONS if name in given}
     with _pillow_errors():
-        data = codec.encode(image, limits=Limits(max_pixels=max(1, image.width * image.height)), **options)
+        data = codec.encode(image, check=True, limits=Limits(max_pixels=max(1, image.width * image.height)), **options)
     file.write(data)
 
 

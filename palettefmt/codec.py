@@ -47,7 +47,7 @@ def encode(
     *,
     stripe_rows: int | None = None,
     threads: int | None = None,
-    check: bool = True,
+    check: bool = False,
     limits: Limits = DEFAULT_LIMITS,
     **style: Unpack[Style],
 ) -> bytes:
@@ -71,8 +71,9 @@ def encode(
         Where they are coded, three million, and more if the picture would become 1 % larger by that.
     threads : int, optional
         Most stripes that are context-coded at a time, at least 1; by default one for each core. The bytes are the same.
-    check : bool, default True
-        Whether to decode the result and compare it before it is returned. For bytes that are only counted it is waste.
+    check : bool, default False
+        Whether to decode the result and compare it before it is returned, as is done with every file that is written
+        here: by `write`, `Writer`, Pillow's ``save``, ``kmi``. It takes about as long as encoding.
     limits : Limits
         Budget for the picture.
     **style
@@ -87,7 +88,7 @@ def encode(
     ------
     UsageError, CorruptError, UnsupportedError, LimitError, FileAccessError
     InternalError
-        If the result does not decode to the picture.
+        If the result was checked and does not decode to the picture.
 
     Examples
     --------
@@ -242,6 +243,7 @@ def write(
     """
     if not overwrite:
         files.check_absent(path)
-    data = encode(source, colors, coding, seed, stripe_rows=stripe_rows, threads=threads, limits=limits, **style)
+    how: dict[str, Any] = {"stripe_rows": stripe_rows, "threads": threads, "check": True, "limits": limits, **style}
+    data = encode(source, colors, coding, seed, **how)
     files.write_atomic(path, data, overwrite=overwrite)
     return len(data)

@@ -68,7 +68,7 @@ def choose_colors(
     def attempt(colors: int) -> Choice:
         if colors not in tried:
             image = quantize(pixels, colors, limits=limits, **style)
-            data = codec.encode(image, coding=coding, stripe_rows=stripe_rows, check=False, limits=limits)
+            data = codec.encode(image, coding=coding, stripe_rows=stripe_rows, limits=limits)
             tried[colors] = Choice(image, data, quality.psnr(shown, on_white(image.to_pixels())))
         return tried[colors]
 

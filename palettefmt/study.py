@@ -100,7 +100,7 @@ def study(
     else:
         step = _part(progress, 0.0, quantized)
         image = quantize(codec.opened(data, limits), colors, limits=limits, progress=step, **style)
-        file = codec.encode(image, coding=coding, effort=effort, limits=limits)
+        file = codec.encode(image, coding=coding, effort=effort, check=True, limits=limits)
     photo = source if coded else data
     original = _source_pixels(source, limits) if coded else _pixels(data, limits)
     found = None if original is None else quality.compare(original, image.to_pixels())

@@ -140,7 +140,7 @@ def coded_sizes(image: IndexedImage, limits: Limits = DEFAULT_LIMITS, effort: in
     for name in container.CODINGS:
         try:
             coding = cast(codec.Coding, name)
-            result[name] = len(codec.encode(image, coding=coding, effort=effort, check=False, limits=limits))
+            result[name] = len(codec.encode(image, coding=coding, effort=effort, limits=limits))
         except UnsupportedError:
             continue
     return result

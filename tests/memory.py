@@ -81,7 +81,7 @@ class Cost(NamedTuple):
 
 
 def _encode(colors: int, coding: str) -> Job:
-    step = f"data = palettefmt.encode(image, coding={coding!r}, limits=ANY, threads=2)"
+    step = f"data = palettefmt.encode(image, coding={coding!r}, check=True, limits=ANY, threads=2)"
     return Job(f"image = image_of(width, height, {colors})", step)
 
 
@@ -99,8 +99,12 @@ JOBS = {
     "decode context, k = 256": _decode(256, "context"),
     "encode labels by context, k = 8": _encode(8, "context"),
     "encode labels by context, k = 256": _encode(256, "context"),
-    "encode RGB noise, k = 8": Job("pixels = pixels_of(width, height)", "data = palettefmt.encode(pixels, 8)"),
-    "encode RGB noise, k = 256": Job("pixels = pixels_of(width, height)", "data = palettefmt.encode(pixels, 256)"),
+    "encode RGB noise, k = 8": Job(
+        "pixels = pixels_of(width, height)", "data = palettefmt.encode(pixels, 8, check=True)"
+    ),
+    "encode RGB noise, k = 256": Job(
+        "pixels = pixels_of(width, height)", "data = palettefmt.encode(pixels, 256, check=True)"
+    ),
 }
 BOMB = Job("data = bomb(max(width, 10_000), max(height, 10_000))", "refused(data)")
 

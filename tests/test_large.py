@@ -200,8 +200,8 @@ def test_rows_can_come_in_pieces_of_any_size(tmp_path, coding: str, colors: int)
 
 def test_coded_stripes_cost_less_than_a_hundredth_and_are_the_same_when_rows_come_in_pieces(tmp_path) -> None:
     flat = IndexedImage(drawing(1200, 3000), colours(12))  # says too little for two stripes of the fewest rows
-    data = palettefmt.encode(flat, coding="context", check=False)
-    whole = palettefmt.encode(flat, coding="context", stripe_rows=3000, check=False)
+    data = palettefmt.encode(flat, coding="context")
+    whole = palettefmt.encode(flat, coding="context", stripe_rows=3000)
     assert len(data) < 1.01 * len(whole)
     path = tmp_path / "a.kmi"
     with Writer(path, flat, 1200, 3000, coding="context") as writer:

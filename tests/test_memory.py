@@ -62,9 +62,9 @@ def test_every_way_in_has_the_same_budget() -> None:
     data = palettefmt.encode(pixels, 2)
     at, below = Limits(max_pixels=1000), Limits(max_pixels=999)
     for way in (
-        lambda limits: palettefmt.encode(pixels, 2, limits=limits),
-        lambda limits: palettefmt.encode(pixels, 2, "context", limits=limits),
-        lambda limits: palettefmt.encode(data, limits=limits),
+        lambda limits: palettefmt.encode(pixels, 2, check=True, limits=limits),
+        lambda limits: palettefmt.encode(pixels, 2, "context", check=True, limits=limits),
+        lambda limits: palettefmt.encode(data, check=True, limits=limits),
         lambda limits: palettefmt.quantize(pixels, 2, limits=limits),
         lambda limits: palettefmt.decode(data, limits=limits),
         lambda limits: palettefmt.codec.decode_region(data, (0, 0, 100, 10), limits=limits),

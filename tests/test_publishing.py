@@ -97,7 +97,7 @@ def test_no_bug_in_the_header_is_handed_out(
     prelude = container.prelude
     monkeypatch.setattr(container, "prelude", lambda *given: prelude(*bug(*given)))
     with pytest.raises(InternalError, match="report"):
-        palettefmt.encode(IMAGE, coding=coding)
+        palettefmt.encode(IMAGE, coding=coding, check=True)
 
 
 def test_labels_that_are_wrong_in_payload_and_checksum_alike_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,14 +106,14 @@ def test_labels_that_are_wrong_in_payload_and_checksum_alike_are_found(monkeypat
     other = IndexedImage(pattern(40, 30, 7), colours(8))
     monkeypatch.setattr(codec, "_file", lambda image, *given: build(other, *given))
     with pytest.raises(InternalError, match="labels of stripe 0"):
-        palettefmt.encode(IMAGE)
+        palettefmt.encode(IMAGE, check=True)
 
 
 @pytest.mark.parametrize("coding", CODINGS)
 @pytest.mark.parametrize("stripe_rows", [None, 7])
 def test_no_bug_in_a_payload_is_handed_out(buggy: None, coding: codec.Coding, stripe_rows: int | None) -> None:
     with pytest.raises(InternalError) as caught:
-        palettefmt.encode(IMAGE, coding=coding, stripe_rows=stripe_rows)
+        palettefmt.encode(IMAGE, coding=coding, stripe_rows=stripe_rows, check=True)
     assert caught.value.exit_code == 7
     assert "\n" not in str(caught.value)
     with pytest.raises(InternalError):
@@ -202,7 +202,7 @@ def test_what_is_only_counted_is_not_decoded(photo: Path, monkeypatch: pytest.Mo
     checked = []
     for module in (codec, sys.modules["palettefmt.goals"]):
         monkeypatch.setattr(module, "checked", lambda data, *_: checked.append(data) or data)
-    palettefmt.encode(IMAGE, coding="auto")
+    palettefmt.encode(IMAGE, coding="auto", check=True)
     assert len(checked) == 1
     choice = palettefmt.choose_colors(photo, min_psnr=25, coding="auto")
     assert checked[1:] == [choice.data]

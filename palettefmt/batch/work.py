@@ -112,7 +112,7 @@ def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
     source = pixels_of(data, settings.limits)
     image = quantize(source, settings.colors, limits=settings.limits, **settings.style)
     # The batch has a worker for each core already.
-    encoded = codec.encode(image, threads=1, limits=settings.limits, **settings.writing)
+    encoded = codec.encode(image, threads=1, check=True, limits=settings.limits, **settings.writing)
     about = info(encoded, limits=settings.limits)
     quality = _psnr(source, image)
     row = Row(

@@ -34,7 +34,7 @@ def demo_command(folder: str, force: bool) -> None:
     files.make_folder(folder)
     files.write_atomic(names["china.jpg"], photo, overwrite=force)
     common.say(f"clustering scikit-learn's china.jpg to {COLORS} colours with KMeans ...")
-    data = codec.encode(names["china.jpg"], COLORS)
+    data = codec.encode(names["china.jpg"], COLORS, check=True)
     files.write_atomic(names["china.kmi"], data, overwrite=force)
     image = codec.decode(data)
     files.write_atomic(names["china.png"], image.to_png(), overwrite=force)

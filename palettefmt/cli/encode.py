@@ -92,7 +92,7 @@ def _encode_one(source: str, target: str, how: dict[str, Any], budget: large.Bud
     data = large.read_whole(source, how, budget)
     with common.named(source):
         if "colors" in how:
-            encoded = codec.encode(data, **how)
+            encoded = codec.encode(data, check=True, **how)
         else:
             from palettefmt.goals import choose_colors
 

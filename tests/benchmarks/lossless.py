@@ -46,7 +46,7 @@ def coded(image: palettefmt.IndexedImage, effort: int) -> bytes:
     """Return a context-coded file of one stripe, so that one core does all the work."""
     rows = min(image.height, 65_535)
     # The peers do not decode what they have written, so neither do we.
-    return palettefmt.encode(image, coding="context", effort=effort, stripe_rows=rows, check=False)
+    return palettefmt.encode(image, coding="context", effort=effort, stripe_rows=rows)
 
 
 def jpeg_xl(image: palettefmt.IndexedImage) -> bytes:

@@ -70,8 +70,8 @@ def drawing(width: int, height: int, pixels_a_thing: int = 3000) -> np.ndarray:
 def loss(image: palettefmt.IndexedImage) -> tuple[int, int, int]:
     """Return the bytes in one stripe and in default stripes, and the number of these."""
     rows = min(image.height, 65_535)
-    whole = len(palettefmt.encode(image, coding="context", stripe_rows=rows, check=False))
-    data = palettefmt.encode(image, coding="context", check=False)
+    whole = len(palettefmt.encode(image, coding="context", stripe_rows=rows))
+    data = palettefmt.encode(image, coding="context")
     return whole, len(data), palettefmt.info(data).stripes
 
 
