@@ -25,6 +25,7 @@ Result = TypeVar("Result")
 TIMEOUT = 10.0  # seconds until a scheduler that does not answer, or has no workers, is given up
 _PER_WORKER = 3  # shards that a worker has in hand or waiting
 PATIENCE = 120.0  # seconds that new workers may take to come when all are gone
+_FETCH = 60.0  # seconds that a finished result may take to come from its worker
 _TICK = 0.01  # seconds
 _TICKS_PER_LOOK = 100
 _GONE_WORKERS = "all Dask workers are gone; what was finished is kept: start some, and go on with --resume"
@@ -174,7 +175,7 @@ class Dask:
                 give(suspects.pop())
             if not waiting:
                 return
-            self._await(order)
+            self._await(order.has_ready)
             future = next(order)
             shard = waiting.pop(future)
             if future.status == "finished":
@@ -195,11 +196,11 @@ class Dask:
             else:
                 yield shard, None
 
-    def _await(self, order: Any) -> None:
-        """Wait until a future is finished; raise FileAccessError if all workers are gone and none comes back."""
+    def _await(self, ready: Callable[[], bool]) -> None:
+        """Wait until something is ready; raise FileAccessError if all workers are gone and none comes back."""
         pause = threading.Event()
         lonely = 0
-        while not order.has_ready():
+        while not ready():
             pause.wait(_TICK)
             lonely += 1
             if lonely % _TICKS_PER_LOOK == 0:
@@ -218,16 +219,20 @@ class Dask:
         return self._client.submit(function, argument, pure=False, retries=2)
 
     def _error(self, future: Any) -> BaseException | None:
+        self._await(future.done)
         error: BaseException | None = future.exception()
         return error
 
     def _gathered(self, future: Any) -> Any:
-        """Return a future's result, or None if it is gone although the scheduler is there."""
+        """Return a future's result, or None if it is gone although the scheduler is there.
+
+        If the worker that held it has died just now, Dask would wait for as long as it takes to have it made again.
+        """
         from concurrent.futures import CancelledError
 
         try:
-            return future.result()
-        except (CancelledError, OSError):
+            return future.result(timeout=min(_FETCH, self._patience))
+        except (CancelledError, OSError):  # a TimeoutError is one
             self._check_scheduler()
             return None
 
@@ -242,8 +247,13 @@ class Dask:
         """Return a future's result; what goes wrong with Dask itself is told on one line."""
         from concurrent.futures import CancelledError
 
+        timeout = min(_FETCH, self._patience)
         try:
-            return future.result()
+            while True:
+                self._await(future.done)
+                with contextlib.suppress(TimeoutError):  # it is made again, or it is large and the way is long
+                    return future.result(timeout=timeout)
+                timeout *= 2
         except (CancelledError, OSError) as error:
             raise FileAccessError(_GONE_SCHEDULER) from error
         except self._distributed.scheduler.KilledWorker as error:
