@@ -2,6 +2,9 @@
 
 A kernel module is imported only when its kernels are needed. Importing it compiles them, once on a machine: later
 processes load the cache. Whoever wants to tell the user that it takes a moment registers with `on_compile`.
+
+Kernels allocate nothing, callers bring the room: `np.zeros` in a kernel costs more than a second of compiling, most of
+it for the text of an error. So numba's reference counting is left out, which is slow where kernels call each other.
 """
 
 from __future__ import annotations
@@ -55,6 +58,8 @@ def kernel(signature: str, **options: Any) -> Callable[[Function], Function]:
     import numba
     from numba.core import event
 
+    settings = {"cache": True, "_nrt": False, "no_cfunc_wrapper": True, **options}
+
     class Teller(event.Listener):
         def on_start(self, _: Any) -> None:
             for callback in _callbacks:
@@ -66,7 +71,7 @@ def kernel(signature: str, **options: Any) -> Callable[[Function], Function]:
     def compiled(function: Function) -> Function:
         function.__qualname__ += f"_{_fingerprint(function.__module__.rpartition('.')[0])}"
         with event.install_listener("numba:compile", Teller()):
-            result: Any = numba.njit(signature, cache=True, **options)(function)
+            result: Any = numba.njit(signature, **settings)(function)
         return cast(Function, result)
 
     return compiled

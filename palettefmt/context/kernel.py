@@ -1,8 +1,7 @@
 """How the kernels are compiled: one explicit signature each, cached on disk.
 
-`_nrt=False` leaves numba's reference counting out.  Kernels allocate nothing,
-and counting references at each call between kernels took 60 % of the time.
-`inline` lets the compiler dissolve a kernel in its callers.
+`inline` lets the compiler dissolve a kernel in its callers; only the `outer`
+one gets what Python calls it by.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ Longs: TypeAlias = NDArray[np.int64]
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
-def kernel(signature: Any, *, inline: bool = True) -> Callable[[Kernel], Kernel]:
+def kernel(signature: Any, *, inline: bool = True, outer: bool = False) -> Callable[[Kernel], Kernel]:
     """Return a decorator that compiles a kernel for one signature.
 
     Parameters
@@ -31,12 +30,12 @@ def kernel(signature: Any, *, inline: bool = True) -> Callable[[Kernel], Kernel]
         Arrays are contiguous.
     inline : bool, default True
         Whether callers take the kernel's body in.
+    outer : bool, default False
+        Whether Python, and not only other kernels, calls it.
 
     Returns
     -------
     callable
         Decorator; the plain Python function stays reachable as `py_func`.
     """
-    return kernels.kernel(
-        signature, _nrt=False, forceinline=inline, nogil=True, no_cpython_wrapper=inline, no_cfunc_wrapper=True
-    )
+    return kernels.kernel(signature, forceinline=inline, nogil=True, no_cpython_wrapper=not outer)

@@ -154,7 +154,7 @@ def extend_row(m: Model, row: int, last: int) -> None:
             m.plane[row - j] = m.plane[row - m.stride]
 
 
-@kernel(int64(MODEL), inline=False)
+@kernel(int64(MODEL), inline=False, outer=True)
 def code_stripe(m: Model) -> int:
     """Write or read one stripe of ranks; return DONE, TOO_SHORT, or NO_ESCAPE for a pixel that is told in two ways."""
     if m.decoding:

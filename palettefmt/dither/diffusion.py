@@ -42,31 +42,48 @@ def diffuse(target: F32, values: F32, kind: U8, opaque: U8, labels: U8) -> None:
     limit = (values.max(axis=0) - values.min(axis=0)) / 2
     far = np.float32(1e30)
     barrier = np.stack([np.zeros_like(opaque, np.float32), np.where(opaque, 0, far).astype(np.float32)])
-    _diffuse(target, np.ascontiguousarray(values.T), limit, kind, barrier, labels)
+    channels, _, width = target.shape
+    errors = np.zeros((2, channels, width + 2), np.float32)
+    wanted = np.empty(channels, np.float32)
+    distance = np.empty(len(values), np.float32)
+    _diffuse(target, np.ascontiguousarray(values.T), limit, kind, barrier, errors, wanted, distance, labels)
 
 
-@kernel("void(f4[:,:,::1], f4[:,::1], f4[::1], u1[:,::1], f4[:,::1], u1[:,::1])")
-def _diffuse(target: F32, values: F32, limit: F32, kind: U8, barrier: F32, labels: U8) -> None:
+@kernel("void(f4[:,:,::1], f4[:,::1], f4[::1], u1[:,::1], f4[:,::1], f4[:,:,::1], f4[::1], f4[::1], u1[:,::1])")
+def _diffuse(
+    target: F32,
+    values: F32,
+    limit: F32,
+    kind: U8,
+    barrier: F32,
+    errors: F32,
+    wanted: F32,
+    distance: F32,
+    labels: U8,
+) -> None:
+    """Label every pixel; `errors` are those of this row and of the next one, zeros at first."""
     channels, height, width = target.shape
     k = values.shape[1]
-    errors = np.zeros((2, channels, width + 2), np.float32)  # this row's and the next one's
-    wanted = np.empty(channels, np.float32)
-    distance = np.empty(k, np.float32)
     for y in range(height):
         here, below = errors[y & 1], errors[1 - (y & 1)]
-        below[:] = 0
+        for c in range(channels):
+            for x in range(width + 2):
+                below[c, x] = 0
         step = 1 - 2 * (y & 1)
         x = 0 if step == 1 else width - 1
         for _ in range(width):
             if kind[y, x] < HELD:
                 alone = kind[y, x] & ALONE
-                distance[:] = barrier[kind[y, x] & OPAQUE]
+                start = barrier[kind[y, x] & OPAQUE]
+                for j in range(k):
+                    distance[j] = start[j]
                 for c in range(channels):
-                    wanted[c] = target[c, y, x]
+                    goal = target[c, y, x]
                     if not alone:
-                        wanted[c] += min(max(here[c, x + 1], -limit[c]), limit[c])
+                        goal += min(max(here[c, x + 1], -limit[c]), limit[c])
+                    wanted[c] = goal
                     for j in range(k):
-                        difference = values[c, j] - wanted[c]
+                        difference = values[c, j] - goal
                         distance[j] += difference * difference
                 best = 0
                 for j in range(1, k):

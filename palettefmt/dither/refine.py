@@ -69,15 +69,19 @@ def refine(
     blurred = np.empty_like(error)
     normal = np.zeros((channels, k, k))
     pull = np.zeros((channels, k))
+    share, seen = np.zeros(k), np.empty(k, np.int64)
     for look in vision.looks:
         for c, taps in enumerate(look.taps):
             blur(error[c], taps, blurred[c])
-            _sum_equations(blurred[c], scale, labels, taps, look.weight, stride, normal[c], pull[c])
+            _sum_equations(blurred[c], scale, labels, taps, look.weight, stride, share, seen, normal[c], pull[c])
     diagonal = np.arange(k)
     own = normal[:, diagonal, diagonal]
     normal[:, diagonal, diagonal] += _RIDGE * own + 1e-6 * own.max() + 1e-12
     linear = light(palette)
-    _solve(normal, stretch * pull, linear, movable, vision.matrix, vision.inverse)
+    start = np.zeros((channels, k))
+    for d in range(channels):
+        start += vision.matrix[:, d : d + 1] * linear[:, d]
+    _solve(normal, stretch * pull, start, start.copy(), linear, movable, vision.matrix, vision.inverse)
     refined = palette.copy()
     opacity = linear[:, 3:] if channels == 4 else np.ones((k, 1))
     straight = linear[:, :3] / np.maximum(opacity, 1e-9)
@@ -85,15 +89,25 @@ def refine(
     return refined
 
 
-@kernel("void(f4[:,::1], f4[:,::1], u1[:,::1], f4[::1], f8, i8, f8[:,::1], f8[::1])")
+@kernel("void(f4[:,::1], f4[:,::1], u1[:,::1], f4[::1], f8, i8, f8[::1], i8[::1], f8[:,::1], f8[::1])")
 def _sum_equations(
-    blurred: F32, scale: F32, labels: U8, taps: F32, weight: float, stride: int, normal: F64, pull: F64
+    blurred: F32,
+    scale: F32,
+    labels: U8,
+    taps: F32,
+    weight: float,
+    stride: int,
+    share: F64,
+    seen: I64,
+    normal: F64,
+    pull: F64,
 ) -> None:
-    """Add one channel's normal equations (k, k) and their right-hand side (k,) as seen from one distance."""
+    """Add one channel's normal equations (k, k) and their right-hand side (k,) as seen from one distance.
+
+    `share` (k,) is zeros before and after, `seen` (k,) is room for the entries that one pixel sees.
+    """
     height, width = labels.shape
     radius = taps.size // 2
-    share = np.zeros(pull.size)
-    seen = np.empty(pull.size, np.int64)
     for y in range(stride // 2, height, stride):
         for x in range(stride // 2, width, stride):
             count = 0
@@ -107,24 +121,23 @@ def _sum_equations(
                     share[j] += part
             for p in range(count):
                 i = seen[p]
-                pull[i] -= weight * share[i] * blurred[y, x]
+                own = weight * share[i]
+                pull[i] -= own * blurred[y, x]
                 for q in range(count):
-                    normal[i, seen[q]] += weight * share[i] * share[seen[q]]
+                    normal[i, seen[q]] += own * share[seen[q]]
             for p in range(count):
                 share[seen[p]] = 0
 
 
-@kernel("void(f8[:,:,::1], f8[:,::1], f8[:,::1], u1[::1], f8[:,::1], f8[:,::1])")
-def _solve(normal: F64, pull: F64, linear: F64, movable: U8, matrix: F64, inverse: F64) -> None:
-    """Minimise the quadratic inside the gamut; `linear` (k, C) is premultiplied and changed in place."""
+@kernel("void(f8[:,:,::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[:,::1], u1[::1], f8[:,::1], f8[:,::1])")
+def _solve(
+    normal: F64, pull: F64, start: F64, values: F64, linear: F64, movable: U8, matrix: F64, inverse: F64
+) -> None:
+    """Minimise the quadratic inside the gamut, in place.
+
+    `linear` (k, C) is premultiplied; `values` (C, k) are the same in the model's channels, `start` a copy.
+    """
     channels, k = pull.shape
-    start = np.zeros((channels, k))
-    for c in range(channels):
-        for j in range(k):
-            for d in range(channels):
-                start[c, j] += matrix[c, d] * linear[j, d]
-    values = start.copy()
-    wanted = np.empty(channels)
     for _ in range(_SWEEPS):
         for j in range(k):
             if not movable[j]:
@@ -133,12 +146,12 @@ def _solve(normal: F64, pull: F64, linear: F64, movable: U8, matrix: F64, invers
                 rest = pull[c, j]
                 for i in range(k):
                     rest -= normal[c, j, i] * (values[c, i] - start[c, i])
-                wanted[c] = values[c, j] + rest / normal[c, j, j]
+                values[c, j] += rest / normal[c, j, j]
             most = linear[j, 3] if channels == 4 else 1.0
             for d in range(3):
                 inside = 0.0
                 for c in range(channels):
-                    inside += inverse[d, c] * wanted[c]
+                    inside += inverse[d, c] * values[c, j]
                 linear[j, d] = min(max(inside, 0.0), most)
             for c in range(channels):
                 values[c, j] = 0.0

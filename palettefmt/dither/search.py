@@ -74,7 +74,8 @@ def search(
         return
     error = perceived_error(target, scale, values, labels)
     correlation = vision.correlation(error)
-    rest = (scale, values, near, steps, vision.kernel, vision.radii, kind, opaque, labels)
+    gain = np.empty(near.shape[1], np.float32)
+    rest = (scale, values, near, steps, vision.kernel, vision.radii, kind, opaque, gain, labels)
     for number in range(passes):
         changed = _search_once(correlation, *rest, bool(number & 1))
         if report:
@@ -105,7 +106,7 @@ def _short_lists(values: F32, weight: F32) -> tuple[I64, F32]:
     return np.ascontiguousarray(near), np.ascontiguousarray(steps, np.float32)
 
 
-@kernel("void(f4[:,:,::1], f4[:,:,::1], i8[::1], i8, i8, f4, f4[:,::1], i8, i8)")
+@kernel("void(f4[:,:,::1], f4[:,:,::1], i8[::1], i8, i8, f4, f4[:,::1], i8, i8)", no_cpython_wrapper=True)
 def _step(
     correlation: F32, kernel: F32, radii: I64, y: int, x: int, scale: float, values: F32, old: int, new: int
 ) -> None:
@@ -123,7 +124,7 @@ def _step(
 
 @kernel(
     "i8(f4[:,:,::1], f4[:,::1], f4[:,::1], i8[:,::1], f4[:,:,::1], f4[:,:,::1], i8[::1],"
-    " u1[:,::1], u1[::1], u1[:,::1], b1)",
+    " u1[:,::1], u1[::1], f4[::1], u1[:,::1], b1)",
 )
 def _search_once(
     correlation: F32,
@@ -135,14 +136,14 @@ def _search_once(
     radii: I64,
     kind: U8,
     opaque: U8,
+    gain: F32,
     labels: U8,
     backwards: bool,
 ) -> int:
-    """Visit every pixel once; return how many changed."""
+    """Visit every pixel once, with room for the gain of each step; return how many changed."""
     height, width = labels.shape
     channels, count = steps.shape[1], steps.shape[2]
     frame = kernel.shape[1] // 2
-    gain = np.empty(count, np.float32)
     changed = 0
     for row in range(height):
         y = height - 1 - row if backwards else row
@@ -152,7 +153,8 @@ def _search_once(
                 continue
             old = labels[y, x]
             here = scale[y, x]
-            gain[:] = 0
+            for j in range(count):
+                gain[j] = 0
             for c in range(channels):
                 slope = 2 * correlation[c, y + frame, x + frame]
                 curve = kernel[c, frame, frame]

@@ -207,22 +207,28 @@ def _inverse(matrix: F64) -> F64:
     return inverse
 
 
-@kernel("void(f4[:,::1], f4[::1], f4[:,::1])")
 def blur(plane: F32, taps: F32, out: F32) -> None:
     """Convolve a plane (H, W) with symmetric taps along both axes into `out`; outside the plane is zero."""
+    _blur(plane, taps, np.zeros(plane.shape[1] + taps.size - 1, np.float32), out)
+
+
+@kernel("void(f4[:,::1], f4[::1], f4[::1], f4[:,::1])")
+def _blur(plane: F32, taps: F32, line: F32, out: F32) -> None:
+    """Blur with the help of a line that is as much longer than a row as the taps reach over it, and zero there."""
     height, width = plane.shape
     radius = taps.size // 2
-    line = np.empty(width + 2 * radius, np.float32)
+    middle = line[radius : radius + width]
     for y in range(height):
-        line[:] = 0
-        middle = line[radius : radius + width]
+        for x in range(width):
+            middle[x] = 0
         for t in range(max(0, radius - y), min(taps.size, height + radius - y)):
             row = plane[y + t - radius]
             weight = taps[t]
             for x in range(width):
                 middle[x] += weight * row[x]
         result = out[y]
-        result[:] = 0
+        for x in range(width):
+            result[x] = 0
         for t in range(taps.size):
             shifted = line[t : t + width]
             weight = taps[t]
