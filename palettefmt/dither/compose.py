@@ -1,4 +1,7 @@
-"""The steps of perceptual dithering: hold what is exact, fit the palette on a sample, search the labels."""
+"""The steps of perceptual dithering: hold what is exact, fit the palette on a sample, search the labels.
+
+The kernels that error diffusion does without are imported, and so compiled, when first used.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,6 @@ from numpy.typing import NDArray
 
 from palettefmt.dither.diffusion import ALONE, HELD, OPAQUE, diffuse
 from palettefmt.dither.exact import find, opaque_entries, pack
-from palettefmt.dither.refine import refine
-from palettefmt.dither.search import search
 from palettefmt.dither.vision import Vision
 
 F32 = NDArray[np.float32]
@@ -117,11 +118,15 @@ class Canvas:
 
     def search(self, palette: U8, passes: int, report: Callable[[int], None] | None = None) -> None:
         """Improve the labels by direct binary search."""
+        from palettefmt.dither.search import search
+
         values, opaque = self.values(palette), opaque_entries(palette)
         search(self.vision, self.target, self.scale, values, self.kind, opaque, self.labels, passes, report)
 
     def refine(self, palette: U8, movable: Mask, stride: int, stretch: float) -> U8:
         """Fit the palette to the labels."""
+        from palettefmt.dither.refine import refine
+
         entries = movable.astype(np.uint8)
         picture = (self.target, self.scale)
         return refine(self.vision, *picture, palette, self.labels, entries, stride=stride, stretch=stretch)
