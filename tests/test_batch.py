@@ -257,6 +257,9 @@ def test_a_source_is_never_replaced(batch: Callable[..., Result], photos: Path) 
         (["photos", "--out", "out", "--resume", "--retry-failed"], 2, "--retry-failed"),
         (["photos", "--out", "out", "--retry-failed"], 2, "no earlier run"),
         (["photos", "--out", "out", "--scheduler", "moon"], 2, "moon"),
+        (["photos", "--out", "out", "--scheduler", "tcp://"], 2, "HOST:PORT"),
+        (["photos", "--out", "out", "--scheduler", "tcp://127.0.0.1"], 2, "HOST:PORT"),
+        (["photos", "--out", "out", "--scheduler", "tcp://127.0.0.1:99999"], 2, "HOST:PORT"),
         (["photos", "--out", "out", "--storage-options", "{"], 2, "JSON"),
         (["photos", "--out", "out", "--storage-options", "[1]"], 2, "object"),
         (["photos", "--out", "photos/p0.png"], 2, "not a folder"),
@@ -350,6 +353,29 @@ def test_an_output_of_somebody_else_is_kept(batch: Callable[..., Result], photos
         assert Path("out/p3.kmi").read_bytes() == b"precious"
     assert batch("photos", "--out", "out", "--retry-failed", "--force").code == 0
     assert {row["status"] for row in rows_of(Path("out")).values()} == {"done"}
+
+
+def test_a_first_run_with_resume_and_a_later_source_keep_what_is_somebody_elses(
+    batch: Callable[..., Result], photos: Path
+) -> None:
+    Path("out").mkdir()
+    Path("out/p3.kmi").write_bytes(b"precious")
+    result = batch("photos", "--out", "out", "--resume")
+    assert result.code == 6 and "p3.kmi exists already; use --force" in result.err
+    Path("out/new.kmi").write_bytes(b"dear")
+    picture(51).save(photos / "new.png")
+    assert batch("photos", "--out", "out", "--resume").code == 6
+    assert Path("out/p3.kmi").read_bytes() == b"precious" and Path("out/new.kmi").read_bytes() == b"dear"
+    assert batch("photos", "--out", "out", "--resume", "--force").code == 0
+    assert {row["status"] for row in rows_of(Path("out")).values()} == {"done"}
+
+
+def test_outputs_whose_rows_were_lost_are_known_again(batch: Callable[..., Result], photos: Path) -> None:
+    assert batch("photos", "--out", "out").code == 0
+    results = Path("out/results.jsonl")
+    results.write_bytes(b"".join(results.read_bytes().splitlines(keepends=True)[:2]))  # as a kill may leave it
+    assert batch("photos", "--out", "out", "--resume", "--json").json["done"] == 4
+    assert len(rows_of(Path("out"))) == 6
 
 
 def test_retry_failed_does_only_that(batch: Callable[..., Result], photos: Path) -> None:

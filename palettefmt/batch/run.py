@@ -17,7 +17,7 @@ from palettefmt.batch.executors import Executor, Work
 from palettefmt.batch.results import Journal, Row
 from palettefmt.batch.shared import SharedPalette, Weight
 from palettefmt.batch.sources import Item
-from palettefmt.batch.storage import Storage, is_url, join
+from palettefmt.batch.storage import Storage, in_the_way, is_url, join
 from palettefmt.batch.work import Settings, Task, encode_shard, failed_row
 from palettefmt.errors import ExistsError, UsageError
 
@@ -53,8 +53,8 @@ def plan(
     mode : {"new", "resume", "retry-failed"}
         All; all, but what is done and unchanged will be found so; only what failed in the earlier run.
     force : bool
-        Whether an output that exists is replaced. One that an earlier run has made, or may have made, is replaced when
-        going on with that run.
+        Whether an output that exists is replaced. One that an earlier run has a row for is replaced when going on with
+        that run; one without a row stays, and its picture fails unless what is made of it is the same.
 
     Raises
     ------
@@ -75,12 +75,14 @@ def plan(
         if mode == "retry-failed" and (row is None or row.status != "failed"):
             continue
         guarded = mode == "new" or (row is not None and row.exit_code == ExistsError.exit_code)
-        if guarded and not force and (item.output in there if remote else storage.exists(target)):
-            error = ExistsError(f"{files.shown(target)} exists already; use --force to replace it")
-            refused.append(failed_row(item, error))
+        present = (
+            (guarded or row is None) and not force and (item.output in there if remote else storage.exists(target))
+        )
+        if present and guarded:
+            refused.append(failed_row(item, in_the_way(target)))
             continue
         known = row if mode == "resume" and row is not None and row.status in ("done", "larger") else None
-        tasks.append(Task(item, target, known))
+        tasks.append(Task(item, target, known, present))
     return Plan(tasks, refused)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from palettefmt import files
-from palettefmt.errors import FileAccessError, PalettefmtError, UnsupportedError
+from palettefmt.errors import ExistsError, FileAccessError, PalettefmtError, UnsupportedError
 from palettefmt.limits import Limits
 
 MAGIC = frozenset("*?[")
@@ -57,6 +57,11 @@ class Found(NamedTuple):
 
     name: str
     below: str
+
+
+def in_the_way(target: str) -> ExistsError:
+    """Return the error of an output that is there already."""
+    return ExistsError(f"{files.shown(target)} exists already; use --force to replace it")
 
 
 @dataclass(frozen=True)

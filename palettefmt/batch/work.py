@@ -15,7 +15,7 @@ from palettefmt import codec
 from palettefmt.batch.results import Row
 from palettefmt.batch.sources import Item
 from palettefmt.batch.steady import listening, steady
-from palettefmt.batch.storage import Storage
+from palettefmt.batch.storage import Storage, in_the_way
 from palettefmt.errors import LimitError, PalettefmtError
 from palettefmt.image import IndexedImage
 from palettefmt.ledger import info
@@ -67,11 +67,23 @@ class Settings:
 
 @dataclass(frozen=True)
 class Task:
-    """One picture to encode: what it is, where it goes, and the row of an earlier run that made it, if one did."""
+    """One picture to encode.
+
+    Attributes
+    ----------
+    item : Item
+    target : str
+        Where it goes.
+    known : Row or None
+        Of an earlier run that made it, if one did.
+    present : bool
+        Whether the target is there without a row. A run that was killed may have made it, or somebody else.
+    """
 
     item: Item
     target: str
     known: Row | None = None
+    present: bool = False
 
 
 def encode_shard(settings: Settings, tasks: Sequence[Task]) -> list[Row]:
@@ -130,6 +142,8 @@ def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
         key=key,
     )
     if row.status == "done":
+        if task.present and settings.storage.read(task.target, settings.limits) != encoded:
+            raise in_the_way(task.target)
         settings.storage.write(task.target, encoded)
     return row
 

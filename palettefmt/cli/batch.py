@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -264,7 +265,9 @@ def _executor(scheduler: str, workers: int | None) -> Executor:
         from palettefmt.batch.executors import cores
 
         return Dask(workers=workers or cores())
-    if "://" not in scheduler:
+    # A cluster's client given an address without a port, or with none that can be, waits and then fails noisily.
+    address = re.fullmatch(r"\w+://[^/]+:(\d{1,5})", scheduler)
+    if address is None or not 0 < int(address[1]) < 1 << 16:
         raise UsageError(f"--scheduler {scheduler!r} is none of: local, threads, dask, tcp://HOST:PORT")
     if workers is not None:
         raise UsageError("the workers of a Dask scheduler are what they are: drop --workers")
