@@ -12,7 +12,7 @@ from palettefmt.image import MAX_COLORS, IndexedImage
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.pixels import on_white
 from palettefmt.proof import checked
-from palettefmt.quantize import quantize, read_picture
+from palettefmt.quantize import DEFAULT_EFFORT, quantize, read_picture
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,13 @@ def choose_colors(
     picture = read_picture(codec.opened(source, limits), limits)
     pixels = picture.to_pixels() if isinstance(picture, IndexedImage) else picture
     shown = on_white(pixels)
+    effort = style.get("effort", DEFAULT_EFFORT)  # of the coder as well
     tried: dict[int, Choice] = {}
 
     def attempt(colors: int) -> Choice:
         if colors not in tried:
             image = quantize(pixels, colors, limits=limits, **style)
-            data = codec.encode(image, coding=coding, stripe_rows=stripe_rows, limits=limits)
+            data = codec.encode(image, coding=coding, stripe_rows=stripe_rows, effort=effort, limits=limits)
             tried[colors] = Choice(image, data, quality.psnr(shown, on_white(image.to_pixels())))
         return tried[colors]
 

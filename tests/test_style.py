@@ -134,6 +134,15 @@ def test_the_most_colours_that_fit_a_size_are_found(photo: np.ndarray, size: int
         assert len(palettefmt.encode(photo, choice.image.colors + 1)) > size
 
 
+def test_a_goal_codes_with_the_effort_that_was_asked_for(photo: np.ndarray) -> None:
+    sizes = set()
+    for effort in (1, 9):
+        choice = choose_colors(photo, min_psnr=24, coding="context", effort=effort)
+        assert choice.data == palettefmt.encode(choice.image, coding="context", effort=effort)
+        sizes.add(len(choice.data))
+    assert len(sizes) == 2
+
+
 def test_goals_that_cannot_be_reached_say_so(photo: np.ndarray) -> None:
     for goal, message in (
         ({"min_psnr": 80}, "256 colours reach"),

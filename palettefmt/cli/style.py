@@ -37,7 +37,11 @@ _OPTIONS = (
         help="Pixels per degree of vision for the perceptual dither: 67 a desktop screen, 45 a page in the hand.",
     ),
     click.option(
-        "--effort", type=click.IntRange(1, 9), default=5, show_default=True, help="Time against quality of the dither."
+        "--effort",
+        type=click.IntRange(1, 9),
+        default=5,
+        show_default=True,
+        help="Time against quality of the dither, and against size when coding by context.",
     ),
     click.option(
         "--space", type=click.Choice(SPACES), default="srgb", show_default=True, help="Colour space of the clustering."
@@ -64,7 +68,7 @@ _CODING_OPTIONS = (
         "--stripe-rows",
         type=click.IntRange(1, 65535),
         metavar="N",
-        help="Rows of an independently readable stripe.  [default: about four million labels; three, coded]",
+        help="Rows of an independently readable stripe.  [default: about four million labels; coded, three, or more if that saves 1 %]",
     ),
 )
 
