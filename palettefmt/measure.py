@@ -15,6 +15,8 @@ import numpy.typing as npt
 from palettefmt.image import IndexedImage
 from palettefmt.ledger import Info
 
+_GIF_SIDE = 65_535
+
 
 @dataclass(frozen=True)
 class Size:
@@ -74,6 +76,8 @@ def _gif(image: IndexedImage) -> tuple[int | None, str]:
     picture = image.to_pillow()
     if isinstance(picture.info.get("transparency"), bytes):
         return None, "cannot hold it: no partial transparency"
+    if max(image.width, image.height) > _GIF_SIDE:
+        return None, f"cannot hold it: sides are {_GIF_SIDE:,} pixels at most"
     return _written(picture, "GIF", {})
 
 
@@ -100,7 +104,7 @@ def _written(picture: Any, kind: str, options: dict[str, Any]) -> tuple[int | No
     try:
         picture.save(out, kind, **options)
     except (OSError, ValueError, KeyError, OverflowError) as error:
-        # A side of over 65,535 (GIF) or 16,383 (WebP) pixels, or a Pillow built without the format.
+        # A side of over 16,383 pixels (WebP), or a Pillow built without the format.
         return None, f"cannot hold it: {str(error).splitlines()[0]}"
     return len(out.getvalue()), "written"
 

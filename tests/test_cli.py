@@ -31,6 +31,7 @@ from PIL import Image
 
 import palettefmt
 from palettefmt.cli import main
+from tests.vectors import colours
 
 MODULE = [sys.executable, "-m", "palettefmt"]
 COMMANDS = ("info", "decode", "export", "verify")
@@ -628,6 +629,36 @@ def test_verify_measures_every_other_format(kmi: Callable[..., Result], good: Pa
         assert size(told, name)["bytes"] == number
         assert size(told, name)["ratio"] == pytest.approx(total / number)
     assert 0 < size(told, "WebP lossless")["bytes"] < width * height * 3
+
+
+def test_info_and_verify_of_a_coded_file_say_what_a_pixel_costs_in_all_and_by_stripe(
+    kmi: Callable[..., Result], folder: Path
+) -> None:
+    y, x = np.mgrid[0:60, 0:100]
+    image = palettefmt.IndexedImage((x // 20 + y // 20 * (x // 50)).astype(np.uint8) % 8, colours(8))
+    (folder / "c.kmi").write_bytes(palettefmt.encode(image, coding="context", stripe_rows=20))
+    info = palettefmt.info("c.kmi")
+    in_all = f"{info.payload_bytes * 8 / 6000:.4f} bits a pixel"
+    by_stripe = ", ".join(f"{size * 8 / 2000:.3f}" for size in info.stripe_payload_bytes)
+    for command in ("info", "verify"):
+        told = kmi(command, "--json", "c.kmi").json
+        assert told["coded_bits_per_pixel"] == pytest.approx(info.payload_bytes * 8 / 6000)
+        assert told["stripe_bits_per_pixel"] == [size * 8 / 2000 for size in info.stripe_payload_bytes]
+        text = kmi(command, "c.kmi").out.decode()
+        assert in_all in text and by_stripe in text
+    verdicts = {verdict["claim"]: verdict["holds"] for verdict in kmi("verify", "--json", "c.kmi").json["verdicts"]}
+    assert verdicts["at most 3 bits per pixel"] is True and "smaller than every other format tried" in verdicts
+
+
+def test_verify_of_a_picture_too_long_for_others_still_shows_every_figure(
+    kmi: Callable[..., Result], folder: Path
+) -> None:
+    image = palettefmt.IndexedImage(np.zeros((66_000, 1), np.uint8), colours(2))
+    (folder / "long.kmi").write_bytes(palettefmt.encode(image))
+    result = kmi("verify", "long.kmi")
+    assert result.code == 0
+    for figure in ("198,000", "66,000", "sides are 65,535 pixels at most", f"{len(image.to_png()):,}"):
+        assert figure in " ".join(result.out.decode().split())
 
 
 @pytest.mark.parametrize("k", [1, 2, 5, 17, 256])

@@ -16,6 +16,7 @@ from palettefmt.errors import FileAccessError, PalettefmtError, PictureWarning, 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from palettefmt.ledger import Info
     from palettefmt.limits import Limits
 
 STREAM = "-"
@@ -165,6 +166,12 @@ def say(message: str, quiet: bool = False) -> None:
     """Print a message to stderr."""
     if not quiet:
         click.echo(message, err=True)
+
+
+def stripe_costs(info: Info) -> str:
+    """Return what a pixel costs in each coded stripe, in bits; of many stripes, in the first ones."""
+    costs = info.stripe_bits_per_pixel()
+    return ", ".join(f"{cost:.3f}" for cost in costs[:8]) + (", …" if len(costs) > 8 else "")
 
 
 def input_label(name: str) -> str:

@@ -52,9 +52,7 @@ def _print(info: Info, image: IndexedImage) -> None:
         f"coding {info.coding}, {info.bits_per_label} bits a label, {info.stripes} stripe(s) of {info.stripe_rows} rows"
     )
     if info.coding != "packed":
-        costs = info.stripe_bits_per_pixel()
-        listed = ", ".join(f"{cost:.3f}" for cost in costs[:8]) + (", …" if len(costs) > 8 else "")
-        console.print(f"coded to {info.coded_bits_per_pixel:.4f} bits a pixel; by stripe: {listed}")
+        console.print(f"coded to {info.coded_bits_per_pixel:.4f} bits a pixel; by stripe: {common.stripe_costs(info)}")
     console.print()
     console.print(_palette_table(image))
     bytes_table = Table(box=None, padding=(0, 2, 0, 0))
@@ -66,7 +64,7 @@ def _print(info: Info, image: IndexedImage) -> None:
     console.print(bytes_table)
     console.print(
         f"\n{info.effective_bits_per_pixel:.4f} bits a pixel over all; "
-        f"overhead (neither palette nor payload) {info.overhead_bytes} bytes"
+        f"overhead (neither palette nor payload) {info.overhead_bytes:,} bytes"
     )
 
 

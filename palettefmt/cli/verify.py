@@ -94,8 +94,10 @@ class Report:
             f"payload    {info.payload_bytes * 8:,} bits in {info.payload_bytes:,} bytes"
             + ("" if info.coding == "packed" else f", coded: {info.coded_bits_per_pixel:.4f} bits a pixel")
         )
-        parts = ", ".join(f"{name} {size}" for name, size in info.parts() if name != "payload")
-        console.print(f"besides    {info.file_bytes - info.payload_bytes} bytes: {parts}")
+        if info.coding != "packed" and info.stripes > 1:
+            console.print(f"by stripe  {common.stripe_costs(info)}")
+        parts = ", ".join(f"{name} {size:,}" for name, size in info.parts() if name != "payload")
+        console.print(f"besides    {info.file_bytes - info.payload_bytes:,} bytes: {parts}")
         console.print(
             f"in all     {info.file_bytes:,} bytes = {info.effective_bits_per_pixel:.4f} bits a pixel; "
             f"the labels' order-0 entropy is {self.entropy:.4f}\n"
@@ -116,7 +118,10 @@ class Report:
 
         table = Table(box=None, padding=(0, 2, 0, 0))
         for name in ("the same picture as", "bytes", "this file is", "how known"):
-            table.add_column(name, justify="right" if name in ("bytes", "this file is") else "left", no_wrap=True)
+            # Where there is too little room, a long note is broken, and no figure.
+            table.add_column(
+                name, justify="right" if name in ("bytes", "this file is") else "left", no_wrap=name != "how known"
+            )
         table.add_row("[bold]this .kmi file[/]", f"[bold]{self.info.file_bytes:,}[/]", "", "")
         for size in self.others:
             if size.bytes is None:
