@@ -68,7 +68,8 @@ _CODING_OPTIONS = (
         "--stripe-rows",
         type=click.IntRange(1, 65535),
         metavar="N",
-        help="Rows of an independently readable stripe.  [default: about four million labels; coded, three, or more if that saves 1 %]",
+        help="Rows of an independently readable stripe.  [default: about four million labels; coded, three, or more "
+        "if that saves 1 %]",
     ),
 )
 
