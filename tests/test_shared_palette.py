@@ -213,7 +213,18 @@ def test_broken_pictures_have_no_part_in_it(batch: Callable[..., Result], photos
     assert result.code == 3 and "1 of 10 pictures failed" in result.err
     assert shared(Path("out")) == shared(Path("good"))
     assert rows_of(Path("out"))["broken.kmi"]["status"] == "failed"
-    assert batch(photos / "broken.png", "--out", "none", "--shared-palette").code == 2
+    assert batch(photos / "broken.png", "--out", "none", "--shared-palette").code == 3
+
+
+def test_where_no_picture_can_be_read_there_is_a_row_for_each_and_no_palette(
+    batch: Callable[..., Result], photos: Path
+) -> None:
+    for path in photos.iterdir():
+        path.write_bytes(b"")
+    result = batch(photos, "--out", "out", "--shared-palette")
+    assert result.code == 3 and result.err.count("the file is empty") == len(list(photos.iterdir()))
+    assert [path.name for path in Path("out").iterdir()] == ["results.jsonl"]
+    assert len(Path("out/results.jsonl").read_bytes().splitlines()) == len(list(photos.iterdir()))
 
 
 def test_retried_pictures_join_the_palette_there_is(batch: Callable[..., Result], photos: Path) -> None:

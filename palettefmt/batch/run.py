@@ -100,7 +100,7 @@ def share(
     Returns
     -------
     palette : SharedPalette or None
-        None if it was stopped.
+        None if it was stopped, or if no picture could be read.
     failed : tuple of Row
         Of pictures that cannot be read; they have no part in the palette.
     """
@@ -111,7 +111,7 @@ def share(
         return None, ()
     order = {task.item.output: place for place, task in enumerate(tasks)}
     failed = tuple(sorted(part.failed, key=lambda row: order[row.output]))
-    return shared.fit(part, settings, weight), failed
+    return shared.fit(part, settings, weight) if part.pictures else None, failed
 
 
 def with_palette(settings: Settings, entries: NDArray[np.uint8]) -> Settings:

@@ -133,15 +133,13 @@ def lost_part(tasks: Sequence[Task], reason: str) -> Part:
 
 
 def fit(part: Part, settings: Settings, weight: Weight) -> SharedPalette:
-    """Cluster the merged bins into the collection's palette.
+    """Cluster the merged bins of one picture or more into the collection's palette.
 
     Raises
     ------
     UsageError
-        If no picture could be read, or a locked colour is transparent and no picture is.
+        If a locked colour is transparent and no picture is.
     """
-    if part.pictures == 0:
-        raise UsageError("no picture could be read, so there is no palette to share")
     colors = DEFAULT_COLORS if settings.colors is None else settings.colors
     found, weights = bins.points(part.histogram, colors)
     locked = settings.style.get("locked")
