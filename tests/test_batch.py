@@ -272,6 +272,18 @@ def test_bad_options(batch: Callable[..., Result], photos: Path, arguments: list
     assert not Path("out").exists()
 
 
+@pytest.mark.parametrize("first", ["broken.png", "gone.png"])
+def test_of_many_failures_the_first_source_decides_the_exit_code(
+    batch: Callable[..., Result], photos: Path, first: str
+) -> None:
+    codes = {"broken.png": 3, "gone.png": 1}
+    (photos / "broken.png").write_bytes((photos / "p0.png").read_bytes()[:200])
+    names = sorted(codes, key=lambda name: name != first)
+    result = batch(*(photos / name for name in names), "--out", "out", "--json")
+    assert result.code == codes[first]
+    assert [Path(row["source"]).name for row in result.json["failures"]] == names
+
+
 def test_names_with_control_characters_are_shown_escaped(batch: Callable[..., Result], photos: Path) -> None:
     Path("bad\x1b[31m\n.png").write_text("no picture")
     result = batch("bad\x1b[31m\n.png", "photos/p0.png", "--out", "out")

@@ -99,7 +99,9 @@ def batch_command(sources: tuple[str, ...], out: str, **options: Any) -> None:
         with contextlib.closing(journal), stoppable(report) as stopped:
             journal.start()
             _run(executor, plan, settings, journal, report, out, options, stopped)
-    journal.tidy(item.output for item in items)
+    order = {item.output: number for number, item in enumerate(items)}
+    journal.tidy(order)
+    report.failed.sort(key=lambda row: order[row.output])  # so that the exit code does not depend on who was quicker
     report.finish(as_json=options["as_json"], results=journal.path)
     if stopped():
         common.say("kmi: interrupted; what is finished is kept: go on with --resume")
