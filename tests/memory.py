@@ -80,14 +80,14 @@ class Cost(NamedTuple):
     seconds: float
 
 
-def _encode(colors: int, coding: str) -> Job:
-    step = f"data = palettefmt.encode(image, coding={coding!r}, check=True, limits=ANY, threads=2)"
+def _encode(colors: int, coding: str, threads: int = 2) -> Job:
+    step = f"data = palettefmt.encode(image, coding={coding!r}, check=True, limits=ANY, threads={threads})"
     return Job(f"image = image_of(width, height, {colors})", step)
 
 
-def _decode(colors: int, coding: str) -> Job:
+def _decode(colors: int, coding: str, threads: int = 2) -> Job:
     made = f"data = palettefmt.encode(image_of(width, height, {colors}), coding={coding!r}, limits=ANY, threads=2)"
-    return Job(made, "image = palettefmt.decode(data, limits=ANY)")
+    return Job(made, f"image = palettefmt.decode(data, threads={threads}, limits=ANY)")
 
 
 JOBS = {
@@ -99,6 +99,8 @@ JOBS = {
     "decode context, k = 256": _decode(256, "context"),
     "encode labels by context, k = 8": _encode(8, "context"),
     "encode labels by context, k = 256": _encode(256, "context"),
+    "decode context on one core, k = 256": _decode(256, "context", 1),
+    "encode labels by context on one core, k = 256": _encode(256, "context", 1),
     "encode RGB noise, k = 8": Job(
         "pixels = pixels_of(width, height)", "data = palettefmt.encode(pixels, 8, check=True)"
     ),

@@ -26,6 +26,8 @@ BOUNDS = {
     "encode labels packed, k = 8": (1.25, 16),
     "decode context, k = 8": (4.0, 64),
     "encode labels by context, k = 8": (6.0, 96),
+    "decode context on one core, k = 256": (4.0, 64),
+    "encode labels by context on one core, k = 256": (4.0, 64),
     "encode RGB noise, k = 8": (100.0, 96),  # the worst there is: as many colours as pixels
 }
 

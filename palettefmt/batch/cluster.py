@@ -76,9 +76,11 @@ class Dask:
         self._open = contextlib.ExitStack()
         try:
             if address is None:
-                address = self._open.enter_context(
-                    self._distributed.LocalCluster(workers, threads_per_worker=1, dashboard_address=None)
-                ).scheduler_address
+                # Without an address for its pages it would want port 8787, and warn where another cluster has it.
+                cluster = self._distributed.LocalCluster(
+                    n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0"
+                )
+                address = self._open.enter_context(cluster).scheduler_address
             self._client = self._connected(address, timeout)
             self.workers = max(1, sum(self._client.nthreads().values()))
         except BaseException:
