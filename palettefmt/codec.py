@@ -243,7 +243,8 @@ def write(
     """
     if not overwrite:
         files.check_absent(path)
-    how: dict[str, Any] = {"stripe_rows": stripe_rows, "threads": threads, "check": True, "limits": limits, **style}
-    data = encode(source, colors, coding, seed, **how)
+    data = encode(
+        source, colors, coding, seed, stripe_rows=stripe_rows, threads=threads, check=True, limits=limits, **style
+    )
     files.write_atomic(path, data, overwrite=overwrite)
     return len(data)

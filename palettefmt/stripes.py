@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +12,7 @@ import numpy.typing as npt
 
 from palettefmt import packing
 from palettefmt.container import CONTEXT, MAX_PAYLOAD, MAX_STRIPE_ROWS, MAX_STRIPES, PACKED, Container, Header, Slices
+from palettefmt.cores import cores
 from palettefmt.errors import CorruptError, PalettefmtError, UsageError
 from palettefmt.limits import Limits
 
@@ -44,7 +44,7 @@ def header_of(width: int, height: int, palette: tuple[int, int], coding: int, as
         Rows of a stripe.
     """
     if asked is None:
-        asked = min(max(1, STRIPE_LABELS[coding] // width), MAX_STRIPE_ROWS)
+        asked = _default_rows(coding, width)
     rows = height if asked >= height else asked
     if asked < 1 or (rows < height and rows > MAX_STRIPE_ROWS):
         raise UsageError(f"a stripe has 1 to {MAX_STRIPE_ROWS:,} rows, not {asked:,}")
@@ -53,6 +53,10 @@ def header_of(width: int, height: int, palette: tuple[int, int], coding: int, as
     if packing.packed_size(width * rows, packing.bits_per_label(palette[0])) > MAX_PAYLOAD:
         raise UsageError(f"a stripe of {rows:,} rows would be over 4 GiB; take fewer rows a stripe")
     return Header(width, height, *palette, coding, rows)
+
+
+def _default_rows(coding: int, width: int) -> int:
+    return min(max(1, STRIPE_LABELS[coding] // width), MAX_STRIPE_ROWS)
 
 
 def coded_rows(labels: Labels, colors: int, height: int) -> int:
@@ -66,7 +70,7 @@ def coded_rows(labels: Labels, colors: int, height: int) -> int:
         Of the palette and of the picture.
     """
     width: int = labels.shape[1]
-    least = min(max(1, STRIPE_LABELS[CONTEXT] // width), MAX_STRIPE_ROWS)
+    least = _default_rows(CONTEXT, width)
     if height <= least:
         return height
     from palettefmt.context.choose import most_stripes
@@ -170,7 +174,7 @@ def each_stripe(
 ) -> list[Result]:
     """Run a function on each stripe, in order; on all cores for context coding, which lets go of the interpreter."""
     if threads is None:
-        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        threads = cores()
     if threads < 1:
         raise UsageError(f"there must be at least 1 thread, not {threads}")
     if coding == PACKED or min(len(stripes), threads) == 1:

@@ -17,6 +17,7 @@ MODULES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for p
 ARROWS = {
     "errors": set(),
     "limits": {"errors"},
+    "cores": set(),
     "packing": {"errors"},
     "png": {"errors"},
     "image": {"errors", "packing", "png"},
@@ -34,7 +35,7 @@ ARROWS = {
     },
     "quantize": {"errors", "limits", "image", "pixels", "histogram", "palette", "labels", "dither", "files"},
     "kernels": set(),
-    "stripes": {"errors", "limits", "packing", "context", "container"},
+    "stripes": {"cores", "errors", "limits", "packing", "context", "container"},
     "proof": {"errors", "limits", "image", "stripes", "container"},
     "salvage": {"errors", "limits", "image", "packing", "stripes", "container", "files"},
     "dither.__init__": {"dither", "errors"},
@@ -67,7 +68,7 @@ ARROWS = {
     },
     "report": {"chart", "differences", "errors", "files", "study"},
     "large.__init__": {"large"},
-    "large.ahead": {"container", "stripes"},
+    "large.ahead": {"container", "cores", "stripes"},
     "large.memory": {"large", "container", "errors"},
     "large.colours": {"batch", "errors", "histogram", "labels", "pixels"},
     "large.writer": {

@@ -31,11 +31,6 @@ GONE = "the worker died while it was at this picture; perhaps it ran out of memo
 _PRELOAD = ["palettefmt.batch.work", "palettefmt.batch.shared", "sklearn.cluster", "threadpoolctl", "PIL.Image"]
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 @dataclass(frozen=True)
 class Work(Generic[Item, Result]):
     """What an executor is given to do.

@@ -13,6 +13,7 @@ import click
 
 from palettefmt.cli import common
 from palettefmt.cli.style import coding_options, style_of, style_options
+from palettefmt.cores import cores
 from palettefmt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -259,12 +260,11 @@ def _make(out: str, results: str | None) -> None:
 def _executor(scheduler: str, workers: int | None) -> Executor:
     """Return who does the work."""
     if scheduler in ("local", "threads"):
-        from palettefmt.batch.executors import Processes, Threads, cores
+        from palettefmt.batch.executors import Processes, Threads
 
         return (Processes if scheduler == "local" else Threads)(workers or cores())
     if scheduler == "dask":
         from palettefmt.batch.cluster import Dask
-        from palettefmt.batch.executors import cores
 
         return Dask(workers=workers or cores())
     # A cluster's client given an address without a port, or with none that can be, waits and then fails noisily.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 from palettefmt.container import PACKED, Header
+from palettefmt.cores import cores
 from palettefmt.stripes import MOST_LABELS
 
 Item = TypeVar("Item")
@@ -19,8 +19,7 @@ def workers(header: Header) -> int:
     """Return how many stripes are in work: one, or one a core where they are coded and not too long for the memory."""
     if header.coding == PACKED:
         return 1
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, header.stripes, MOST_LABELS // (header.stripe_rows * header.width)))
+    return max(1, min(cores(), header.stripes, MOST_LABELS // (header.stripe_rows * header.width)))
 
 
 class Ahead(Generic[Item, Result]):

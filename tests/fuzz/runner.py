@@ -68,20 +68,20 @@ def run(
     hang: float = HANG,
 ) -> Tally:
     """Have a target (see `targets`) judge the mutants 0 to `count` - 1 of a source."""
-    todo = deque(range(first, min(first + BATCH, count)) for first in range(0, count, BATCH))
-    workers = [Worker(target, source) for _ in range(min(processes, len(todo)))]
+    batches = deque(range(first, min(first + BATCH, count)) for first in range(0, count, BATCH))
+    workers = [Worker(target, source) for _ in range(min(processes, len(batches)))]
     total, done = Tally(), 0
     for worker in workers:
-        worker.take(todo)
+        worker.take(batches)
     try:
         while busy := [worker for worker in workers if worker.batch]:
             ready = wait([worker.pipe for worker in busy], timeout=1)
             for worker in busy:
                 if worker.pipe in ready or worker.stands_still(hang):
-                    part = worker.collect(todo)
+                    part = worker.collect(batches)
                     total.merge(part)
                     done += sum(part.verdicts.values())
-                    worker.take(todo)
+                    worker.take(batches)
             if report is not None:
                 report(done)
     finally:
@@ -108,9 +108,9 @@ class Worker:
         theirs.close()
         self._moved = -1, time.monotonic()
 
-    def take(self, todo: deque[range]) -> None:
+    def take(self, batches: deque[range]) -> None:
         """Begin the next batch, if there is one."""
-        self.batch = todo.popleft() if todo else range(0)
+        self.batch = batches.popleft() if batches else range(0)
         if self.batch:
             self.at.value = -1
             self._moved = -1, time.monotonic()
@@ -126,7 +126,7 @@ class Worker:
         self.process.join()
         return True
 
-    def collect(self, todo: deque[range]) -> Tally:
+    def collect(self, batches: deque[range]) -> Tally:
         """Return the batch's tally. Of a worker that has died: the finding; the rest of its batch is to be done."""
         try:
             answer = self.pipe.recv()
@@ -138,7 +138,7 @@ class Worker:
             tally = Tally()
             tally.add(index, Finding(f"the process hangs or dies with {died}"), self.source[index].damages)
             batch = self.batch
-            todo.extend(part for part in (range(batch.start, index), range(index + 1, batch.stop)) if part)
+            batches.extend(part for part in (range(batch.start, index), range(index + 1, batch.stop)) if part)
             self.pipe.close()
             self._start()
             return tally
