@@ -28,12 +28,13 @@ from typing import IO, Any
 import numpy as np
 from PIL import Image, ImageFile, ImagePalette
 
-from palettefmt import codec, container
-from palettefmt.container import Header
+from palettefmt import codec
 from palettefmt.errors import CorruptError, PalettefmtError, UnsupportedError, UsageError
 from palettefmt.image import IndexedImage
+from palettefmt.kmi import container
+from palettefmt.kmi.container import Header
 from palettefmt.limits import Limits
-from palettefmt.quantize import Style
+from palettefmt.quantization import Style
 
 _SAVE_OPTIONS = ("colors", "coding", "seed", "stripe_rows", *Style.__annotations__)
 _PILLOW_MAX_SIDE = 2**31 - 1

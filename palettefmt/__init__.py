@@ -21,15 +21,15 @@ from palettefmt.errors import (
     UsageError,
 )
 from palettefmt.image import IndexedImage
-from palettefmt.ledger import Info, info
+from palettefmt.kmi.ledger import Info, info
+from palettefmt.kmi.salvage import Salvage, salvage
 from palettefmt.limits import Limits
-from palettefmt.quantize import quantize
-from palettefmt.salvage import Salvage, salvage
+from palettefmt.quantization import quantize
 
 if TYPE_CHECKING:
     from palettefmt.estimator import PaletteQuantizer
-    from palettefmt.goals import choose_colors
     from palettefmt.large import Reader, Writer, decode_large, encode_large, fit_palette
+    from palettefmt.measure.goals import choose_colors
 
 __version__ = "0.1.0"
 
@@ -72,7 +72,7 @@ def __getattr__(name: str) -> Any:
 
         return PaletteQuantizer
     if name == "choose_colors":
-        from palettefmt.goals import choose_colors
+        from palettefmt.measure.goals import choose_colors
 
         return choose_colors
     if name in ("Reader", "Writer", "decode_large", "encode_large", "fit_palette"):

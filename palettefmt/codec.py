@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack, get_args
 import numpy as np
 import numpy.typing as npt
 
-from palettefmt import container, files, streams
-from palettefmt.container import Header
+from palettefmt import files, streams
 from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
-from palettefmt.limits import DEFAULT_LIMITS, Limits
-from palettefmt.proof import checked
-from palettefmt.quantize import DEFAULT_EFFORT, Style, quantize
-from palettefmt.stripes import (
+from palettefmt.kmi import container
+from palettefmt.kmi.container import Header
+from palettefmt.kmi.payload import (
     Region,
     check_lengths,
     coded_rows,
@@ -30,6 +28,9 @@ from palettefmt.stripes import (
     payload_of,
     read_region,
 )
+from palettefmt.kmi.proof import checked
+from palettefmt.limits import DEFAULT_LIMITS, Limits
+from palettefmt.quantization import DEFAULT_EFFORT, Style, quantize
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -15,8 +15,8 @@ from threadpoolctl import threadpool_limits
 from palettefmt.errors import UsageError
 from palettefmt.image import MAX_COLORS, IndexedImage
 from palettefmt.limits import Limits
-from palettefmt.quantize import quantize
-from palettefmt.spaces import coordinates
+from palettefmt.palette.spaces import coordinates
+from palettefmt.quantization import quantize
 
 Samples = npt.NDArray[Any]
 Labels = npt.NDArray[np.int32]
@@ -50,7 +50,7 @@ class PaletteQuantizer(OneToOneFeatureMixin, TransformerMixin, ClusterMixin, Bas
         Entry of each sample.
     inertia_ : float
         Sum of squared distances of the samples to their entries; premultiplied when there is alpha, as
-        `palettefmt.spaces.coordinates` has it.
+        `palettefmt.palette.spaces.coordinates` has it.
     n_features_in_ : int
         Features of a sample.
 

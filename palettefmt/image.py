@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from palettefmt.errors import UsageError
-from palettefmt.packing import bits_per_label
+from palettefmt.kmi.packing import bits_per_label
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -148,8 +148,8 @@ class IndexedImage:
         return cls(labels, _pillow_palette(image))
 
     def to_png(self, *, optimize: bool = False) -> bytes:
-        """Return an indexed PNG (P8): see `palettefmt.png.indexed_png`."""
-        from palettefmt.png import indexed_png
+        """Return an indexed PNG (P8): see `palettefmt.exports.png.indexed_png`."""
+        from palettefmt.exports.png import indexed_png
 
         return indexed_png(self.labels, self.palette, optimize=optimize)
 

@@ -18,7 +18,8 @@ from drawing.tools import Pixels
 from PIL import Image
 
 import palettefmt
-from palettefmt import measure, sheet
+from palettefmt.measure import formats as measure
+from palettefmt.pages import sheet
 
 
 class Sample(NamedTuple):

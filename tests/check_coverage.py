@@ -15,20 +15,16 @@ PACKAGE_PERCENT = 95
 DECODE_PATH = (
     "KmiImagePlugin",
     "codec",
-    "container",
-    "context/*",
     "errors",
     "files",
     "image",
     "kernels",
-    "large/ahead",
+    "kmi/*",
+    "kmi/context/*",
     "large/reader",
     "limits",
-    "packing",
-    "proof",
-    "salvage",
+    "parallel",
     "streams",
-    "stripes",
 )
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from palettefmt.context import encode_ranks, parameter_byte
-from palettefmt.context.ranking import rank_colours
+from palettefmt.kmi.context import encode_ranks, parameter_byte
+from palettefmt.kmi.context.ranking import rank_colours
 from tests.vectors import Vector, bits_of, colours, pattern, seal
 
 GRAPHICS, RUNS, DITHERED = 1, 2, 4

@@ -739,7 +739,7 @@ def test_verify_exits_with_7_when_the_claim_does_not_hold(
     """No whole packed file can break the claim, so the ledger is made to count 32 more bits of payload."""
     from dataclasses import replace
 
-    from palettefmt import ledger
+    from palettefmt.kmi import ledger
 
     honest = ledger.info(good)
     monkeypatch.setattr(ledger, "info", lambda *_, **__: replace(honest, payload_bytes=honest.payload_bytes + 4))

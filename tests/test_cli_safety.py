@@ -14,8 +14,9 @@ import pytest
 from PIL import Image
 
 import palettefmt
-from palettefmt import errors, ledger
+from palettefmt import errors
 from palettefmt.cli import EPILOG, cli
+from palettefmt.kmi import ledger
 from tests.test_cli import MODULE, Result, assert_refused, folder, good, kmi, names, photo, sample  # noqa: F401
 
 EVIL = "a\x1b[31m\nb\x07\x9b\u202e.kmi"  # escape, new line, bell, a C1 control, right-to-left override

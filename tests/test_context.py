@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 
 import palettefmt
-from palettefmt import IndexedImage, codec, container, context, measure
-from palettefmt.context.ranking import bit_length, rank_colours
-from palettefmt.context.tables import rate_table, squash_table, stretch_table
+from palettefmt import IndexedImage, codec
 from palettefmt.errors import CorruptError, UsageError
+from palettefmt.kmi import container, context
+from palettefmt.kmi.context.ranking import bit_length, rank_colours
+from palettefmt.kmi.context.tables import rate_table, squash_table, stretch_table
+from palettefmt.measure import formats as measure
 
 ALL_K = [*range(1, 18), 31, 32, 33, 255, 256]
 MODES = range(8)
@@ -82,7 +84,7 @@ def uncompiled() -> Iterator[None]:
     """Let every kernel call the plain Python of the others."""
     saved = []
     for name in KERNEL_MODULES:
-        module = import_module(f"palettefmt.context.{name}")
+        module = import_module(f"palettefmt.kmi.context.{name}")
         for key, value in list(vars(module).items()):
             if hasattr(value, "py_func"):
                 saved.append((module, key, value))

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import palettefmt
-from palettefmt import context
-from palettefmt.context import arrays
-from palettefmt.context.choose import candidates
 from palettefmt.errors import CorruptError
+from palettefmt.kmi import context
+from palettefmt.kmi.context import arrays
+from palettefmt.kmi.context.choose import candidates
 from tests import vectors
 from tests.test_context import encode_in, palette_of, picture, uncompiled
 
@@ -20,7 +20,7 @@ def noise(rows: int, width: int, k: int) -> np.ndarray:
 
 
 def test_the_coder_counts_on_behind_its_room_and_writes_nothing_there() -> None:
-    from palettefmt.context import coder
+    from palettefmt.kmi.context import coder
 
     state, room = np.zeros(coder.STATE_SIZE, np.int64), np.zeros(8, np.uint8)
     coder.start_encoder.py_func(state, room, 1)  # the compiled ones can be called by kernels alone
@@ -38,7 +38,7 @@ def test_an_encoder_that_lacks_room_takes_more_and_gives_the_same(monkeypatch: p
         coder = run(decoding, data, *rest)
         rooms.append(len(data))
         if len(rooms) == 1:
-            from palettefmt.context.coder import AT
+            from palettefmt.kmi.context.coder import AT
 
             coder[AT] += len(data)
         return coder

@@ -16,7 +16,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 import palettefmt
 from palettefmt import IndexedImage
 from palettefmt.estimator import PaletteQuantizer
-from palettefmt.spaces import coordinates
+from palettefmt.palette.spaces import coordinates
 
 
 def photo(channels: int) -> np.ndarray:

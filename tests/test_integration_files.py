@@ -18,9 +18,10 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 import palettefmt
-from palettefmt import IndexedImage, container
+from palettefmt import IndexedImage
 from palettefmt.cli.thumbnail import thumbnail_command
 from palettefmt.errors import CorruptError, ExistsError, LimitError
+from palettefmt.kmi import container
 from tests import vectors
 
 FOLDER = Path(__file__).parent.parent / "spec" / "integration"

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 import palettefmt
-from palettefmt.packing import packed_size
+from palettefmt.kmi.packing import packed_size
 from tests import javascript
 from tests.fuzz.differential import read_by_javascript, read_by_python
 from tests.fuzz.draft import header_crc_at, resealed

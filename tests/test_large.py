@@ -30,14 +30,14 @@ from palettefmt import (
     UsageError,
     Writer,
     encode_large,
-    png,
     streams,
 )
 from palettefmt.errors import InternalError
-from palettefmt.large import colours as large_colours
+from palettefmt.exports import png
+from palettefmt.kmi.payload import coded_rows
 from palettefmt.large import encode as large_encode
-from palettefmt.large.ahead import in_order
-from palettefmt.stripes import coded_rows
+from palettefmt.palette import counter as large_colours
+from palettefmt.parallel import in_order
 from tests.benchmarks.stripes import drawing
 from tests.vectors import colours, pattern
 

@@ -138,7 +138,7 @@ def test_a_tiff_within_the_limits_is_read_whole_and_one_over_them_by_pieces(
     expected = palettefmt.encode(PIXELS, 8)
     assert kmi("encode", tiff)[0] == 0
     assert Path("a.kmi").read_bytes() == expected
-    from palettefmt.cli import large
+    from palettefmt.cli import memory as large
 
     monkeypatch.setattr(large, "_WHOLE", dict.fromkeys(large._WHOLE, (1 << 40, 0)))
     assert kmi("encode", tiff, "-f", "--max-memory", "1G")[0] == 0

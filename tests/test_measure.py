@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 
 import palettefmt
-from palettefmt import IndexedImage, measure, quality
+from palettefmt import IndexedImage
+from palettefmt.measure import formats as measure
+from palettefmt.measure import quality
 from tests.vectors import colours, pattern
 
 

@@ -12,10 +12,10 @@ import pytest
 from numpy.typing import NDArray
 
 from palettefmt.errors import UsageError
-from palettefmt.histogram import Histogram, count_colours
-from palettefmt.labels import nearest
-from palettefmt.palette import canonical, fit
-from palettefmt.spaces import SPACES, colours_at, coordinates
+from palettefmt.palette.fit import canonical, fit
+from palettefmt.palette.histogram import Histogram, count_colours
+from palettefmt.palette.nearest import nearest
+from palettefmt.palette.spaces import SPACES, colours_at, coordinates
 
 Pixels = NDArray[np.uint8]
 

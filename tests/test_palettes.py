@@ -19,10 +19,11 @@ from PIL.GimpPaletteFile import GimpPaletteFile
 
 from palettefmt import IndexedImage, encode
 from palettefmt.cli.palette import palette_command
-from palettefmt.devices import UNUSED, device, device_names
 from palettefmt.errors import ExistsError, LimitError, UsageError
 from palettefmt.limits import Limits
-from palettefmt.palettes import FORMATS, MAX_FILE_BYTES, colours, read_named, read_palette, write_palette
+from palettefmt.palette_files import FORMATS, MAX_FILE_BYTES, read_named, read_palette, write_palette
+from palettefmt.palette_files import convert as colours
+from palettefmt.palette_files.devices import UNUSED, device, device_names
 
 RGB3 = [[255, 0, 0], [0, 128, 255], [255, 0, 0]]  # a duplicate among them
 

@@ -21,8 +21,9 @@ from PIL import Image
 
 import palettefmt
 import palettefmt.KmiImagePlugin
-from palettefmt import IndexedImage, container
+from palettefmt import IndexedImage
 from palettefmt.errors import UsageError
+from palettefmt.kmi import container
 from tests import vectors
 
 ENTRIES = json.loads(vectors.MANIFEST.read_text())

@@ -30,10 +30,11 @@ import pytest
 from PIL import Image
 
 import palettefmt
-import palettefmt.context
+import palettefmt.kmi.context
 import palettefmt.KmiImagePlugin
-from palettefmt import IndexedImage, codec, container, files, packing
+from palettefmt import IndexedImage, codec, files
 from palettefmt.errors import ExistsError, FileAccessError, InternalError
+from palettefmt.kmi import container, packing
 from tests.test_architecture import MODULES
 from tests.test_cli import Result, assert_refused, folder, kmi, names, process
 from tests.vectors import colours, pattern
@@ -62,9 +63,9 @@ def flipped(data: bytes) -> bytes:
 @pytest.fixture
 def buggy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a bug into both codings: one wrong bit in every payload."""
-    pack, encode = packing.pack, palettefmt.context.encode
+    pack, encode = packing.pack, palettefmt.kmi.context.encode
     monkeypatch.setattr(packing, "pack", lambda *given: flipped(pack(*given)))
-    monkeypatch.setattr(palettefmt.context, "encode", lambda *given: flipped(encode(*given)))
+    monkeypatch.setattr(palettefmt.kmi.context, "encode", lambda *given: flipped(encode(*given)))
 
 
 def wrong_palette(header: container.Header, palettes: bytes, *rest: Any) -> tuple[Any, ...]:
@@ -200,7 +201,7 @@ def test_pillow_saves_nothing_wrong(photo: Path, buggy: None, coding: str) -> No
 def test_what_is_only_counted_is_not_decoded(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sizes of many files are compared to choose one; only that one is checked."""
     checked = []
-    for module in (codec, sys.modules["palettefmt.goals"]):
+    for module in (codec, sys.modules["palettefmt.measure.goals"]):
         monkeypatch.setattr(module, "checked", lambda data, *_: checked.append(data) or data)
     palettefmt.encode(IMAGE, coding="auto", check=True)
     assert len(checked) == 1

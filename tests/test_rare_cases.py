@@ -13,8 +13,11 @@ import pytest
 from PIL import Image
 
 import palettefmt
-from palettefmt import IndexedImage, codec, container, files, kernels, palette, png
+from palettefmt import IndexedImage, codec, files, kernels
 from palettefmt.errors import FileAccessError, LimitError, TruncatedError, UnsupportedError, UsageError
+from palettefmt.exports import png
+from palettefmt.kmi import container
+from palettefmt.palette import fit as palette
 from tests.determinism import scene
 from tests.vectors import colours, pattern
 

@@ -14,9 +14,13 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 import palettefmt
-from palettefmt import differences, ledger, measure, quality, report, study, trade
 from palettefmt.cli.report import report_command
 from palettefmt.errors import CorruptError, PalettefmtError, UsageError
+from palettefmt.kmi import ledger
+from palettefmt.measure import curve as trade
+from palettefmt.measure import differences, quality, study
+from palettefmt.measure import formats as measure
+from palettefmt.pages import report
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -127,7 +131,7 @@ def test_the_classes_of_difference_share_out_all_pixels() -> None:
 
 
 def test_the_heat_map_is_told_apart_without_colour() -> None:
-    from palettefmt.spaces import coordinates
+    from palettefmt.palette.spaces import coordinates
 
     colours = np.array([list(bytes.fromhex(colour[1:])) for colour in differences.COLOURS], np.uint8)
     lightness = coordinates(colours, "oklab")[:, 0] / 65535

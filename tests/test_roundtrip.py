@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import palettefmt
-from palettefmt import IndexedImage, packing
+from palettefmt import IndexedImage
+from palettefmt.kmi import packing
 from tests.vectors import bits_of, colours, pattern
 
 KS = [*range(1, 18), 31, 32, 33, 255, 256]

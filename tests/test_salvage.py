@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 import palettefmt
-from palettefmt import IndexedImage, Salvage, container, salvage
+from palettefmt import IndexedImage, Salvage
 from palettefmt.errors import (
     CorruptError,
     FileAccessError,
@@ -25,6 +25,7 @@ from palettefmt.errors import (
     UnsupportedError,
     UsageError,
 )
+from palettefmt.kmi import container, salvage
 from tests.fuzz.draft import resealed
 from tests.test_cli import Result, assert_refused, folder, kmi, names, process
 from tests.vectors import FOLDER, colours

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import palettefmt
-from palettefmt import labels, palette
-from palettefmt.batch import bins
 from palettefmt.errors import LimitError
-from palettefmt.histogram import count_colours
-from palettefmt.palettes import read_palette
+from palettefmt.palette import bins
+from palettefmt.palette import fit as palette
+from palettefmt.palette import nearest as labels
+from palettefmt.palette.histogram import count_colours
+from palettefmt.palette_files import read_palette
 from tests.test_batch import Result, batch, outputs, picture, rows_of
 
 __all__ = ["batch"]  # a fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 import palettefmt
-from palettefmt import container, context
+from palettefmt.kmi import container, context
 from tests import vectors
 
 ROOT = Path(__file__).parent.parent

@@ -10,11 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 import palettefmt
-from palettefmt import IndexedImage, quality
+from palettefmt import IndexedImage
 from palettefmt.cli import cli
-from palettefmt.devices import device
 from palettefmt.errors import PalettefmtError, PictureWarning, UsageError
-from palettefmt.goals import choose_colors
+from palettefmt.measure import quality
+from palettefmt.measure.goals import choose_colors
+from palettefmt.palette_files.devices import device
 from tests.vectors import colours
 
 

@@ -12,11 +12,15 @@ from click.testing import CliRunner
 from PIL import Image
 
 import palettefmt
-from palettefmt import IndexedImage, codec, container, measure, quality, trade
+from palettefmt import IndexedImage, codec
 from palettefmt.cli.compare import compare_command
 from palettefmt.errors import CorruptError, PalettefmtError, UnsupportedError, UsageError
-from palettefmt.quality import Quality
-from palettefmt.trade import Point
+from palettefmt.kmi import container
+from palettefmt.measure import curve as trade
+from palettefmt.measure import formats as measure
+from palettefmt.measure import quality
+from palettefmt.measure.curve import Point
+from palettefmt.measure.quality import Quality
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ import pytest
 from PIL import Image
 
 import palettefmt
-from palettefmt import viewer
+from palettefmt.pages import viewer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

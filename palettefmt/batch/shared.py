@@ -10,17 +10,17 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from palettefmt import palette
-from palettefmt.batch import bins
-from palettefmt.batch.bins import Bins
 from palettefmt.batch.results import Row
 from palettefmt.batch.steady import steady
 from palettefmt.batch.work import Settings, Task, failed_row, pixels_of
 from palettefmt.errors import UsageError
-from palettefmt.histogram import count_colours
 from palettefmt.image import IndexedImage
-from palettefmt.palettes import read_palette, write_palette
-from palettefmt.quantize import DEFAULT_COLORS
+from palettefmt.palette import bins
+from palettefmt.palette import fit as palette
+from palettefmt.palette.bins import Bins
+from palettefmt.palette.histogram import count_colours
+from palettefmt.palette_files import read_palette, write_palette
+from palettefmt.quantization import DEFAULT_COLORS
 
 Weight = Literal["pixels", "equal"]
 FORMAT = "kmi-palette"

@@ -18,11 +18,11 @@ from palettefmt.batch.steady import listening, steady
 from palettefmt.batch.storage import Storage, in_the_way
 from palettefmt.errors import LimitError, PalettefmtError
 from palettefmt.image import IndexedImage
-from palettefmt.ledger import info
+from palettefmt.kmi.ledger import info
 from palettefmt.limits import DEFAULT_LIMITS, Limits
-from palettefmt.pixels import Pixels, on_white
-from palettefmt.quality import psnr
-from palettefmt.quantize import quantize, read_picture
+from palettefmt.measure.quality import psnr
+from palettefmt.pictures.pillow import Pixels, on_white
+from palettefmt.quantization import quantize, read_picture
 
 
 def no_clock() -> float:

@@ -16,7 +16,7 @@ from palettefmt.errors import FileAccessError, PalettefmtError, PictureWarning, 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from palettefmt.ledger import Info
+    from palettefmt.kmi.ledger import Info
     from palettefmt.limits import Limits
 
 STREAM = "-"
@@ -62,7 +62,7 @@ def limits_of(max_pixels: int) -> Limits:
 
 def read_kmi(name: str, limits: Limits) -> bytes:
     """Return the bytes of a .kmi file, which is never much larger than its picture may be."""
-    from palettefmt import container
+    from palettefmt.kmi import container
 
     return read_input(name, container.file_limits(limits))
 

@@ -12,7 +12,7 @@ from palettefmt.cli.style import style_of, style_options
 from palettefmt.errors import UsageError
 
 if TYPE_CHECKING:
-    from palettefmt.trade import Point, Trade
+    from palettefmt.measure.curve import Point, Trade
 
 
 TABLE_WIDTH = 120  # a figure is never cut, however narrow the terminal
@@ -46,7 +46,7 @@ def compare_command(
 
     The knee is the number of colours from which more bytes buy less and less quality.
     """
-    from palettefmt import trade
+    from palettefmt.measure import curve as trade
 
     tried = trade.DEFAULT_COUNTS if counts is None else _counts(counts)
     limits = common.limits_of(max_pixels)

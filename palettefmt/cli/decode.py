@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from palettefmt.cli import common, large
+from palettefmt.cli import common
+from palettefmt.cli import memory as large
 from palettefmt.cli.salvage import salvaged_pixels
 from palettefmt.errors import CorruptError, UsageError
 

@@ -66,8 +66,13 @@ def _show_verdicts(photo: bytes, data: bytes, image: IndexedImage, sheet_path: s
     """Print what `kmi verify --source` prints, and draw the contact sheet with the same verdicts."""
     import io
 
-    from palettefmt import files, ledger, measure, pixels, quality, sheet
+    from palettefmt import files
     from palettefmt.cli.verify import Report
+    from palettefmt.kmi import ledger
+    from palettefmt.measure import formats as measure
+    from palettefmt.measure import quality
+    from palettefmt.pages import sheet
+    from palettefmt.pictures import pillow as pixels
 
     original = pixels.open_picture(photo)
     info = ledger.info(data)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from palettefmt.cli import common, large
+from palettefmt.cli import common
+from palettefmt.cli import memory as large
 from palettefmt.cli.style import coding_options, style_of, style_options
 from palettefmt.errors import PalettefmtError, UsageError
 
 if TYPE_CHECKING:
-    from palettefmt.ledger import Info
+    from palettefmt.kmi.ledger import Info
     from palettefmt.limits import Limits
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
@@ -80,7 +81,8 @@ def _how(options: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
 def _encode_one(source: str, target: str, how: dict[str, Any], budget: large.Budget, force: bool, quiet: bool) -> None:
     """Encode one picture and say what came of it."""
-    from palettefmt import codec, container, files, ledger
+    from palettefmt import codec, files
+    from palettefmt.kmi import container, ledger
     from palettefmt.limits import Limits
 
     chosen = ""
@@ -94,7 +96,7 @@ def _encode_one(source: str, target: str, how: dict[str, Any], budget: large.Bud
         if "colors" in how:
             encoded = codec.encode(data, check=True, **how)
         else:
-            from palettefmt.goals import choose_colors
+            from palettefmt.measure.goals import choose_colors
 
             choice = choose_colors(data, **how)
             encoded = choice.data

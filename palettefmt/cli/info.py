@@ -10,7 +10,7 @@ from palettefmt.cli import common
 
 if TYPE_CHECKING:
     from palettefmt.image import IndexedImage
-    from palettefmt.ledger import Info
+    from palettefmt.kmi.ledger import Info
 
 
 @click.command("info")
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 @common.max_pixels_option
 def info_command(source: str, as_json: bool, max_pixels: int) -> None:
     """Show every field of a .kmi file, its palette with each entry's share, and its byte ledger."""
-    from palettefmt import codec, ledger
+    from palettefmt import codec
+    from palettefmt.kmi import ledger
 
     limits = common.limits_of(max_pixels)
     data = common.read_kmi(source, limits)

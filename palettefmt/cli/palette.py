@@ -11,9 +11,9 @@ from palettefmt.cli import common
 from palettefmt.errors import UsageError
 
 if TYPE_CHECKING:
-    from palettefmt.devices import Device
     from palettefmt.limits import Limits
-    from palettefmt.palettes import NamedPalette
+    from palettefmt.palette_files import NamedPalette
+    from palettefmt.palette_files.devices import Device
 
 DEVICE = "device:"
 
@@ -67,7 +67,8 @@ def palette_of(source: str, limits: Limits) -> tuple[NamedPalette, Device | None
     UsageError
         With the file's name, if it holds no palette.
     """
-    from palettefmt import devices, palettes
+    from palettefmt import palette_files as palettes
+    from palettefmt.palette_files import devices
 
     if source.startswith(DEVICE):
         device = devices.device(source.removeprefix(DEVICE))
@@ -90,7 +91,7 @@ def _suffix_of(output: str) -> str:
 
 def _convert(source: str, output: str, kind: str, limits: Limits, force: bool, quiet: bool) -> None:
     """Write a palette in another format."""
-    from palettefmt import palettes
+    from palettefmt import palette_files as palettes
 
     common.check_output(output, force, source)
     palette, device = palette_of(source, limits)
@@ -178,7 +179,7 @@ def _about(device: Device) -> dict[str, Any]:
 
 def _list_devices(as_json: bool) -> None:
     """Print every profile: name, colours, and what it is."""
-    from palettefmt import devices
+    from palettefmt.palette_files import devices
 
     known = [devices.device(name) for name in devices.device_names()]
     if as_json:

@@ -15,7 +15,7 @@ from palettefmt.errors import PalettefmtError, UsageError
 
 if TYPE_CHECKING:
     from palettefmt.limits import Limits
-    from palettefmt.study import Subject
+    from palettefmt.measure.study import Subject
 
 
 @click.command("report")
@@ -61,7 +61,7 @@ def report_command(
     elif options["curves"] == "none":
         how["counts"] = ()
     subjects, failures = _studied(inputs, source, how, quiet)
-    from palettefmt import report
+    from palettefmt.pages import report
 
     told = [(common.shown(name), str(error)) for name, error in failures]
     page = report.report_page(subjects, told)
@@ -96,7 +96,7 @@ def _studied(
 
 def _one(name: str, source: str | None, how: dict[str, Any]) -> Subject:
     """Study one input."""
-    from palettefmt import study
+    from palettefmt.measure import study
 
     limits: Limits = how["limits"]
     data = common.read_input(name, limits)

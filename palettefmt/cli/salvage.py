@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from palettefmt.salvage import Salvage
+    from palettefmt.kmi.salvage import Salvage
 
 # Formats that lost pixels can be transparent in. Others refuse alpha, or drop it without a word.
 TRANSPARENT = ("PNG", "TIFF", "WEBP", "TGA")
@@ -37,7 +37,7 @@ def salvaged_pixels(
 
 def _found(source: str, max_pixels: int) -> Salvage:
     """Salvage a file or stdin; raise if nothing of it is whole."""
-    from palettefmt.salvage import salvage
+    from palettefmt.kmi.salvage import salvage
 
     limits = common.limits_of(max_pixels)
     data = common.read_kmi(source, limits)

@@ -12,9 +12,9 @@ from palettefmt.errors import CLAIM_FAILED
 
 if TYPE_CHECKING:
     from palettefmt.image import IndexedImage
-    from palettefmt.ledger import Info
+    from palettefmt.kmi.ledger import Info
     from palettefmt.limits import Limits
-    from palettefmt.quality import Quality
+    from palettefmt.measure.quality import Quality
 
 
 @click.command("verify")
@@ -27,7 +27,9 @@ def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int
 
     Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
     """
-    from palettefmt import codec, ledger, measure
+    from palettefmt import codec
+    from palettefmt.kmi import ledger
+    from palettefmt.measure import formats as measure
 
     limits = common.limits_of(max_pixels)
     data = common.read_kmi(file, limits)
@@ -48,7 +50,8 @@ def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int
 
 def _against(image: IndexedImage, source: str, limits: Limits) -> tuple[int, Quality]:
     """Return the source's size in bytes, and how far the picture is from it."""
-    from palettefmt import pixels, quality
+    from palettefmt.measure import quality
+    from palettefmt.pictures import pillow as pixels
 
     data = common.read_input(source, limits)
     with common.named(source):
@@ -66,7 +69,7 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report ready for JSON; ratios are file bytes divided by the other format's."""
-        from palettefmt import measure
+        from palettefmt.measure import formats as measure
 
         info = self.info
         result = {

@@ -22,7 +22,7 @@ def view_command(source: str | None, output: str | None, blank: bool, no_open: b
 
     The page is one HTML file with all that it needs inside; it can be kept, sent or put on any server.
     """
-    from palettefmt import viewer
+    from palettefmt.pages import viewer
 
     if blank == (source is not None):
         raise UsageError("give either a FILE.kmi or --blank")

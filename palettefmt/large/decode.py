@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from palettefmt import container, files
-from palettefmt.container import Header
+from palettefmt import files
 from palettefmt.errors import UsageError
+from palettefmt.kmi import container
+from palettefmt.kmi.container import Header
 from palettefmt.large import sinks
 from palettefmt.large.memory import BASE, DEFAULT_MEMORY, MIB, check_memory, stripes_bytes
 from palettefmt.large.reader import Reader

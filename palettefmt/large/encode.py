@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palettefmt import files
-from palettefmt.container import CONTEXT, PACKED, Header
 from palettefmt.errors import PictureWarning, UsageError
-from palettefmt.large.colours import COUNT_BYTES, LABEL_BYTES, Counter, Labeller
+from palettefmt.kmi.container import CONTEXT, PACKED, Header
+from palettefmt.kmi.payload import header_of
 from palettefmt.large.memory import BASE, DEFAULT_MEMORY, MIB, check_memory, stripes_bytes
-from palettefmt.large.sources import Source, open_source
+from palettefmt.large.source import Source, open_source
 from palettefmt.large.writer import Coding, Writer
-from palettefmt.quantize import DEFAULT_COLORS, DEFAULT_EFFORT, Style, check, same_channels
-from palettefmt.stripes import header_of
+from palettefmt.palette.counter import COUNT_BYTES, LABEL_BYTES, Counter, Labeller
+from palettefmt.quantization import DEFAULT_COLORS, DEFAULT_EFFORT, Style, check, same_channels
 
 PIECE_PIXELS = 1 << 20  # whose codes and labels stay in the processor's cache
 _PIXEL_BYTES = 32  # of a pixel in work: itself, its code, its place, its label
@@ -59,9 +59,9 @@ def fit_palette(
     UsageError
         If there are no pixels, or an argument is out of range.
     """
-    from palettefmt.container import MAX_PIXELS
+    from palettefmt.kmi.container import MAX_PIXELS
     from palettefmt.limits import Limits
-    from palettefmt.pixels import check_array
+    from palettefmt.pictures.pillow import check_array
 
     check(colors, seed, "none", space, None, locked, 67.0, DEFAULT_EFFORT)
     counter = Counter()
@@ -240,7 +240,7 @@ def _fitted(
     space: str,
 ) -> NDArray[np.uint8]:
     """Fit a palette to counted colours."""
-    from palettefmt import palette
+    from palettefmt.palette import fit as palette
 
     if locked is not None:
         locked = same_channels(locked, colours.shape[1])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from palettefmt.container import CONTEXT, Header
 from palettefmt.errors import LimitError
-from palettefmt.large.ahead import workers
+from palettefmt.kmi.container import CONTEXT, Header
+from palettefmt.parallel import workers
 
 MIB = 1 << 20
 DEFAULT_MEMORY = 1 << 30

@@ -8,12 +8,14 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from palettefmt import container, files, streams, stripes
+from palettefmt import files, streams
 from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
-from palettefmt.large.ahead import in_order, workers
+from palettefmt.kmi import container
+from palettefmt.kmi import payload as stripes
+from palettefmt.kmi.payload import Region
 from palettefmt.limits import DEFAULT_LIMITS, Limits
-from palettefmt.stripes import Region
+from palettefmt.parallel import in_order, workers
 
 Labels = npt.NDArray[np.uint8]
 
@@ -30,7 +32,7 @@ class Reader:
 
     Attributes
     ----------
-    header : palettefmt.container.Header
+    header : palettefmt.kmi.container.Header
     palette : ndarray of uint8, shape (k, 3) or (k, 4)
 
     Raises

@@ -10,8 +10,9 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from palettefmt import files, png
+from palettefmt import files
 from palettefmt.errors import UnsupportedError
+from palettefmt.exports import png
 from palettefmt.large.reader import Reader
 
 Progress = Callable[[float], None]
@@ -43,7 +44,7 @@ def write_npy(path: files.PathLike, reader: Reader, *, labels: bool, overwrite: 
 
 
 def write_png(path: files.PathLike, reader: Reader, *, indexed: bool, overwrite: bool, progress: Progress) -> None:
-    """Write a PNG, indexed or of RGB or RGBA pixels; see `palettefmt.png.stream`."""
+    """Write a PNG, indexed or of RGB or RGBA pixels; see `palettefmt.exports.png.stream`."""
     with files.AtomicFile(path, overwrite=overwrite) as file:
         rows = _blocks(reader, progress)
         for part in png.stream(reader.width, reader.height, reader.palette, rows, indexed=indexed):

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palettefmt import streams
-from palettefmt.container import MAX_PIXELS
 from palettefmt.errors import (
     CorruptError,
     FileAccessError,
@@ -22,9 +21,10 @@ from palettefmt.errors import (
     UnsupportedError,
     UsageError,
 )
-from palettefmt.large.sources import RawSource, Source
+from palettefmt.kmi.container import MAX_PIXELS
+from palettefmt.large.source import RawSource, Source
 from palettefmt.limits import Limits
-from palettefmt.pixels import check_array
+from palettefmt.pictures.pillow import check_array
 
 GREY, RGB, PALETTE = 1, 2, 3  # photometric interpretations (TIFF 6.0)
 _ASSOCIATED, _STRAIGHT = 1, 2  # kinds of extra samples
@@ -132,7 +132,7 @@ def _skips_extra(page: Any) -> bool:
 
 
 class _Chunked:
-    """A page in strips or tiles; see `palettefmt.large.sources.Source`."""
+    """A page in strips or tiles; see `palettefmt.large.source.Source`."""
 
     keeps_alpha = False
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, get_args
 import numpy as np
 import numpy.typing as npt
 
-from palettefmt import container, files, streams, stripes
+from palettefmt import files, streams
 from palettefmt.errors import InternalError, PalettefmtError, UsageError
 from palettefmt.image import MAX_SIDE, IndexedImage
-from palettefmt.large.ahead import Ahead, workers
+from palettefmt.kmi import container
+from palettefmt.kmi import payload as stripes
+from palettefmt.parallel import Ahead, workers
 
 if TYPE_CHECKING:
-    from palettefmt.large.colours import Labeller
+    from palettefmt.palette.counter import Labeller
 
 Labels = npt.NDArray[np.uint8]
 Coding = Literal["packed", "context", "auto"]
@@ -141,9 +143,9 @@ class Writer:
         UsageError, FileAccessError
             As `write`.
         """
-        from palettefmt.large.colours import Labeller
         from palettefmt.limits import Limits
-        from palettefmt.pixels import check_array
+        from palettefmt.palette.counter import Labeller
+        from palettefmt.pictures.pillow import check_array
 
         if self._labeller is None:
             self._labeller = Labeller(self.palette, self._usable, self._space)

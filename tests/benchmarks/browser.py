@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import palettefmt
-from palettefmt import viewer
-from palettefmt.png import indexed_png
+from palettefmt.exports.png import indexed_png
+from palettefmt.pages import viewer
 from tests.benchmarks.pictures import load
 from tests.conftest import ARGUMENTS, CHROMIUM
 

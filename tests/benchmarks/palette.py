@@ -26,9 +26,9 @@ import numpy as np
 from PIL import Image
 
 import palettefmt
-from palettefmt import quality
-from palettefmt.histogram import count_colours
-from palettefmt.labels import nearest
+from palettefmt.measure import quality
+from palettefmt.palette.histogram import count_colours
+from palettefmt.palette.nearest import nearest
 from tests.benchmarks.pictures import DRAWN, PHOTOS, large, load
 
 RESTARTS = {8: 20, 16: 20, 64: 8, 256: 6}

@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 import palettefmt
-from palettefmt.container import CONTEXT
-from palettefmt.stripes import STRIPE_LABELS
+from palettefmt.kmi.container import CONTEXT
+from palettefmt.kmi.payload import STRIPE_LABELS
 
 WIDTH, HEIGHT = 3600, 2500
 

@@ -18,7 +18,8 @@ import pytest
 from PIL import Image
 
 import palettefmt
-from palettefmt import IndexedImage, packing
+from palettefmt import IndexedImage
+from palettefmt.kmi import packing
 
 MEGA = 1_000_000
 SHAPE = (3000, 4000)

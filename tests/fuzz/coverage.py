@@ -16,7 +16,7 @@ import atheris
 
 # Kernels are compiled from their own bytecode, which atheris would change.
 with atheris.instrument_imports(
-    include=["palettefmt"], exclude=["palettefmt.context", "palettefmt.dither", "palettefmt.kernels"]
+    include=["palettefmt"], exclude=["palettefmt.kmi.context", "palettefmt.dither", "palettefmt.kernels"]
 ):
     from tests.fuzz import seeds
     from tests.fuzz.draft import draft_of, resealed

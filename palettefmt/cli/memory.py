@@ -1,0 +1,227 @@
+"""When pictures are read and written by pieces instead of whole, for ``kmi encode``, ``decode`` and ``export``."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from palettefmt.cli import common
+from palettefmt.errors import LimitError, PalettefmtError, UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from palettefmt.limits import Limits
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+MIB = 1 << 20
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+# What a picture takes when it is read whole, beside its file: for the libraries, and for every pixel.
+_WHOLE = {"none": (160 * MIB, 17), "floyd-steinberg": (320 * MIB, 53), "perceptual": (360 * MIB, 80)}
+_CONTEXT = 9  # more for every pixel
+
+
+class SizeType(click.ParamType[int]):
+    """A number of bytes: 512M, 1G, 1.5GiB or 800000000."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the bytes."""
+        match = re.fullmatch(r"(\d{1,15}(?:\.\d{1,9})?)\s*([KMGT]?)(?:i?B)?", str(value).strip(), re.IGNORECASE)
+        size = int(float(match[1]) * _UNITS[match[2].upper()]) if match else 0
+        if size < 1:
+            self.fail(f"{value!r} is not a size such as 512M or 1G", param, ctx)
+        return size
+
+
+def memory_option(command: Command) -> Command:
+    """Add ``--max-memory``."""
+    return click.option(
+        "--max-memory",
+        type=SizeType(),
+        metavar="SIZE",
+        help="Most memory to take, such as 512M: what does not fit is worked on by stripes (.npy and TIFF in; .npy, "
+        "TIFF and PNG out), or refused.  [default: 1G by stripes; whole, what --max-pixels allows]",
+    )(command)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What the options allow.
+
+    Attributes
+    ----------
+    limits : Limits
+        For a picture that is read whole, and for any if the user has named a number of pixels.
+    named : bool
+        Whether the user has.
+    memory : int or None
+        What the user allows, in bytes.
+    """
+
+    limits: Limits
+    named: bool
+    memory: int | None
+
+    def fits(self, pixels: int, need: int) -> bool:
+        """Return whether a picture that needs so much can be worked on whole."""
+        return pixels <= self.limits.max_pixels and (self.memory is None or need <= self.memory)
+
+    def check_whole(self, width: int, height: int, need: int, advice: str) -> None:
+        """Raise LimitError unless a picture can be worked on whole."""
+        self.limits.check_pixels(width, height)
+        if self.memory is not None and need > self.memory:
+            raise LimitError(
+                f"as a whole, a picture of {width:,} x {height:,} needs about {-(-need // MIB):,} MiB of memory, more "
+                f"than --max-memory allows ({self.memory // MIB:,} MiB); raise it, or {advice}"
+            )
+
+    def check_streamed(self, width: int, height: int) -> None:
+        """Raise LimitError if a picture has more pixels than the user has named."""
+        if self.named:
+            self.limits.check_pixels(width, height)
+
+    @property
+    def bytes(self) -> int:
+        """Most memory for work by stripes."""
+        from palettefmt.large.memory import DEFAULT_MEMORY
+
+        return DEFAULT_MEMORY if self.memory is None else self.memory
+
+
+def budget_of(max_pixels: int, max_memory: int | None) -> Budget:
+    """Return the budget of the command that runs."""
+    source = click.get_current_context().get_parameter_source("max_pixels")
+    return Budget(common.limits_of(max_pixels), source is not click.core.ParameterSource.DEFAULT, max_memory)
+
+
+def encode(source: str, target: str, how: dict[str, Any], budget: Budget, force: bool) -> bool:
+    """Encode a picture by pieces, if it is one that should be; return whether it was."""
+    if source == common.STREAM:
+        return False
+    from palettefmt.large import source as sources
+
+    kind = sources.kind_of(source)
+    if kind is None or (kind == "tiff" and _tiff_fits(source, how, budget)):
+        return False
+    whole = how["dither"] != "none" or "colors" not in how
+    if kind == "npy" and whole:
+        return False
+    if whole:
+        what = "a goal (--max-bytes, --min-psnr)" if "colors" not in how else f"{how['dither']} dithering"
+        raise LimitError(
+            f"{what} needs the whole picture in memory, which is over the limit: raise --max-pixels or "
+            "--max-memory, or take -k with --dither none, which works by stripes"
+        )
+    if target == common.STREAM:
+        raise UsageError("a picture that is read by pieces cannot go to stdout; give a file with -o")
+    from palettefmt import files
+    from palettefmt.large import encode_large
+
+    opened = sources.open_source(source)
+    try:
+        budget.check_streamed(opened.width, opened.height)
+        files.make_folder(os.path.dirname(target) or ".")
+        options = {name: value for name, value in how.items() if name != "limits"}
+        encode_large(opened, target, **options, max_memory=budget.bytes, overwrite=force)
+    finally:
+        opened.close()
+    return True
+
+
+def _tiff_fits(source: str, how: dict[str, Any], budget: Budget) -> bool:
+    """Return whether a TIFF is read whole, as other pictures are: then Pillow says what is wrong with it, too."""
+    from palettefmt import streams
+    from palettefmt.pictures import pillow as pixels
+
+    with streams.Slices(source) as file:
+        try:
+            width, height = pixels.declared_size(file.file)
+        except PalettefmtError:
+            return True
+        need = _whole_bytes(len(file), width * height, how)
+        return budget.fits(width * height, need) and len(file) <= budget.limits.max_bytes
+
+
+def _whole_bytes(file_bytes: int, pixels: int, how: dict[str, Any]) -> int:
+    """Return about what it takes to encode a picture whole."""
+    base, each = _WHOLE[how["dither"]]
+    return base + file_bytes + pixels * (each + (_CONTEXT if how["coding"] != "packed" else 0))
+
+
+def read_whole(source: str, how: dict[str, Any], budget: Budget) -> bytes | npt.NDArray[np.uint8]:
+    """Return the bytes of a picture file, or the pixels of a .npy file, if there is room for all that it takes."""
+    advice = "make it a .npy or a tiled TIFF, which are read by pieces with --dither none"
+    if source != common.STREAM:
+        from palettefmt.large import source as sources
+
+        if sources.kind_of(source) == "npy":
+            with common.named(source):
+                return _read_npy(source, how, budget)
+    from palettefmt.kmi import container
+
+    data = common.read_input(source, budget.limits)
+    if budget.memory is not None and not data.startswith(container.SIGNATURE):
+        from palettefmt.pictures import pillow as pixels
+
+        with common.named(source):
+            width, height = pixels.declared_size(io.BytesIO(data))
+            budget.check_whole(width, height, _whole_bytes(len(data), width * height, how), advice)
+    return data
+
+
+def _read_npy(source: str, how: dict[str, Any], budget: Budget) -> npt.NDArray[np.uint8]:
+    """Return the pixels of a .npy file."""
+    import numpy as np
+
+    from palettefmt.large import source as sources
+
+    opened = sources.open_source(source)
+    try:
+        need = _whole_bytes(0, opened.width * opened.height, how)
+        budget.check_whole(opened.width, opened.height, need, "take --dither none and -k")
+        return np.concatenate([piece.copy() for piece in opened.pieces(max(1, MIB // opened.width))])
+    finally:
+        opened.close()
+
+
+def decode(
+    source: str, target: str, budget: Budget, force: bool, quiet: bool, *, labels: bool = False, indexed: bool = False
+) -> str | None:
+    """Decode a file by stripes, if it should be; return its size for a message, or None if it was not decoded."""
+    suffix = os.path.splitext(target)[1].lower()
+    if target == common.STREAM or not os.path.isfile(source):
+        return None
+    from palettefmt.large import decode as large
+
+    with common.named(source):
+        header = _header(source)
+        pixels, need = header.width * header.height, large.whole_bytes(header)
+        if suffix != ".npy" and budget.fits(pixels, need):
+            return None
+        budget.check_streamed(header.width, header.height)
+        if suffix not in large.SUFFIXES:
+            budget.check_whole(header.width, header.height, need, "write .npy, .tif or .png, which works by stripes")
+            return None
+        with common.progress_bar("decoding", quiet) as progress:
+            options = {"labels": labels, "indexed": indexed, "overwrite": force}
+            large.decode_large(source, target, max_memory=budget.bytes, progress=progress, **options)
+    return f"{header.width} x {header.height}"
+
+
+def _header(source: str) -> Any:
+    from palettefmt.kmi import container
+    from palettefmt.large import Reader
+    from palettefmt.limits import Limits
+
+    with Reader(source, limits=Limits(max_pixels=container.MAX_PIXELS)) as reader:
+        return reader.header

@@ -1,0 +1,92 @@
+"""Two-dimensional matches: where this neighbourhood stood before.
+
+Theory of operation.  Two tables remember, by a hash of the nearest 20 and the
+nearest 6 known neighbours, the place where such a neighbourhood last stood.
+The first match, once found, moves along with the pixel until its guess fails;
+the second is looked up afresh at every pixel.  Each guess comes with the
+number of neighbours, nearest first, that really agree, because a hash may lie.
+
+Source: the idea of J. Salinas and S. Forchhammer's free tree coding and the
+one-dimensional match model of M. Mahoney, PAQ6, 2003.
+"""
+
+from __future__ import annotations
+
+from palettefmt.kmi.context.kernel import Bytes, Longs, Words, kernel
+from palettefmt.kmi.context.neighbours import NEIGHBOURS
+
+# Slots of the state: place, length, agreement, two table slots, second place and agreement.
+PLACE, LENGTH, DEPTH, FAR, NEAR, SECOND, SECOND_DEPTH = 0, 1, 2, 3, 4, 5, 6
+STATE_SIZE = 7
+TABLE_SIZE = 65536
+LENGTH_LIMIT = 31
+
+_MASK = 0xFFFFFFFF
+_MUL = 0x2F0B4C47
+
+
+@kernel("int64(uint8[::1], int64, int32[::1], int32[::1])", inline=False)
+def agreement(plane: Bytes, place: int, offsets: Words, ranks: Words) -> int:
+    """Count the neighbours, nearest first, that are the same at another place."""
+    depth = 0
+    while depth < NEIGHBOURS and plane[place - offsets[depth]] == ranks[depth]:
+        depth += 1
+    return depth
+
+
+@kernel("void(uint8[::1], int32[::1], int32[::1], int32[:, ::1], int64[::1])", inline=False)
+def find(plane: Bytes, offsets: Words, ranks: Words, tables: Words, match: Longs) -> None:
+    """Move the first match on or find a new one; find the second."""
+    h = 0
+    for j in range(6):
+        h = ((h + int(ranks[j]) + 1) * _MUL) & _MASK
+        h ^= h >> 14
+    near = h >> 16
+    for j in range(6, 20):
+        h = ((h + int(ranks[j]) + 1) * _MUL) & _MASK
+        h ^= h >> 14
+    far = h >> 16
+    place = int(match[PLACE])
+    length = int(match[LENGTH])
+    depth = 0
+    if place > 0:
+        place += 1
+        depth = agreement(plane, place, offsets, ranks)
+    if length == 0:
+        other = int(tables[0, far])
+        if other > 0:
+            other_depth = agreement(plane, other, offsets, ranks)
+            if place == 0 or other_depth > depth:
+                place = other
+                depth = other_depth
+    second = int(tables[1, near])
+    second_depth = 0
+    if second == place:
+        second = 0
+    if second > 0:
+        second_depth = agreement(plane, second, offsets, ranks)
+    match[PLACE] = place
+    match[LENGTH] = length
+    match[DEPTH] = depth
+    match[FAR] = far
+    match[NEAR] = near
+    match[SECOND] = second
+    match[SECOND_DEPTH] = second_depth
+
+
+@kernel("void(uint8[::1], int64, int64, int64[::1])")
+def judge(plane: Bytes, step: int, rank: int, match: Longs) -> None:
+    """Lengthen the first match if it (``step`` pixels on) guessed the rank, or set it to 0."""
+    place = int(match[PLACE])
+    if place > 0:
+        if plane[place + step] == rank:
+            match[LENGTH] = min(int(match[LENGTH]) + 1, LENGTH_LIMIT)
+        else:
+            match[LENGTH] = 0
+
+
+@kernel("void(int64, int32[:, ::1], int64[::1])")
+def remember(p: int, tables: Words, match: Longs) -> None:
+    """Note that the neighbourhood last looked up stands at ``p``."""
+    tables[0, match[FAR]] = p
+    tables[1, match[NEAR]] = p

@@ -1,0 +1,204 @@
+"""What is already known around a pixel: neighbours, predictions, hashed contexts.
+
+Theory of operation.  The labels stand, as luminance ranks, in a flat *plane*
+with a border, so that no neighbour needs a bounds check.  Around each pixel
+the 28 nearest known ranks and their colours are collected, its luminance (and,
+for large palettes and dithered pictures, its red, green and blue) is guessed
+by normalised least mean squares over 24 or 16 of them, and all this is hashed
+in 27 ways.
+
+Sources: B. Widrow and M. E. Hoff, "Adaptive switching circuits", 1960 (least
+mean squares); S. Forchhammer and J. Salinas, "Progressive coding of palette
+images and digital maps", 2002 (contexts of nearest neighbours for labels).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from palettefmt.kmi.context.kernel import kernel
+from palettefmt.kmi.context.model import MODEL, Model, int64, void
+
+NEIGHBOURS = 28
+# Length of arrays of neighbours: whole vectors of the processor.
+WIDE = 32
+TAPS = 24
+FEW_TAPS = 16
+TOP, LEFT, RIGHT = 4, 5, 4
+BORDER = LEFT + RIGHT
+CONTEXTS = 27
+# Contexts that need a prediction.
+PREDICTED = (10, 12, 13, 14, 26)
+# Columns to the right and rows up of each neighbour, nearest first.
+DX = (-1, 0, -1, 1, -2, 0, 1, 2, -2, -1, -3, 0, 2, -2, 3, -3, -1, 1, -4, 4, -2, 2, 0, 3, -3, -5, 1, -1)
+DY = (0, 1, 1, 1, 0, 2, 2, 1, 1, 2, 0, 3, 2, 2, 1, 1, 3, 3, 0, 1, 3, 3, 4, 2, 2, 0, 4, 4)
+FIRST_WEIGHTS = (24000, 24000, -8000, 8000)
+
+# Columns of the colour table; the first three are also rows of `seen`.
+LUMINANCE = 3
+# Slots of the `around` array.
+ACTIVITY, EQUALITY, GUESSES = 0, 1, 2
+RED, GREEN, BLUE, LUMA = 2, 3, 4, 5
+AROUND_SIZE = 6
+
+_MASK = 0xFFFFFFFF
+_MUL = 0x2C1B3C6D
+_WEIGHT_LIMIT = 262143
+
+
+@kernel(void(MODEL, int64))
+def look_around(m: Model, p: int) -> None:
+    """Collect the neighbours' luminance, red, green and blue in `seen`; their ranks are in `ranks`."""
+    for j in range(NEIGHBOURS):
+        m.seen[LUMINANCE, j] = m.colours[LUMINANCE, m.ranks[j]]
+    if m.coloured:
+        for c in range(3):
+            for j in range(m.near):
+                m.seen[c, j] = m.colours[c, m.ranks[j]]
+    else:
+        for c in range(3):
+            for j in range(8):
+                m.seen[c, j] = m.colours[c, m.ranks[j]]
+
+
+@kernel(int64(MODEL, int64))
+def predict_channel(m: Model, c: int) -> int:
+    """Guess one channel of the pixel, in 64ths, from differences to the mean of W and N."""
+    base = np.int32((int(m.seen[c, 0]) + int(m.seen[c, 1])) >> 1)
+    total = np.int32(0)
+    for j in range(m.near):
+        d = np.int32(m.seen[c, j] - base)
+        m.taps[c, j] = d
+        total = np.int32(total + np.int32(d * m.channel_weights[c, j]))
+    return min(max((int(base) << 6) + (int(total) >> 10), 0), 16320)
+
+
+@kernel(void(MODEL, int64, int64))
+def correct_channel(m: Model, c: int, error: int) -> None:
+    """Move the weights against the error of the guess (in 64ths)."""
+    total = np.int32(0)
+    for j in range(m.near):
+        total = np.int32(total + np.int32(m.taps[c, j] * m.taps[c, j]))
+    if total > 0:
+        step = np.int32((error << 15) // (int(total) + 1200))
+        half = np.int32(2048)
+        shift = np.int32(12)
+        low = np.int32(-_WEIGHT_LIMIT)
+        high = np.int32(_WEIGHT_LIMIT)
+        for j in range(m.near):
+            move = np.int32(np.int32(np.int32(step * m.taps[c, j]) + half) >> shift)
+            w = np.int32(m.channel_weights[c, j] + move)
+            w = w if w > low else low
+            m.channel_weights[c, j] = w if w < high else high
+
+
+@kernel("int64(int64, int64)")
+def _mix(h: int, v: int) -> int:
+    """Add one number below 2**16 to a running 32-bit hash."""
+    h = ((h + v + 1) * _MUL) & _MASK
+    return h ^ (h >> 15)
+
+
+@kernel(int64(MODEL))
+def activity(m: Model) -> int:
+    """Return how much the luminance changes nearby, 0..7."""
+    w = int(m.seen[LUMINANCE, 0])
+    n = int(m.seen[LUMINANCE, 1])
+    nw = int(m.seen[LUMINANCE, 2])
+    change = abs(w - nw) + abs(n - nw) + abs(n - int(m.seen[LUMINANCE, 3])) + abs(w - int(m.seen[LUMINANCE, 4]))
+    level = 1 if change > 0 else 0
+    level += 1 if change > 8 else 0
+    level += 1 if change > 20 else 0
+    level += 1 if change > 40 else 0
+    level += 1 if change > 80 else 0
+    level += 1 if change > 140 else 0
+    level += 1 if change > 220 else 0
+    return level
+
+
+@kernel(int64(MODEL))
+def equality(m: Model) -> int:
+    """Return which near neighbours are the same, 0..63."""
+    w, n, nw = m.ranks[0], m.ranks[1], m.ranks[2]
+    pattern = 1 if w == n else 0
+    pattern += 2 if n == m.ranks[3] else 0
+    pattern += 4 if w == nw else 0
+    pattern += 8 if n == nw else 0
+    pattern += 16 if w == m.ranks[4] else 0
+    pattern += 32 if n == m.ranks[5] else 0
+    return pattern
+
+
+@kernel(void(MODEL))
+def mean_contexts(m: Model) -> None:
+    """Fill the hashed contexts of mean colours and mean luminance."""
+    red = 0
+    green = 0
+    blue = 0
+    for j in range(8):
+        red += int(m.seen[0, j])
+        green += int(m.seen[1, j])
+        blue += int(m.seen[2, j])
+        if j == 3:
+            m.hashes[24] = (red >> 5) << 16 | (green >> 5) << 8 | blue >> 5
+    m.hashes[19] = (red >> 6) << 16 | (green >> 6) << 8 | blue >> 6
+    total = 0
+    for j in range(NEIGHBOURS):
+        total += int(m.seen[LUMINANCE, j])
+    m.hashes[25] = (total // 112) << 16 | int(m.ranks[0]) << 8 | int(m.ranks[1])
+
+
+@kernel(void(MODEL))
+def contexts(m: Model) -> None:
+    """Fill the activity, the equality and the hashed contexts that need no prediction."""
+    ranks, hashes = m.ranks, m.hashes
+    w = int(ranks[0])
+    n = int(ranks[1])
+    nw = int(ranks[2])
+    ne = int(ranks[3])
+    ww = int(ranks[4])
+    nn = int(ranks[5])
+    nne = int(ranks[6])
+    nee = int(ranks[7])
+    nww = int(ranks[8])
+    nnw = int(ranks[9])
+    www = int(ranks[10])
+    nnn = int(ranks[11])
+    m.around[ACTIVITY] = activity(m)
+    m.around[EQUALITY] = equality(m)
+    gradient = int(m.seen[LUMINANCE, 0]) + int(m.seen[LUMINANCE, 1]) - int(m.seen[LUMINANCE, 2])
+    hashes[0] = w
+    hashes[1] = n
+    hashes[2] = w << 16 | ww << 8 | www
+    hashes[3] = n << 16 | nn << 8 | nnn
+    hashes[4] = ne << 24 | nee << 16 | int(ranks[14]) << 8 | int(ranks[12])
+    hashes[5] = w << 24 | nw << 16 | nww << 8 | ww
+    hashes[6] = w << 16 | ne << 8 | nee
+    hashes[7] = n << 16 | ne << 8 | nn
+    hashes[8] = n << 24 | nw << 16 | nn << 8 | nnw
+    hashes[9] = w << 24 | n << 16 | ne << 8 | nee
+    hashes[11] = (gradient + 256) << 4 | int(m.around[ACTIVITY])
+    hashes[15] = _mix(_mix(_mix(0, w << 8 | n), nw << 8 | ne), ww << 8 | nn)
+    hashes[16] = _mix(int(hashes[15]), nne << 8 | nww)
+    hashes[17] = _mix(_mix(int(hashes[16]), nee << 8 | nnw), www << 8 | nnn)
+    hashes[18] = w << 8 | nee
+    hashes[20] = nw
+    hashes[21] = ne
+    hashes[22] = ww
+    hashes[23] = nn
+    mean_contexts(m)
+
+
+@kernel(void(MODEL))
+def predicted_contexts(m: Model) -> None:
+    """Fill the hashed contexts that need the predictions."""
+    pair = int(m.ranks[0]) << 8 | int(m.ranks[1])
+    luma = int(m.around[LUMA])
+    red = int(m.around[RED])
+    green = int(m.around[GREEN])
+    blue = int(m.around[BLUE])
+    m.hashes[10] = (luma >> 8) << 16 | pair
+    m.hashes[12] = (luma >> 6) << 8 | int(m.around[ACTIVITY])
+    m.hashes[13] = (red >> 10) << 16 | (green >> 10) << 8 | (blue >> 10)
+    m.hashes[14] = (red >> 9) << 16 | (green >> 9) << 8 | (blue >> 9)
+    m.hashes[26] = _mix(_mix(0, (red >> 10) << 8 | (green >> 10) << 4 | blue >> 10), pair)

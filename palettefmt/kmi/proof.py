@@ -1,0 +1,55 @@
+"""The last step of every writer: what was encoded decodes to what was to be encoded, or it is not handed out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from palettefmt.errors import CorruptError, InternalError, PalettefmtError
+from palettefmt.image import IndexedImage
+from palettefmt.kmi import container
+from palettefmt.kmi.payload import check_lengths, decode_stripe, each_stripe
+from palettefmt.limits import Limits
+
+
+def checked(data: bytes, image: IndexedImage, threads: int | None = None) -> bytes:
+    """Return a file's bytes once they have been decoded, stripe by stripe, and are exactly the picture.
+
+    Parameters
+    ----------
+    data : bytes
+        What the encoder has made of the picture.
+    image : IndexedImage
+    threads : int, optional
+        As for `palettefmt.encode`.
+
+    Raises
+    ------
+    InternalError
+        If they are not: a fault of this package, or of the machine.
+    """
+    try:
+        _compare(data, image, threads)
+    except PalettefmtError as error:
+        what = f"the encoded picture does not decode to what it was made of ({error})"
+        raise InternalError(f"{what}; it was not written; please report this as a bug") from error
+    return data
+
+
+def _compare(data: bytes, image: IndexedImage, threads: int | None) -> None:
+    """Raise an error of ours where the file breaks a rule, or holds another picture."""
+    parsed = container.parse(data, Limits(max_pixels=image.width * image.height))
+    header = parsed.header
+    if (header.width, header.height) != (image.width, image.height):
+        raise CorruptError(f"its size has become {header.width} x {header.height}")
+    if not np.array_equal(parsed.palette, image.palette):
+        raise CorruptError("its palette has become another one")
+    check_lengths(parsed)
+
+    def compare(stripe: int) -> None:
+        labels = image.labels[stripe * header.stripe_rows :][: header.stripe_rows]
+        decoded = np.empty_like(labels)
+        decode_stripe(parsed, data, stripe, decoded)
+        if not np.array_equal(decoded, labels):
+            raise CorruptError(f"the labels of stripe {stripe} have become others")
+
+    each_stripe(compare, list(range(header.stripes)), header.coding, threads)

@@ -1,0 +1,200 @@
+"""What is whole of a damaged file, and what is not. Reading never does this: it refuses such a file.
+
+A stripe is whole if its payload decodes to labels with the CRC-32 that the stripe table has for them. Where a payload
+lies follows from the lengths of those before it, or, counted from the end of the file, of those behind it: what was
+cut out of the middle, and a damaged length in the table, cost one stripe and not all behind it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from palettefmt import files
+from palettefmt.errors import CorruptError, PalettefmtError, UnsupportedError, UsageError
+from palettefmt.image import IndexedImage
+from palettefmt.kmi import container, packing
+from palettefmt.kmi.container import Container
+from palettefmt.kmi.payload import check_length, decode_payload
+from palettefmt.limits import DEFAULT_LIMITS, Limits
+
+Pixels = npt.NDArray[np.uint8]
+TRANSPARENT = (0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class LostStripe:
+    """A stripe that is not whole: its number, its rows, and why."""
+
+    stripe: int
+    first_row: int
+    rows: int
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Salvage:
+    """What `salvage` has found.
+
+    Attributes
+    ----------
+    image : IndexedImage
+        The file's palette and labels. The rows of lost stripes have label 0, which means nothing; `to_pixels` marks
+        them.
+    lost : tuple of LostStripe
+        In the order of the file.
+    stripes : int
+        How many stripes the picture has, lost ones and whole ones.
+    header_damage : str or None
+        What is wrong with the header. Palette and height are then unproven: colours and alpha may be wrong.
+    surplus : int
+        Bytes that the file has more than its stripes should take, or fewer if below 0; 0 in a whole file.
+    """
+
+    image: IndexedImage
+    lost: tuple[LostStripe, ...]
+    stripes: int
+    header_damage: str | None
+    surplus: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was lost: every stripe is whole and the palette is proven."""
+        return not self.lost and self.header_damage is None
+
+    @property
+    def lost_rows(self) -> int:
+        """How many of the picture's rows are lost."""
+        return sum(stripe.rows for stripe in self.lost)
+
+    def to_pixels(self, lost_color: Sequence[int] | None = None) -> Pixels:
+        """Return the colours of all pixels, with lost rows marked.
+
+        Parameters
+        ----------
+        lost_color : sequence of 3 or 4 int, optional
+            What lost pixels get, 0 to 255 each; by default they are transparent.
+
+        Returns
+        -------
+        ndarray of uint8, shape (height, width, 3) or (height, width, 4)
+            RGBA if the palette is, or a mark that is not opaque needs it; otherwise RGB.
+        """
+        mark = TRANSPARENT if lost_color is None else tuple(lost_color)
+        if len(mark) not in (3, 4) or not all(0 <= level <= 255 for level in mark):
+            raise UsageError(f"a colour is three or four numbers of 0 to 255, not {mark}")
+        pixels = self.image.to_pixels()
+        if not self.lost:
+            return pixels
+        mark = mark if len(mark) == 4 else (*mark, 255)
+        if pixels.shape[2] == 3 and mark[3] != 255:
+            pixels = np.concatenate([pixels, np.full((*pixels.shape[:2], 1), 255, np.uint8)], axis=2)
+        for stripe in self.lost:
+            pixels[stripe.first_row : stripe.first_row + stripe.rows] = mark[: pixels.shape[2]]
+        return pixels
+
+
+def salvage(
+    source: str | os.PathLike[str] | bytes | bytearray | memoryview, *, limits: Limits = DEFAULT_LIMITS
+) -> Salvage:
+    """Return every whole stripe of a damaged .kmi file, and say what is lost.
+
+    Parameters
+    ----------
+    source : str, path or bytes-like
+        A file, or its bytes.
+    limits : Limits
+        Budget for the declared picture, checked before memory is taken for it.
+
+    Raises
+    ------
+    CorruptError, TruncatedError, UnsupportedError, LimitError
+        If there is nothing to go by: signature, version, sizes, palette and stripe table must be there and make sense.
+        A header CRC that does not match is no such reason.
+    FileAccessError
+
+    Examples
+    --------
+    >>> import numpy as np, palettefmt
+    >>> data = palettefmt.encode(np.arange(256, dtype=np.uint8).reshape(16, 16), colors=8, stripe_rows=4)
+    >>> found = palettefmt.salvage(data[:-1])
+    >>> found.complete, [(stripe.first_row, stripe.rows) for stripe in found.lost]
+    (False, [(12, 4)])
+    """
+    if isinstance(source, (str, os.PathLike)):
+        source = files.read_bytes(source, container.file_limits(limits))
+    view = memoryview(source).cast("B")
+    parsed, damage = _prelude(view, limits)
+    header = parsed.header
+    starts, ends = _places(parsed)
+    surplus = len(view) - int(ends[-1])
+    labels = np.empty((header.height, header.width), np.uint8)
+    lost = []
+    for stripe in range(header.stripes):
+        first = stripe * header.stripe_rows
+        part = labels[first : first + header.stripe_rows]
+        tries = _candidates(stripe, starts, ends, surplus, damage is not None)
+        reason = _decode_first_whole(parsed, view, stripe, part, tries)
+        if reason is not None:
+            part[:] = 0
+            lost.append(LostStripe(stripe, first, len(part), reason))
+    labels.flags.writeable = False
+    return Salvage(IndexedImage(labels, parsed.palette), tuple(lost), header.stripes, damage, surplus)
+
+
+def _prelude(view: memoryview, limits: Limits) -> tuple[Container, str | None]:
+    """Return what stands before the payloads, and what is wrong with it."""
+    try:
+        return container.parse_prelude(view, limits), None
+    except CorruptError as error:
+        try:
+            return container.parse_prelude(view, limits, sealed=False), str(error)
+        except UnsupportedError:  # a coding that is rather damage than one of tomorrow
+            raise error from None
+
+
+def _places(parsed: Container) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return where each payload starts and ends, counted from the start of the file."""
+    header = parsed.header
+    lengths = np.diff(parsed.offsets)
+    if header.coding == container.PACKED:  # the table says nothing that the sizes do not
+        bits = packing.bits_per_label(header.colors)
+        lengths[:] = packing.packed_size(header.width * header.stripe_rows, bits)
+        lengths[-1] = packing.packed_size(header.width * header.rows_of(header.stripes - 1), bits)
+    ends = header.prelude_size + np.cumsum(lengths)
+    return ends - lengths, ends
+
+
+def _candidates(
+    stripe: int, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], surplus: int, unproven: bool
+) -> Iterator[tuple[int, int]]:
+    """Yield where a payload may lie: its start and end, the likeliest first."""
+    start, end = int(starts[stripe]), int(ends[stripe])
+    yield start, end
+    if surplus:
+        yield start + surplus, end + surplus
+        if unproven:  # perhaps its length alone is wrong: what lies between the others
+            yield start, end + surplus
+
+
+def _decode_first_whole(
+    parsed: Container, view: memoryview, stripe: int, labels: Pixels, places: Iterator[tuple[int, int]]
+) -> str | None:
+    """Decode the first payload that is whole into `labels`; return why there is none."""
+    reasons = []
+    for start, end in places:
+        try:
+            if end > len(view):
+                raise CorruptError(f"the file ends at byte {len(view):,}, before its payload does")
+            if not parsed.header.prelude_size <= start <= end:
+                raise CorruptError("its payload is not in the file")
+            check_length(parsed.header, stripe, end - start)
+            decode_payload(parsed, view[start:end], stripe, labels)
+            return None
+        except PalettefmtError as error:
+            reasons.append(str(error))
+    return reasons[0]

@@ -1,0 +1,182 @@
+"""The trade between size and quality: the same picture with more and more colours, and where more stops paying."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+from palettefmt import codec
+from palettefmt.errors import UnsupportedError, UsageError
+from palettefmt.image import MAX_COLORS, IndexedImage
+from palettefmt.kmi import container
+from palettefmt.limits import DEFAULT_LIMITS, Limits
+from palettefmt.measure import quality
+from palettefmt.measure.formats import finite, webp
+from palettefmt.measure.quality import Quality
+from palettefmt.quantization import quantize, read_picture
+
+DEFAULT_COUNTS = (2, 4, 8, 16, 32, 64, 128, 256)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A picture with one number of colours.
+
+    Attributes
+    ----------
+    asked : int
+        Most colours that were allowed.
+    colors : int
+        Entries of the palette that came of it; fewer than asked for where the picture has no more.
+    kmi_bytes : dict of str to int
+        Bytes of the .kmi file by the name of its coding (`palettefmt.kmi.container.CODINGS`).
+    png_bytes, webp_bytes : int or None
+        Bytes of the same pixels as indexed PNG and as lossless WebP; None where the format cannot hold them.
+    quality : Quality
+        Against the picture.
+    """
+
+    asked: int
+    colors: int
+    kmi_bytes: dict[str, int]
+    png_bytes: int | None
+    webp_bytes: int | None
+    quality: Quality
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of the smallest .kmi file."""
+        return min(self.kmi_bytes.values())
+
+    @property
+    def exact(self) -> bool:
+        """Whether every pixel is what it was."""
+        return self.quality.psnr_db == math.inf
+
+
+@dataclass(frozen=True)
+class Trade:
+    """What `explore` found: points from few colours to many, the knee among them, and the size of the picture."""
+
+    width: int
+    height: int
+    points: tuple[Point, ...]
+    knee: Point | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all of it ready for JSON; infinite and undefined figures are None."""
+        rows = []
+        for point in self.points:
+            figures = {name: finite(value) for name, value in asdict(point.quality).items()}
+            rows.append({**asdict(point), "exact": point.exact, "quality": figures, "knee": point is self.knee})
+        knee = None if self.knee is None else self.knee.asked
+        return {"width": self.width, "height": self.height, "knee": knee, "points": rows}
+
+
+def explore(
+    source: Any,
+    counts: Sequence[int] = DEFAULT_COUNTS,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Callable[[float], object] | None = None,
+    **style: Any,
+) -> Trade:
+    """Reduce a picture to several numbers of colours and measure size and quality of each.
+
+    An indexed picture is taken by its pixels, so that its palette may shrink. The first number of colours that keeps
+    the picture exactly ends the search: more colours add nothing.
+
+    Parameters
+    ----------
+    source : str, path, bytes, PIL.Image.Image, ndarray or IndexedImage
+        The picture, as for `palettefmt.encode`.
+    counts : sequence of int
+        Numbers of colours, 1 to 256 each; they are tried in ascending order.
+    limits : Limits
+        Budget for the picture.
+    progress : callable, optional
+        Called with the share done, 0 to 1.
+    **style
+        `dither`, `locked`, `seed`, ...: as for `palettefmt.quantize`, but `palette`, which leaves no choice.
+
+    Raises
+    ------
+    UsageError
+        If there is no count, or one is out of range.
+    CorruptError, UnsupportedError, LimitError, FileAccessError
+    """
+    ordered = sorted(set(counts))
+    if not ordered or not 1 <= ordered[0] <= ordered[-1] <= MAX_COLORS:
+        raise UsageError(f"numbers of colours are 1 to {MAX_COLORS}, and at least one of them")
+    picture = read_picture(codec.opened(source, limits), limits)
+    pixels = picture.to_pixels() if isinstance(picture, IndexedImage) else picture
+    points: list[Point] = []
+    for done, count in enumerate(ordered):
+        if points and points[-1].exact:
+            break
+        image = quantize(pixels, count, limits=limits, progress=_part(progress, done, len(ordered)), **style)
+        figures = quality.compare(pixels, image.to_pixels())
+        sizes = coded_sizes(image, limits, style.get("effort", 5))
+        points.append(Point(count, image.colors, sizes, _png_size(image), webp(image)[0], figures))
+        if progress is not None:
+            progress((done + 1) / len(ordered))
+    return Trade(pixels.shape[1], pixels.shape[0], tuple(points), knee(points))
+
+
+def _part(progress: Callable[[float], object] | None, done: int, of: int) -> Callable[[float], None] | None:
+    """Return a callback for one of several equal parts of the work."""
+    if progress is None:
+        return None
+
+    def part(share: float) -> None:
+        progress((done + share) / of)
+
+    return part
+
+
+def coded_sizes(image: IndexedImage, limits: Limits = DEFAULT_LIMITS, effort: int = 5) -> dict[str, int]:
+    """Return the bytes of a .kmi file of each coding that this version writes, by the coding's name."""
+    result = {}
+    for name in container.CODINGS:
+        try:
+            coding = cast(codec.Coding, name)
+            result[name] = len(codec.encode(image, coding=coding, effort=effort, limits=limits))
+        except UnsupportedError:
+            continue
+    return result
+
+
+def _png_size(image: IndexedImage) -> int | None:
+    """Return the bytes of an indexed PNG, None if PNG cannot hold it."""
+    try:
+        return len(image.to_png())
+    except UnsupportedError:
+        return None
+
+
+def knee(points: Sequence[Point]) -> Point | None:
+    """Return the point from which more bytes buy less and less quality, or None if there is no such bend.
+
+    The curve is mean CIEDE2000 over the bytes of the smallest .kmi file, both scaled to 0..1 over the points. Its knee
+    is the point farthest below the chord from the first point to the last: Kneedle for a decreasing convex curve,
+    without its smoothing, which a few noiseless points do not need (Satopaa, Albrecht, Irwin and Raghavan, "Finding a
+    'Kneedle' in a Haystack", 2011). The knee belongs to the range that was tried: another range has another chord.
+
+    Parameters
+    ----------
+    points : sequence of Point
+        By ascending number of colours. Fewer than three have no knee.
+    """
+    if len(points) < 3:
+        return None
+    sizes = [point.bytes for point in points]
+    errors = [point.quality.ciede2000 for point in points]
+    width, drop = sizes[-1] - sizes[0], errors[0] - errors[-1]
+    if width <= 0 or drop <= 0:
+        return None
+    # How far a point is below the chord, vertically: sqrt(2) times its distance from it, with the same maximum.
+    gains = [(errors[0] - e) / drop - (s - sizes[0]) / width for s, e in zip(sizes, errors, strict=True)]
+    best = max(range(len(points)), key=lambda index: (gains[index], -index))
+    return points[best] if gains[best] > 1e-9 else None

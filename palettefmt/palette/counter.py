@@ -1,0 +1,190 @@
+"""Pieces of pixels -> exact counts of their colours, and -> labels: what depends on a colour alone is looked up by it.
+
+An opaque colour has its place in a table of 2**24. Others are few in most pictures; they are sorted piece by piece.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palettefmt.errors import UsageError
+from palettefmt.palette import bins
+from palettefmt.palette.histogram import distinct, pack, unpack
+from palettefmt.palette.nearest import nearest
+
+Pixels = NDArray[np.uint8]
+MOST_CLEAR = 1 << 22  # distinct colours with transparency that are counted one by one
+COUNT_BYTES = 4 << 24  # what the table of a `Counter` takes
+LABEL_BYTES = 2 << 24  # and that of a `Labeller`
+_UNKNOWN = -1
+_BLOCK = 1 << 20  # colours that are put into bins at a time
+
+
+class Counter:
+    """The colours of a picture and how often each occurs, from pieces of it.
+
+    The counts are exact, and do not depend on how the picture is cut, but for colours with transparency once there are
+    more than `MOST_CLEAR` of them: then those are counted in bins (`palettefmt.batch.bins`).
+    """
+
+    def __init__(self) -> None:
+        self._opaque = np.zeros(1 << 24, np.uint32)
+        self._clear = np.empty(0, np.uint32)  # packed RGBA, ascending
+        self._clear_counts = np.empty(0, np.int64)
+        self._bins: bins.Bins | None = None
+        self._channels = 0
+        self.pixels = 0
+
+    def add(self, pixels: Pixels) -> None:
+        """Count a piece.
+
+        Parameters
+        ----------
+        pixels : ndarray of uint8, shape (rows, width, 3) or (rows, width, 4)
+            All pieces have as many channels.
+
+        Raises
+        ------
+        UsageError
+            If the channels change.
+        """
+        if self._channels not in (0, pixels.shape[2]):
+            raise UsageError(f"a piece of {pixels.shape[2]} channels follows one of {self._channels}")
+        self._channels = pixels.shape[2]
+        self.pixels += pixels.shape[0] * pixels.shape[1]
+        if self.pixels >= 1 << 32 and self._opaque.dtype == np.uint32:
+            self._opaque = self._opaque.astype(np.int64)
+        codes = pack(pixels).reshape(-1)
+        if self._channels == 4:
+            solid = codes & 255 == 255
+            self._add_clear(codes[~solid])
+            codes = codes[solid] >> np.uint32(8)
+        np.add.at(self._opaque, codes, self._opaque.dtype.type(1))
+
+    def _add_clear(self, codes: NDArray[np.uint32]) -> None:
+        """Count colours with transparency."""
+        if len(codes) == 0:
+            return
+        codes = np.sort(codes)
+        starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1]))
+        together = np.concatenate([self._clear, codes[starts]])
+        counts = np.concatenate([self._clear_counts, np.diff(np.append(starts, len(codes)))])
+        order = np.argsort(together, kind="stable")  # quick on runs that are sorted already
+        together, counts = together[order], counts[order]
+        starts = np.flatnonzero(np.append(True, together[1:] != together[:-1]))
+        self._clear, self._clear_counts = together[starts], np.add.reduceat(counts, starts)
+        if self._bins is not None or len(self._clear) > MOST_CLEAR:
+            found = bins.empty() if self._bins is None else self._bins
+            for start in range(0, len(self._clear), _BLOCK):
+                part = slice(start, start + _BLOCK)
+                found = bins.merge([found, bins.of_colours(unpack(self._clear[part], 4), self._clear_counts[part])])
+            self._bins, self._clear, self._clear_counts = found, self._clear[:0], self._clear_counts[:0]
+
+    @property
+    def exact(self) -> bool:
+        """Whether every colour is counted by itself."""
+        return self._bins is None
+
+    @property
+    def opaque(self) -> bool:
+        """Whether no pixel has any transparency."""
+        return self._bins is None and len(self._clear) == 0
+
+    @property
+    def distinct(self) -> int:
+        """Distinct colours, or bins, that there are."""
+        clear = len(self._clear) if self._bins is None else len(self._bins.opaque) + len(self._bins.other)
+        return int(np.count_nonzero(self._opaque)) + clear
+
+    def take(self, *, alpha: bool = True) -> tuple[Pixels, NDArray[np.int64]]:
+        """Return distinct colours and their counts, and forget them.
+
+        Parameters
+        ----------
+        alpha : bool
+            Whether opaque colours of pixels with an alpha channel keep it.
+
+        Returns
+        -------
+        colours : ndarray of uint8, shape (n, 3) or (n, 4)
+        counts : ndarray of int64, shape (n,)
+        """
+        found = np.flatnonzero(self._opaque)
+        counts = self._opaque[found].astype(np.int64)
+        self._opaque = np.zeros(0, np.uint32)
+        colours = unpack(found.astype(np.uint32), 3)
+        if self._channels == 3 or (self.opaque and not alpha):
+            return colours, counts
+        solid = np.column_stack([colours, np.full(len(colours), 255, np.uint8)])
+        if self._bins is None:
+            clear, clear_counts = unpack(self._clear, 4), self._clear_counts
+        else:
+            clear, clear_counts = bins.points(self._bins, 0)
+        return np.concatenate([solid, clear]), np.concatenate([counts, clear_counts])
+
+
+class Labeller:
+    """Pieces of pixels -> labels of their nearest palette entries; what a colour got is remembered.
+
+    Parameters
+    ----------
+    palette : ndarray of uint8, shape (k, 3) or (k, 4)
+    usable : ndarray of bool, shape (k,), optional
+        Which entries may be used; all by default.
+    space : {"srgb", "linear", "oklab"}
+        Space whose squared error decides; see `palettefmt.palette.nearest.nearest`.
+    """
+
+    def __init__(self, palette: Pixels, usable: NDArray[np.bool_] | None = None, space: str = "srgb") -> None:
+        self._rows = np.arange(len(palette)) if usable is None else np.flatnonzero(usable)
+        if len(self._rows) == 0 or (usable is not None and np.shape(usable) != (len(palette),)):
+            raise UsageError(
+                f"`usable` is a truth value for each of the {len(palette)} entries, at least one of them true"
+            )
+        self._entries = palette[self._rows]
+        self._space = space
+        self._table = np.full(1 << 24, _UNKNOWN, np.int16)
+
+    def label(self, pixels: Pixels) -> NDArray[np.uint8]:
+        """Return the labels of a piece.
+
+        Parameters
+        ----------
+        pixels : ndarray of uint8, shape (rows, width, 3) or (rows, width, 4)
+            Shown on white if the palette has no alpha.
+
+        Returns
+        -------
+        ndarray of uint8, shape (rows, width)
+        """
+        if pixels.shape[2] == 3:
+            return self._opaque(pack(pixels)).astype(np.uint8)
+        if self._entries.shape[1] == 3:
+            from palettefmt.pictures.pillow import on_white
+
+            return self._opaque(pack(on_white(pixels))).astype(np.uint8)
+        codes = pack(pixels)
+        labels = np.empty(codes.shape, np.uint8)
+        solid = codes & 255 == 255
+        labels[solid] = self._opaque(codes[solid] >> np.uint32(8))
+        clear = codes[~solid]
+        if len(clear):
+            found = distinct(clear)
+            labels[~solid] = self._nearest(unpack(found, 4))[np.searchsorted(found, clear)]
+        return labels
+
+    def _opaque(self, codes: NDArray[np.uint32]) -> NDArray[np.int16]:
+        """Return the labels of packed opaque colours, and remember the new ones."""
+        labels = np.take(self._table, codes)
+        if labels.size and int(labels.min()) == _UNKNOWN:
+            new = distinct(codes[labels == _UNKNOWN])
+            colours = unpack(new, 3)
+            if self._entries.shape[1] == 4:
+                colours = np.column_stack([colours, np.full(len(colours), 255, np.uint8)])
+            self._table[new] = self._nearest(colours)
+            labels = np.take(self._table, codes)
+        return labels
+
+    def _nearest(self, colours: Pixels) -> NDArray[np.uint8]:
+        return self._rows.astype(np.uint8)[nearest(colours, self._entries, self._space)]

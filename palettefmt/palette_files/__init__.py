@@ -1,0 +1,191 @@
+"""Palette files <-> entries, bytes in and bytes out: the formats that painters, game makers and printers exchange.
+
+=====  ==========================================  =====================================
+type   what it is                                  alpha
+=====  ==========================================  =====================================
+gpl    GIMP palette, text                          Aseprite's ``Channels: RGBA``
+hex    one RRGGBB a line, text (Lospek)            RRGGBBAA
+pal    JASC-PAL, text; Microsoft RIFF is read too  a fourth number (Aseprite)
+act    Adobe Color Table, 768 or 772 bytes         one entry may be fully transparent
+aco    Adobe Color swatches, versions 1 and 2      none
+ase    Adobe Swatch Exchange                       none
+json   a list of index, color and perhaps name     #rrggbbaa
+=====  ==========================================  =====================================
+
+A picture that is indexed (PNG, GIF, BMP: whatever Pillow opens with a palette) and a .kmi file can be read as well.
+Order and duplicates are kept, both ways.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from palettefmt.errors import CorruptError, UnsupportedError, UsageError
+from palettefmt.limits import DEFAULT_LIMITS, Limits
+from palettefmt.palette_files import adobe, text
+from palettefmt.palette_files.named import MAX_COLORS, NamedPalette, plain
+
+__all__ = ["FORMATS", "MAX_COLORS", "NamedPalette", "read_named", "read_palette", "write_palette"]
+
+# A palette of 256 long names is a tenth of this; more is some other file.
+MAX_FILE_BYTES = 1 << 20
+
+_Reader = Callable[[bytes], NamedPalette]
+_Writer = Callable[[NamedPalette], bytes]
+
+
+def _read_pal(data: bytes) -> NamedPalette:
+    return adobe.read_riff(data) if data.startswith(b"RIFF") else text.read_jasc(data)
+
+
+_READERS: dict[str, _Reader] = {
+    "gpl": text.read_gpl,
+    "hex": text.read_hex,
+    "pal": _read_pal,
+    "act": adobe.read_act,
+    "aco": adobe.read_aco,
+    "ase": adobe.read_ase,
+    "json": text.read_json,
+}
+_WRITERS: dict[str, _Writer] = {
+    "gpl": text.write_gpl,
+    "hex": text.write_hex,
+    "pal": text.write_jasc,
+    "act": adobe.write_act,
+    "aco": adobe.write_aco,
+    "ase": adobe.write_ase,
+    "json": text.write_json,
+}
+FORMATS = tuple(_READERS)
+_MARKS = {b"GIMP Palette": "gpl", b"JASC-PAL": "pal", b"ASEF": "ase", b"[": "json", b"{": "json"}
+_LIST = ", ".join(f".{kind}" for kind in FORMATS)
+
+
+def read_palette(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMITS) -> npt.NDArray[np.uint8]:
+    """Return the colours of a palette file.
+
+    Parameters
+    ----------
+    data : bytes
+        A palette file, an indexed picture or a .kmi file.
+    suffix : str
+        The file's suffix, with or without its dot, in any case. With an unknown one, or none, the content decides.
+    limits : Limits
+        Budget for a picture; a palette file has at most 1 MiB.
+
+    Returns
+    -------
+    ndarray of uint8, shape (k, 3) or (k, 4)
+        sRGB, or sRGB with straight alpha, 1 to 256 entries; order and duplicates as in the file.
+
+    Raises
+    ------
+    UsageError
+        One line that says what is wrong and where, if the file is empty, malformed, of unknown type, or has more
+        than 256 colours.
+    LimitError
+        If a picture is over the budget.
+    """
+    return read_named(data, suffix, limits).entries
+
+
+def read_named(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMITS) -> NamedPalette:
+    """Return a palette file with what its entries are called; the parameters are `read_palette`'s."""
+    if not data:
+        raise UsageError("the file is empty")
+    kind = suffix.lower().removeprefix(".")
+    if kind not in _READERS:
+        kind = _kind_of(data) or kind
+    if kind == "kmi":
+        return _read_kmi(data)
+    if kind not in _READERS:
+        return _read_picture(data, limits)
+    if len(data) > MAX_FILE_BYTES:
+        raise UsageError(f"{len(data):,} bytes are too many for a .{kind} file of at most {MAX_COLORS} colours")
+    return _READERS[kind](data)
+
+
+def write_palette(
+    entries: npt.NDArray[np.uint8], suffix: str, name: str = "palettefmt", names: Sequence[str] = ()
+) -> bytes:
+    """Return a palette file.
+
+    Parameters
+    ----------
+    entries : ndarray of uint8, shape (k, 3) or (k, 4)
+        sRGB, or sRGB with straight alpha; 1 to 256 entries.
+    suffix : str
+        Which format: gpl, hex, pal (JASC), act, aco (version 1 followed by 2), ase or json; a dot before it is fine.
+    name : str
+        Title of the palette, where the format has one (gpl, ase).
+    names : sequence of str
+        One an entry, or none at all; kept where the format has names (gpl, aco, ase, json).
+
+    Raises
+    ------
+    UsageError
+        If the format is unknown or cannot hold the entries' alpha, or the entries are no palette.
+    """
+    kind = suffix.lower().removeprefix(".")
+    if kind not in _WRITERS:
+        raise UsageError(f"{suffix!r} is no palette file that can be written; known: {_LIST}")
+    entries = np.asarray(entries)
+    if entries.dtype != np.uint8 or entries.ndim != 2 or entries.shape[1] not in (3, 4):
+        raise UsageError(f"a palette is uint8 of shape (k, 3) or (k, 4), not {entries.dtype} of {entries.shape}")
+    if not 1 <= len(entries) <= MAX_COLORS:
+        raise UsageError(f"a palette has 1 to {MAX_COLORS} entries, not {len(entries)}")
+    if names and len(names) != len(entries):
+        raise UsageError(f"{len(names)} names for {len(entries)} entries")
+    shown = tuple(plain(each) for each in names) or ("",) * len(entries)
+    return _WRITERS[kind](NamedPalette(entries, shown, plain(name) or "palettefmt"))
+
+
+def _kind_of(data: bytes) -> str | None:
+    """Return the type that the content shows, or None: a picture, or nothing that is known."""
+    head = data.removeprefix(b"\xef\xbb\xbf")[:64].lstrip()
+    if data[1:4] == b"KMI":
+        return "kmi"
+    for mark, kind in _MARKS.items():
+        if head.startswith(mark):
+            return kind
+    if data[:4] == b"RIFF" and data[8:12] == b"PAL ":
+        return "pal"
+    if re.match(rb"#?[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?\s*?([\r\n]|$)", head):
+        return "hex"
+    if adobe.is_aco(data):
+        return "aco"
+    return "act" if len(data) in adobe.ACT_SIZES and data[:2] != b"BM" else None
+
+
+def _read_kmi(data: bytes) -> NamedPalette:
+    """Return the palette of a .kmi file; its labels are not looked at."""
+    from palettefmt.kmi import container
+
+    try:
+        entries = container.parse(data, Limits(max_pixels=container.MAX_PIXELS)).palette
+    except (CorruptError, UnsupportedError) as error:
+        raise UsageError(str(error)) from error
+    return NamedPalette(entries, ("",) * len(entries))
+
+
+def _read_picture(data: bytes, limits: Limits) -> NamedPalette:
+    """Return the palette of an indexed picture."""
+    from palettefmt.image import IndexedImage
+    from palettefmt.pictures import pillow as pixels
+
+    try:
+        picture = pixels.open_picture(data, limits)
+    except CorruptError as error:
+        if not str(error).startswith("not a picture"):
+            raise UsageError(str(error)) from error
+        raise UsageError(f"byte 0: neither a palette file ({_LIST}) nor a picture nor a .kmi file") from error
+    except UnsupportedError as error:
+        raise UsageError(str(error)) from error
+    if picture.mode != "P":
+        raise UsageError("the picture has no palette of its own: it is not indexed")
+    entries = IndexedImage.from_pillow(picture).palette
+    return NamedPalette(entries, ("",) * len(entries))
