@@ -30,13 +30,14 @@ from PIL import Image, ImageFile, ImagePalette
 
 from palettefmt import codec
 from palettefmt.errors import CorruptError, PalettefmtError, UnsupportedError, UsageError
-from palettefmt.image import IndexedImage
+from palettefmt.image import IndexedImage, pillow_transparency
 from palettefmt.kmi import container
 from palettefmt.kmi.container import Header
-from palettefmt.limits import Limits
-from palettefmt.quantization import Style
+from palettefmt.kmi.decode import decode
+from palettefmt.limits import NO_LIMITS, Limits
+from palettefmt.style import StyleOptions
 
-_SAVE_OPTIONS = ("colors", "coding", "seed", "stripe_rows", *Style.__annotations__)
+_SAVE_OPTIONS = ("colors", "coding", "seed", "stripe_rows", *StyleOptions.__annotations__)
 _PILLOW_MAX_SIDE = 2**31 - 1
 
 
@@ -58,8 +59,7 @@ class KmiImageFile(ImageFile.ImageFile):
         self.palette.dirty = 1
         if header.channels == 4:
             palette = np.frombuffer(entries, np.uint8).reshape(-1, 4)
-            picture = IndexedImage(np.zeros((1, 1), np.uint8), palette).to_pillow()
-            self.info["transparency"] = picture.info["transparency"]
+            self.info["transparency"] = pillow_transparency(palette[:, 3])
 
     def load(self) -> Any:
         """Decode the pixels, unless that is done; return Pillow's access to them."""
@@ -89,12 +89,12 @@ class KmiImageFile(ImageFile.ImageFile):
                 raise UnsupportedError(f"Pillow holds at most {_PILLOW_MAX_SIDE:,} pixels a side")
             limits = Limits(max_pixels=self._header.width * self._header.height)  # Pillow has agreed to them
             file.seek(0, os.SEEK_END)
-            container.file_limits(limits).check_bytes(file.tell())
+            limits.for_files().check_bytes(file.tell())
             file.seek(0)
             data = file.read()
             if not data.startswith(self._prelude):
                 raise CorruptError("the file has changed since it was opened")
-            return codec.decode(data, limits=limits)
+            return decode(data, limits=limits)
 
     def _file(self) -> IO[bytes]:
         """Return the file, unless it has been left."""
@@ -113,7 +113,7 @@ def _read_prelude(file: IO[bytes]) -> tuple[Header, bytes]:
     """Read the bytes before the first payload, as few as there are, and check them (R1 to R9 of spec/kmi.md)."""
     start = file.read(container.FIXED_SIZE)
     prelude = start + file.read(container.prelude_size(start) - len(start))
-    return container.parse_prelude(prelude, Limits(max_pixels=container.MAX_PIXELS)).header, prelude
+    return container.parse_prelude(prelude, NO_LIMITS).header, prelude
 
 
 def _save(image: Image.Image, file: IO[bytes], filename: str | bytes) -> None:

@@ -5,9 +5,9 @@
 >>> palettefmt.decode(data).to_pillow().show()  # doctest: +SKIP
 """
 
-from typing import TYPE_CHECKING, Any
+import typing
 
-from palettefmt.codec import decode, encode, read, write
+from palettefmt.codec import encode, write
 from palettefmt.errors import (
     CorruptError,
     ExistsError,
@@ -21,12 +21,13 @@ from palettefmt.errors import (
     UsageError,
 )
 from palettefmt.image import IndexedImage
+from palettefmt.kmi.decode import decode, read
 from palettefmt.kmi.ledger import Info, info
 from palettefmt.kmi.salvage import Salvage, salvage
 from palettefmt.limits import Limits
 from palettefmt.quantization import quantize
 
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     from palettefmt.estimator import PaletteQuantizer
     from palettefmt.large import Reader, Writer, decode_large, encode_large, fit_palette
     from palettefmt.measure.goals import choose_colors
@@ -64,19 +65,23 @@ __all__ = [
     "write",
 ]
 
+# What needs scikit-learn or Pillow, and what is for large pictures, is loaded when it is asked for.
+_ROOMS = {
+    "PaletteQuantizer": "palettefmt.estimator",
+    "choose_colors": "palettefmt.measure.goals",
+    **dict.fromkeys(("Reader", "Writer", "decode_large", "encode_large", "fit_palette"), "palettefmt.large"),
+}
 
-def __getattr__(name: str) -> Any:
-    """Import what needs scikit-learn or Pillow, and what is for large pictures, when it is asked for."""
-    if name == "PaletteQuantizer":
-        from palettefmt.estimator import PaletteQuantizer
 
-        return PaletteQuantizer
-    if name == "choose_colors":
-        from palettefmt.measure.goals import choose_colors
+def __getattr__(name: str) -> typing.Any:
+    """Return a public name whose room has not been loaded yet."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
 
-        return choose_colors
-    if name in ("Reader", "Writer", "decode_large", "encode_large", "fit_palette"):
-        from palettefmt import large
+    return getattr(importlib.import_module(_ROOMS[name]), name)
 
-        return getattr(large, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    """Return the public names, and nothing else."""
+    return sorted(__all__)

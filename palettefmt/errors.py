@@ -12,20 +12,44 @@ code  error                   whose fault
 7     InternalError           ours: what was encoded is not what was to be encoded
 ====  ======================  =====================================================
 
-Exit code 7 says that a claim did not hold; ``kmi verify`` leaves with it, too, without an error.
+Exit code 7 says that a claim did not hold; ``kmi verify`` exits with it, too, without an error.
+
+The library speaks of arguments. Where one would help, the error says so in a part of its own, its advice, so that the
+command line can name the option instead.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 CLAIM_FAILED = 7
 
 
 class PalettefmtError(Exception):
-    """Base of every error that this package raises on purpose."""
+    """Base of every error that this package raises on purpose.
+
+    Parameters
+    ----------
+    message : str
+        One line: what is wrong, and where.
+    advice : str, optional
+        What to do about it, in terms of arguments such as ``max_pixels``; it follows the message. It holds no text of
+        the user's, so that the command line can put the names of options there.
+    """
 
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str = "", advice: str = "") -> None:
+        super().__init__(*filter(None, (message, advice)))
+        self.message, self.advice = message, advice
+
+    def __str__(self) -> str:
+        """Return the message and the advice, in one line."""
+        return f"{self.message}; {self.advice}" if self.advice else self.message
+
+    def under(self, place: str) -> Self:
+        """Return the same error with the place where it happened before its message."""
+        return type(self)(f"{place}: {self.message}", self.advice)
 
 
 class FileAccessError(PalettefmtError):

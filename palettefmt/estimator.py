@@ -12,16 +12,17 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
+from palettefmt import arguments
+from palettefmt.arguments import MAX_SEED
+from palettefmt.arrays import MAX_COLORS
 from palettefmt.errors import UsageError
-from palettefmt.image import MAX_COLORS, IndexedImage
+from palettefmt.image import IndexedImage
 from palettefmt.limits import Limits
 from palettefmt.palette.spaces import coordinates
 from palettefmt.quantization import quantize
 
 Samples = npt.NDArray[Any]
 Labels = npt.NDArray[np.int32]
-
-_MAX_SEED = 2**32 - 1
 
 
 # scikit-learn has no types.
@@ -87,10 +88,8 @@ class PaletteQuantizer(OneToOneFeatureMixin, TransformerMixin, ClusterMixin, Bas
             If a parameter is out of range, or `X` is no table of finite numbers.
         """
         samples = self._validated(X, reset=True)
-        if not 1 <= self.n_colors <= MAX_COLORS:
-            raise UsageError(f"n_colors is 1 to {MAX_COLORS}, not {self.n_colors}")
-        if self.n_init < 1:
-            raise UsageError(f"n_init is at least 1, not {self.n_init}")
+        arguments.whole("n_colors", self.n_colors, 1, MAX_COLORS)
+        arguments.whole("n_init", self.n_init, 1)
         if _are_pixels(samples):
             self._fit_pixels(samples)
         else:
@@ -120,10 +119,12 @@ class PaletteQuantizer(OneToOneFeatureMixin, TransformerMixin, ClusterMixin, Bas
         """Return a seed for each time to cluster; the first is the one that was given."""
         given = self.random_state
         if not isinstance(given, (int, np.integer)):
-            given = check_random_state(given).randint(_MAX_SEED, dtype=np.int64)
-        if not 0 <= given <= _MAX_SEED:
-            raise UsageError(f"the seed is 0 to {_MAX_SEED}, not {given}")
-        return [(int(given) + extra) % (_MAX_SEED + 1) for extra in range(self.n_init)]
+            try:
+                given = check_random_state(given).randint(MAX_SEED, dtype=np.int64)
+            except ValueError as error:
+                raise UsageError(f"random_state is a seed, a RandomState or None: {error}") from error
+        given = arguments.whole("the seed", given, 0, MAX_SEED)
+        return [(given + extra) % (MAX_SEED + 1) for extra in range(self.n_init)]
 
     def _fit_pixels(self, pixels: Samples) -> None:
         self.inertia_ = np.inf

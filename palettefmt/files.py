@@ -1,4 +1,4 @@
-"""The only module that touches the disk (`streams` is its other half): bounded reads, memory maps, atomic writes."""
+"""The disk: bounded reads, memory maps, whole files that appear at once. Only this module and `streams` touch it."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def check_absent(path: PathLike) -> None:
 
 
 def _exists(path: PathLike) -> ExistsError:
-    return ExistsError(f"{shown(path)} exists already; use --force (overwrite=True in Python) to replace it")
+    return ExistsError(f"{shown(path)} exists already", "give another name, or replace it with overwrite=True")
 
 
 def write_atomic(path: PathLike, data: bytes, *, overwrite: bool = False) -> None:

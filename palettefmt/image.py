@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from palettefmt import arguments
+from palettefmt.arrays import MAX_COLORS, MAX_SIDE, Labels, Palette, as_array, bits_per_label, check_palette, kind_of
 from palettefmt.errors import UsageError
-from palettefmt.kmi.packing import bits_per_label
 
 if TYPE_CHECKING:
     from PIL import Image
-
-MAX_COLORS = 256
-MAX_SIDE = 2**32 - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,20 +34,16 @@ class IndexedImage:
         If the two do not fit: wrong shape or dtype, no pixels, or a label without an entry.
     """
 
-    labels: npt.NDArray[np.uint8]
-    palette: npt.NDArray[np.uint8]
+    labels: Labels
+    palette: Palette
 
     def __post_init__(self) -> None:
         """Validate, and make both arrays read-only."""
-        labels, palette = np.asarray(self.labels), np.asarray(self.palette)
-        if palette.dtype != np.uint8 or palette.ndim != 2 or palette.shape[1] not in (3, 4):
-            raise UsageError(f"a palette is uint8 of shape (k, 3) or (k, 4), not {_kind(palette)}")
-        if not 1 <= len(palette) <= MAX_COLORS:
-            raise UsageError(f"a palette has 1 to {MAX_COLORS} entries, not {len(palette)}")
+        labels, palette = as_array("labels", self.labels), check_palette(self.palette)
         if labels.dtype != np.uint8 or labels.ndim != 2:
-            raise UsageError(f"labels are uint8 of shape (height, width), not {_kind(labels)}")
+            raise UsageError(f"labels are uint8 of shape (height, width), not {kind_of(labels)}")
         if labels.size == 0 or max(labels.shape) > MAX_SIDE:
-            raise UsageError(f"a picture has 1 to {MAX_SIDE:,} rows and columns, not {_kind(labels)}")
+            raise UsageError(f"a picture has 1 to {MAX_SIDE:,} rows and columns, not {kind_of(labels)}")
         if len(palette) < MAX_COLORS and int(labels.max()) >= len(palette):
             y, x = divmod(int(labels.argmax()), labels.shape[1])
             raise UsageError(f"label {labels[y, x]} at x={x}, y={y} has no entry in a palette of {len(palette)}")
@@ -123,7 +117,7 @@ class IndexedImage:
         image = image.copy()  # a buffer-backed image would share our read-only memory
         image.putpalette(self.palette[:, :3].tobytes(), "RGB")
         if self.has_alpha:
-            image.info["transparency"] = _transparency(self.palette[:, 3])
+            image.info["transparency"] = pillow_transparency(self.palette[:, 3])
         return image
 
     @classmethod
@@ -141,7 +135,9 @@ class IndexedImage:
         UsageError
             If the image is not of mode P, or a pixel points behind the end of its palette.
         """
-        if image.mode != "P":
+        from PIL import Image
+
+        if arguments.instance("image", image, Image.Image).mode != "P":
             raise UsageError(f"only a Pillow image of mode P is indexed, not {image.mode}; encode() takes any mode")
         labels = np.array(image, np.uint8)
         labels.flags.writeable = False
@@ -151,10 +147,14 @@ class IndexedImage:
         """Return an indexed PNG (P8): see `palettefmt.exports.png.indexed_png`."""
         from palettefmt.exports.png import indexed_png
 
-        return indexed_png(self.labels, self.palette, optimize=optimize)
+        return indexed_png(self.labels, self.palette, optimize=arguments.flag("optimize", optimize))
+
+    def _repr_png_(self) -> bytes:
+        """Show the picture in a notebook."""
+        return self.to_png()
 
 
-def _transparency(alpha: npt.NDArray[np.uint8]) -> int | bytes:
+def pillow_transparency(alpha: npt.NDArray[np.uint8]) -> int | bytes:
     """Return alpha as Pillow keeps it: the index of the only transparent entry, as GIF needs it, or a byte an entry."""
     clear = np.flatnonzero(alpha != 255)
     return int(clear[0]) if len(clear) == 1 and alpha[clear[0]] == 0 else alpha.tobytes()
@@ -188,7 +188,3 @@ def _frozen(array: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         array = array.copy()
         array.flags.writeable = False
     return array
-
-
-def _kind(array: npt.NDArray[Any]) -> str:
-    return f"{array.dtype} of shape {array.shape}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from palettefmt.errors import LimitError, UsageError
+from palettefmt import arguments
+from palettefmt.errors import LimitError
 
 # The same default as Pillow's: a quarter of a gibibyte of 24-bit pixels.
 DEFAULT_MAX_PIXELS = 89_478_485
@@ -27,15 +28,15 @@ class Limits:
 
     def __post_init__(self) -> None:
         """Refuse a budget that no picture fits."""
-        if self.max_pixels < 1 or self.max_bytes < 1:
-            raise UsageError("a limit must be at least 1")
+        for name in ("max_pixels", "max_bytes"):
+            object.__setattr__(self, name, arguments.whole(name, getattr(self, name), 1))
 
     def check_pixels(self, width: int, height: int, what: str = "the picture") -> None:
-        """Raise LimitError if a picture (or `what` else it is called) of width x height pixels is over the budget."""
+        """Raise LimitError if a picture of width x height pixels, called `what`, is over the budget."""
         if width * height > self.max_pixels:
             raise LimitError(
-                f"{what} is {width:,} x {height:,} = {width * height:,} pixels; the limit is "
-                f"{self.max_pixels:,}; raise it with --max-pixels (max_pixels in Python) if you trust the file"
+                f"{what} is {width:,} x {height:,} = {width * height:,} pixels; the limit is {self.max_pixels:,}",
+                "raise max_pixels if you trust the file",
             )
 
     def check_bytes(self, size: int) -> None:
@@ -43,5 +44,11 @@ class Limits:
         if size > self.max_bytes:
             raise LimitError(f"the file has {size:,} bytes; the limit is {self.max_bytes:,}")
 
+    def for_files(self) -> Limits:
+        """Return the budget with the largest .kmi file that a picture within it needs: a byte a pixel, and a header."""
+        return Limits(self.max_pixels, self.max_pixels + (1 << 20))
+
 
 DEFAULT_LIMITS = Limits()
+# The format's own bound: for headers that are only looked at, and for work by pieces.
+NO_LIMITS = Limits(max_pixels=(2**32 - 1) ** 2)

@@ -1,4 +1,4 @@
-"""Files read and written in part: the other half of `files`, whose ways it shares."""
+"""Files that are read and written in part; with `files` the only module that touches the disk."""
 
 from __future__ import annotations
 

@@ -116,8 +116,7 @@ def share(
 
 def with_palette(settings: Settings, entries: NDArray[np.uint8]) -> Settings:
     """Return settings that put every picture on one palette."""
-    style = {name: value for name, value in settings.style.items() if name != "locked"}
-    return replace(settings, colors=None, style={**style, "palette": entries})
+    return replace(settings, style=settings.style.but(colors=None, locked=None, palette=entries))
 
 
 def encode_all(

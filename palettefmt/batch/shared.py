@@ -10,17 +10,17 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from palettefmt.arrays import same_channels
 from palettefmt.batch.results import Row
 from palettefmt.batch.steady import steady
-from palettefmt.batch.work import Settings, Task, failed_row, pixels_of
-from palettefmt.errors import UsageError
+from palettefmt.batch.work import Settings, Task, failed_row
 from palettefmt.image import IndexedImage
 from palettefmt.palette import bins
-from palettefmt.palette import fit as palette
 from palettefmt.palette.bins import Bins
+from palettefmt.palette.fit import fit as fit_palette
 from palettefmt.palette.histogram import count_colours
 from palettefmt.palette_files import read_palette, write_palette
-from palettefmt.quantization import DEFAULT_COLORS
+from palettefmt.pictures.source import open_source
 
 Weight = Literal["pixels", "equal"]
 FORMAT = "kmi-palette"
@@ -108,7 +108,7 @@ def count_shard(settings: Settings, weight: Weight, tasks: Sequence[Task]) -> Pa
 def _count(settings: Settings, weight: Weight, task: Task) -> tuple[Bins, int]:
     """Return a picture's histogram and its number of pixels."""
     data = settings.storage.read(task.item.location, settings.limits)
-    source = pixels_of(data, settings.limits)
+    source = open_source(data, settings.limits)
     if isinstance(source, IndexedImage):
         counts = source.counts()
         colours, counts = source.palette[counts > 0], counts[counts > 0]
@@ -140,23 +140,11 @@ def fit(part: Part, settings: Settings, weight: Weight) -> SharedPalette:
     UsageError
         If a locked colour is transparent and no picture is.
     """
-    colors = DEFAULT_COLORS if settings.colors is None else settings.colors
-    found, weights = bins.points(part.histogram, colors)
-    locked = settings.style.get("locked")
-    if locked is not None and locked.shape[1] != found.shape[1]:
-        if locked.shape[1] == 4 and not (locked[:, 3] == 255).all():
-            raise UsageError("a locked colour is transparent, and no picture has transparency")
-        opaque = np.full((len(locked), 1), 255, np.uint8)
-        locked = locked[:, :3] if locked.shape[1] == 4 else np.concatenate([locked, opaque], axis=1)
+    style = settings.style
+    found, weights = bins.points(part.histogram, style.most_colors)
+    locked = None if style.locked is None else same_channels(style.locked, found.shape[1])
     with steady():
-        entries = palette.fit(
-            found,
-            weights,
-            colors,
-            seed=settings.style.get("seed", 0),
-            locked=locked,
-            space=settings.style.get("space", "srgb"),
-        )
+        entries = fit_palette(found, weights, style.most_colors, seed=style.seed, locked=locked, space=style.space)
     histogram = part.histogram
     used = len(histogram.opaque) + len(histogram.other)
     return SharedPalette(entries, part.pictures, part.pixels, used, histogram.nbytes, weight)

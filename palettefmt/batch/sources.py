@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from palettefmt import files
 from palettefmt.batch.storage import Storage, has_magic, is_url
 from palettefmt.errors import UsageError
+from palettefmt.pictures.source import SUFFIXES
 
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 SUFFIX = ".kmi"
 
 
@@ -82,7 +82,7 @@ def _items(source: str, storage: Storage, recursive: bool) -> Iterator[Item]:
         yield from (_item(found.name, found.below) for found in matches)
     elif storage.is_folder(source):
         inside = storage.inside(source, recursive)
-        pictures = [found for found in inside if os.path.splitext(found.name)[1].lower() in PICTURES]
+        pictures = [found for found in inside if os.path.splitext(found.name)[1].lower() in SUFFIXES]
         if not pictures:
             deeper = "" if recursive else " (its sub-folders are entered with --recursive)"
             raise UsageError(f"there are no pictures in {files.shown(source)}{deeper}")

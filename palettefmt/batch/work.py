@@ -5,24 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
-import numpy as np
-
-from palettefmt import codec
 from palettefmt.batch.results import Row
 from palettefmt.batch.sources import Item
 from palettefmt.batch.steady import listening, steady
 from palettefmt.batch.storage import Storage, in_the_way
 from palettefmt.errors import LimitError, PalettefmtError
 from palettefmt.image import IndexedImage
+from palettefmt.kmi.encode import encode_image
+from palettefmt.kmi.layout import Layout
 from palettefmt.kmi.ledger import info
+from palettefmt.kmi.proof import checked
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.measure.quality import psnr
-from palettefmt.pictures.pillow import Pixels, on_white
-from palettefmt.quantization import quantize, read_picture
+from palettefmt.pictures.colours import on_white
+from palettefmt.pictures.source import Picture, open_source, pixels_of
+from palettefmt.quantization import quantize_picture
+from palettefmt.style import Style
 
 
 def no_clock() -> float:
@@ -36,12 +37,8 @@ class Settings:
 
     Attributes
     ----------
-    colors : int or None
-        As in `palettefmt.encode`.
-    style : mapping
-        Keyword arguments of `palettefmt.quantize`.
-    writing : mapping
-        Further keyword arguments of `palettefmt.encode`: `coding`, `stripe_rows`, `effort`.
+    style : Style
+    layout : Layout
     limits : Limits
     storage : Storage
     skip_larger : bool
@@ -50,9 +47,8 @@ class Settings:
         Gives seconds.
     """
 
-    colors: int | None = None
-    style: Mapping[str, Any] = field(default_factory=dict)
-    writing: Mapping[str, Any] = field(default_factory=dict)
+    style: Style = field(default_factory=Style)
+    layout: Layout = field(default_factory=Layout)
     limits: Limits = DEFAULT_LIMITS
     storage: Storage = field(default_factory=Storage)
     skip_larger: bool = False
@@ -60,9 +56,8 @@ class Settings:
 
     def digest(self) -> bytes:
         """Return SHA-256 of all options that bear on the output."""
-        chosen = {**self.style, **self.writing, "colors": self.colors, "skip_larger": self.skip_larger}
-        plain = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in chosen.items()}
-        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).digest()
+        chosen = {**self.style.as_dict(), **asdict(self.layout), "skip_larger": self.skip_larger}
+        return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).digest()
 
 
 @dataclass(frozen=True)
@@ -121,10 +116,10 @@ def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
     key = hashlib.sha256(digest + data).hexdigest()
     if task.known is not None and task.known.key == key and _still_there(settings.storage, task):
         return replace(task.known, status="unchanged")
-    source = pixels_of(data, settings.limits)
-    image = quantize(source, settings.colors, limits=settings.limits, **settings.style)
+    source = open_source(data, settings.limits)
+    image = quantize_picture(source, settings.style)
     # The batch has a worker for each core already.
-    encoded = codec.encode(image, threads=1, check=True, limits=settings.limits, **settings.writing)
+    encoded = checked(encode_image(image, settings.layout, threads=1), image, threads=1)
     about = info(encoded, limits=settings.limits)
     quality = _psnr(source, image)
     row = Row(
@@ -155,14 +150,8 @@ def _still_there(storage: Storage, task: Task) -> bool:
     return storage.size(task.target) == task.known.bytes_out
 
 
-def pixels_of(data: bytes, limits: Limits) -> IndexedImage | Pixels:
-    """Return the picture in the bytes of a file: pictures of all kinds, and .kmi files."""
-    return read_picture(codec.opened(data, limits), limits)
-
-
-def _psnr(source: IndexedImage | Pixels, image: IndexedImage) -> float:
+def _psnr(source: Picture, image: IndexedImage) -> float:
     """Return the PSNR of the result in dB, infinite if every pixel is exact."""
     if source is image:
         return math.inf
-    original = source.to_pixels() if isinstance(source, IndexedImage) else source
-    return psnr(on_white(original), on_white(image.to_pixels()))
+    return psnr(on_white(pixels_of(source)), on_white(image.to_pixels()))

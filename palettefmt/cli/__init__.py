@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from palettefmt import kernels
+from palettefmt.cli import common
 from palettefmt.cli.batch import batch_command
 from palettefmt.cli.compare import compare_command
 from palettefmt.cli.decode import decode_command, export_command
@@ -93,7 +94,7 @@ def main() -> None:
     except click.ClickException as error:
         code = _fail(error.format_message(), error.exit_code)
     except PalettefmtError as error:
-        code = _fail(str(error), error.exit_code)
+        code = _fail(common.words(error), error.exit_code)
     except click.Abort:
         code = _fail("interrupted", 130)
     except (BrokenPipeError, ReaderGone):

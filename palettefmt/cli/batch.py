@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from palettefmt.cli import common
-from palettefmt.cli.style import coding_options, style_of, style_options
-from palettefmt.cores import cores
+from palettefmt.cli.style import coding_options, layout_of, style_of, style_options
 from palettefmt.errors import UsageError
+from palettefmt.parallel import cores
 
 if TYPE_CHECKING:
     from palettefmt.batch.executors import Executor
@@ -180,9 +180,8 @@ def _settings(options: dict[str, Any], storage: Storage) -> Settings:
     if options["shared_palette"] and options["palette"] is not None:
         raise UsageError("--shared-palette learns a palette and --palette gives one: drop one of them")
     return Settings(
-        colors=options["colors"],
         style=style_of(options, limits),
-        writing={name: options[name] for name in ("coding", "stripe_rows", "effort")},
+        layout=layout_of(options),
         limits=limits,
         storage=storage,
         skip_larger=options["skip_larger"],

@@ -16,10 +16,20 @@ from palettefmt.errors import FileAccessError, PalettefmtError, PictureWarning, 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from palettefmt.arguments import Progress
     from palettefmt.kmi.ledger import Info
     from palettefmt.limits import Limits
 
 STREAM = "-"
+# What the library's arguments are called here, in an error's advice.
+OPTIONS = {
+    "max_pixels": "--max-pixels",
+    "max_memory": "--max-memory",
+    "stripe_rows": "--stripe-rows",
+    "a palette": "a --palette",
+    'dither="none"': "--dither none",
+    "overwrite=True": "--force",
+}
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -62,9 +72,7 @@ def limits_of(max_pixels: int) -> Limits:
 
 def read_kmi(name: str, limits: Limits) -> bytes:
     """Return the bytes of a .kmi file, which is never much larger than its picture may be."""
-    from palettefmt.kmi import container
-
-    return read_input(name, container.file_limits(limits))
+    return read_input(name, limits.for_files())
 
 
 def read_input(name: str, limits: Limits) -> bytes:
@@ -100,7 +108,7 @@ def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False)
 
 
 @contextlib.contextmanager
-def progress_bar(what: str, quiet: bool) -> Iterator[Callable[[float], None] | None]:
+def progress_bar(what: str, quiet: bool) -> Iterator[Progress | None]:
     """Give a callback for the share done, shown as a bar on stderr once it is called, if somebody watches."""
     from rich.console import Console
 
@@ -162,6 +170,14 @@ def shown(name: str) -> str:
     return {STREAM: "-"}.get(name) or files.shown(name)
 
 
+def words(error: PalettefmtError) -> str:
+    """Return an error with options in its advice, where the library has arguments."""
+    advice = error.advice
+    for argument, option in OPTIONS.items():
+        advice = advice.replace(argument, option)
+    return f"{error.message}; {advice}" if advice else error.message
+
+
 def say(message: str, quiet: bool = False) -> None:
     """Print a message to stderr."""
     if not quiet:
@@ -192,7 +208,7 @@ def named(name: str) -> Iterator[None]:
     except UsageError:  # is about an option, not about this file
         raise
     except PalettefmtError as error:
-        raise type(error)(f"{label}: {error}") from error
+        raise error.under(label) from error
     for warning in caught:
         if issubclass(warning.category, PictureWarning):
             click.echo(f"kmi: warning: {label}: {warning.message}", err=True)

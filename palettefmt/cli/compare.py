@@ -53,7 +53,7 @@ def compare_command(
     style = style_of({**options, "colors": None, "palette": None}, limits)
     data = common.read_input(photo, limits)
     with common.named(photo), common.progress_bar("comparing", quiet) as progress:
-        found = trade.explore(data, tried, limits=limits, progress=progress, **style)
+        found = trade.explore(data, tried, style.but(progress=progress), limits=limits)
     if as_json:
         common.print_json(found.as_dict())
     else:

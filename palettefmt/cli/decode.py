@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from palettefmt.cli import common
-from palettefmt.cli import memory as large
+from palettefmt.cli import common, memory
 from palettefmt.cli.salvage import salvaged_pixels
 from palettefmt.errors import CorruptError, UsageError
 
@@ -46,7 +45,7 @@ class RegionType(click.ParamType[tuple[int, int, int, int]]):
 @click.option("--salvage", is_flag=True, help="Of a damaged file, write what is whole and list what is lost (exit 3).")
 @click.option("--lost-color", metavar="'#RRGGBB'", help="With --salvage: the colour of lost pixels.  [transparent]")
 @common.max_pixels_option
-@large.memory_option
+@memory.memory_option
 @common.force_option
 @common.quiet_option
 def decode_command(
@@ -81,7 +80,7 @@ def decode_command(
         raise UsageError(f"labels are written to .npy files only, not to {common.shown(target)}")
     common.check_output(target, force, source)
     if region is None and not salvage:
-        size = large.decode(source, target, large.budget_of(max_pixels, max_memory), force, quiet, labels=labels)
+        size = memory.decode(source, target, memory.budget_of(max_pixels, max_memory), force, quiet, labels=labels)
         if size is not None:
             common.say(f"{common.shown(source)} -> {common.shown(target)}: {size} pixels", quiet)
             return
@@ -105,7 +104,7 @@ def decode_command(
 @click.option("-o", "--output", metavar="OUT.png", help="Where to write.  [default: FILE.png]")
 @click.option("--optimize", is_flag=True, help="Squeeze the PNG with oxipng (pip install 'palettefmt[oxipng]').")
 @common.max_pixels_option
-@large.memory_option
+@memory.memory_option
 @common.force_option
 @common.quiet_option
 def export_command(
@@ -123,8 +122,8 @@ def export_command(
         raise UsageError(f"export writes indexed PNG; for {common.shown(target)} use kmi decode")
     common.check_output(target, force, source)
     if not optimize:
-        budget = large.budget_of(max_pixels, max_memory)
-        if large.decode(source, target, budget, force, quiet, indexed=True) is not None:
+        budget = memory.budget_of(max_pixels, max_memory)
+        if memory.decode(source, target, budget, force, quiet, indexed=True) is not None:
             from palettefmt import files
 
             size = files.file_size(target)
@@ -137,17 +136,17 @@ def export_command(
 
 def _read(source: str, region: tuple[int, int, int, int] | None, max_pixels: int) -> IndexedImage:
     """Decode a file or stdin, or one region of it."""
-    from palettefmt import codec
+    from palettefmt.kmi.decode import decode, decode_region, read
 
     limits = common.limits_of(max_pixels)
     if region is not None and source != common.STREAM:
         with common.named(source):
-            return codec.read(source, region=region, limits=limits)
+            return read(source, region=region, limits=limits)
     data = common.read_kmi(source, limits)
     with common.named(source):
         if region is not None:
-            return codec.decode_region(data, region, limits=limits)
-        return codec.decode(data, limits=limits)
+            return decode_region(data, region, limits=limits)
+        return decode(data, limits=limits)
 
 
 def _format_of(target: str) -> str:

@@ -25,6 +25,7 @@ def demo_command(folder: str, force: bool) -> None:
     The photo is china.jpg, which comes with scikit-learn. The results go to DIR.
     """
     from palettefmt import codec, files
+    from palettefmt.kmi.decode import decode
 
     photo = _photo()
     names = {name: os.path.join(folder, name) for name in NAMES}
@@ -36,7 +37,7 @@ def demo_command(folder: str, force: bool) -> None:
     common.say(f"clustering scikit-learn's china.jpg to {COLORS} colours with KMeans ...")
     data = codec.encode(names["china.jpg"], COLORS, check=True)
     files.write_atomic(names["china.kmi"], data, overwrite=force)
-    image = codec.decode(data)
+    image = decode(data)
     files.write_atomic(names["china.png"], image.to_png(), overwrite=force)
     files.write_atomic(names["decoded.png"], _png(image), overwrite=force)
     _show_verdicts(photo, data, image, names["sheet.png"], force)
@@ -66,21 +67,23 @@ def _show_verdicts(photo: bytes, data: bytes, image: IndexedImage, sheet_path: s
     """Print what `kmi verify --source` prints, and draw the contact sheet with the same verdicts."""
     import io
 
+    from PIL import Image
+
     from palettefmt import files
     from palettefmt.cli.verify import Report
     from palettefmt.kmi import ledger
     from palettefmt.measure import formats as measure
     from palettefmt.measure import quality
     from palettefmt.pages import sheet
-    from palettefmt.pictures import pillow as pixels
+    from palettefmt.pictures.source import open_pixels
 
-    original = pixels.open_picture(photo)
+    original = open_pixels(photo)
     info = ledger.info(data)
     others = measure.sizes(image, len(photo))
     judged = measure.verdicts(info, others)
-    compared = quality.compare(pixels.pixels_of(original), image.to_pixels())
+    compared = quality.compare(original, image.to_pixels())
     Report(info, others, judged, measure.entropy(image.counts()), compared).print()
     lines = [f"{verdict.claim}: {'true' if verdict.holds else 'false'}. {verdict.figure}" for verdict in judged]
     out = io.BytesIO()
-    sheet.contact_sheet(original, image, lines).save(out, "PNG")
+    sheet.contact_sheet(Image.fromarray(original), image, lines).save(out, "PNG")
     files.write_atomic(sheet_path, out.getvalue(), overwrite=force)

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from palettefmt.cli import common
-from palettefmt.cli import memory as large
-from palettefmt.cli.style import coding_options, style_of, style_options
+from palettefmt.cli import common, memory
+from palettefmt.cli.style import coding_options, layout_of, style_of, style_options
 from palettefmt.errors import PalettefmtError, UsageError
 
 if TYPE_CHECKING:
     from palettefmt.kmi.ledger import Info
     from palettefmt.limits import Limits
-
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 
 
 @click.command("encode")
@@ -30,7 +27,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
 @click.option("--min-psnr", type=float, metavar="DB", help="Instead of -k: as few colours as reach DB decibels.")
 @coding_options
 @common.max_pixels_option
-@large.memory_option
+@memory.memory_option
 @common.force_option
 @common.quiet_option
 def encode_command(
@@ -51,70 +48,68 @@ def encode_command(
     a --max-pixels that is given counts. Dithering and goals (--max-bytes, --min-psnr) need the whole picture in memory.
     """
     targets = _targets(inputs, output)
-    budget = large.budget_of(max_pixels, max_memory)
+    budget = memory.budget_of(max_pixels, max_memory)
     how = _how(options, budget.limits)
     failures: list[PalettefmtError] = []
     for source, target in _progress(list(targets.items()), quiet):
         try:
             common.check_output(target, force, source, new_folder=common.in_folder(output))
             with common.progress_bar("encoding", quiet or len(targets) > 1) as progress:
-                _encode_one(source, target, {**how, "progress": progress}, budget, force, quiet)
+                said = _encode_one(source, target, how.watched(progress), budget, force)
+            common.say(said, quiet)
         except PalettefmtError as error:
             if len(targets) == 1:
                 raise
-            common.say(f"kmi: {error}")
+            common.say(f"kmi: {common.words(error)}")
             failures.append(error)
     if failures:
         common.say(f"kmi: {len(failures)} of {len(targets)} inputs failed")
         raise click.exceptions.Exit(failures[0].exit_code)
 
 
-def _how(options: dict[str, Any], limits: Limits) -> dict[str, Any]:
-    """Return the keyword arguments of `palettefmt.encode`, or of `choose_colors` when there is a goal."""
+def _how(options: dict[str, Any], limits: Limits) -> memory.How:
+    """Return how pictures are encoded."""
     goals = {name: options[name] for name in ("max_bytes", "min_psnr") if options[name] is not None}
     if goals and (options["colors"] is not None or options["palette"] is not None):
         raise UsageError("--max-bytes and --min-psnr choose the number of colours: drop -k and --palette")
-    writing = {name: options[name] for name in ("coding", "stripe_rows")}
-    how = {**style_of(options, limits), **writing, "limits": limits}
-    return how | goals if goals else {**how, "colors": options["colors"]}
+    return memory.How(style_of(options, limits), layout_of(options), goals)
 
 
-def _encode_one(source: str, target: str, how: dict[str, Any], budget: large.Budget, force: bool, quiet: bool) -> None:
-    """Encode one picture and say what came of it."""
-    from palettefmt import codec, files
-    from palettefmt.kmi import container, ledger
-    from palettefmt.limits import Limits
+def _encode_one(source: str, target: str, how: memory.How, budget: memory.Budget, force: bool) -> str:
+    """Encode one picture; return what came of it, in words."""
+    from palettefmt import files
+    from palettefmt.kmi import ledger
+    from palettefmt.limits import NO_LIMITS
 
-    chosen = ""
     with common.named(source):
-        if large.encode(source, target, how, budget, force):
-            info = ledger.info(target, limits=Limits(max_pixels=container.MAX_PIXELS))
-            _say(source, target, info, files.file_size(source), chosen, quiet)
-            return
-    data = large.read_whole(source, how, budget)
+        if memory.encode(source, target, how, budget, force):
+            return _result(source, target, ledger.info(target, limits=NO_LIMITS), files.file_size(source))
+    data = memory.read_whole(source, how, budget)
     with common.named(source):
-        if "colors" in how:
-            encoded = codec.encode(data, check=True, **how)
-        else:
-            from palettefmt.measure.goals import choose_colors
-
-            choice = choose_colors(data, **how)
-            encoded = choice.data
-            chosen = f"; chose {choice.image.colors} colours: PSNR {choice.psnr_db:.2f} dB"
+        encoded, chosen = _encoded(data, how, budget.limits)
     if target != common.STREAM:
         files.make_folder(os.path.dirname(target) or ".")
     common.write_output(target, encoded, force)
-    size = len(data) if isinstance(data, bytes) else files.file_size(source)
-    _say(source, target, ledger.info(encoded, limits=how["limits"]), size, chosen, quiet)
+    return _result(source, target, ledger.info(encoded, limits=budget.limits), len(data)) + chosen
 
 
-def _say(source: str, target: str, info: Info, size: int, chosen: str, quiet: bool) -> None:
+def _encoded(data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str]:
+    """Return the file of a picture, and what was chosen for it, in words."""
+    from palettefmt import codec
+
+    if not how.goals:
+        return codec.encode_source(data, how.style, how.layout, limits=limits), ""
+    from palettefmt.measure.goals import choose
+
+    choice = choose(data, how.style, how.layout, limits=limits, **how.goals)
+    return choice.data, f"; chose {choice.image.colors} colours: PSNR {choice.psnr_db:.2f} dB"
+
+
+def _result(source: str, target: str, info: Info, size: int) -> str:
     """Say what came of a picture whose file has `size` bytes."""
-    common.say(
+    return (
         f"{common.shown(source)} -> {common.shown(target)}: {info.width} x {info.height}, {info.colors} colours, "
         f"{_bits(info)} bits a pixel, {info.file_bytes:,} bytes ({info.file_bytes / size:.2f} of the input)"
-        f"{chosen}",
-        quiet,
     )
 
 
@@ -126,6 +121,7 @@ def _bits(info: Info) -> str:
 def _targets(inputs: tuple[str, ...], output: str | None) -> dict[str, str]:
     """Return the output of every input; two inputs never share one."""
     from palettefmt import files
+    from palettefmt.pictures.source import SUFFIXES
 
     if len(inputs) > 1 and output is not None:
         if output == common.STREAM:
@@ -134,7 +130,7 @@ def _targets(inputs: tuple[str, ...], output: str | None) -> dict[str, str]:
             raise UsageError(
                 f"several inputs need a folder; {files.shown(output)} is none (end a new one with a slash)"
             )
-    if output is not None and os.path.splitext(output)[1].lower() in PICTURES:
+    if output is not None and os.path.splitext(output)[1].lower() in SUFFIXES:
         raise UsageError(
             f"encode writes .kmi files, and {files.shown(output)} would be none; give another name with -o"
         )

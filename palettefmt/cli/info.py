@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 @common.max_pixels_option
 def info_command(source: str, as_json: bool, max_pixels: int) -> None:
     """Show every field of a .kmi file, its palette with each entry's share, and its byte ledger."""
-    from palettefmt import codec
     from palettefmt.kmi import ledger
+    from palettefmt.kmi.decode import decode
 
     limits = common.limits_of(max_pixels)
     data = common.read_kmi(source, limits)
     with common.named(source):
         info = ledger.info(data, limits=limits)
-        image = codec.decode(data, limits=limits)
+        image = decode(data, limits=limits)
     if as_json:
         common.print_json({**info.as_dict(), "palette": palette_rows(image)})
     else:

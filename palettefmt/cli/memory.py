@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,10 +15,11 @@ from palettefmt.cli import common
 from palettefmt.errors import LimitError, PalettefmtError, UsageError
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
+    from palettefmt.arguments import Progress
+    from palettefmt.kmi.container import Header
+    from palettefmt.kmi.layout import Layout
     from palettefmt.limits import Limits
+    from palettefmt.style import Style
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -52,6 +53,31 @@ def memory_option(command: Command) -> Command:
         help="Most memory to take, such as 512M: what does not fit is worked on by stripes (.npy and TIFF in; .npy, "
         "TIFF and PNG out), or refused.  [default: 1G by stripes; whole, what --max-pixels allows]",
     )(command)
+
+
+@dataclass(frozen=True)
+class How:
+    """How pictures are encoded: style, layout, and goals (`max_bytes`, `min_psnr`) instead of a number of colours."""
+
+    style: Style
+    layout: Layout
+    goals: Mapping[str, Any] = field(default_factory=dict)
+
+    def watched(self, progress: Progress | None) -> How:
+        """Return the same with a progress bar."""
+        return replace(self, style=self.style.but(progress=progress))
+
+    @property
+    def needs_whole(self) -> str:
+        """What of it needs the whole picture in memory, in words; empty if nothing does."""
+        if self.goals:
+            return "a goal (--max-bytes, --min-psnr)"
+        return "" if self.style.dither == "none" else f"{self.style.dither} dithering"
+
+    def whole_bytes(self, file_bytes: int, pixels: int) -> int:
+        """Return about what it takes to encode a picture whole."""
+        base, each = _WHOLE[self.style.dither]
+        return base + file_bytes + pixels * (each + (_CONTEXT if self.layout.coding != "packed" else 0))
 
 
 @dataclass(frozen=True)
@@ -104,94 +130,75 @@ def budget_of(max_pixels: int, max_memory: int | None) -> Budget:
     return Budget(common.limits_of(max_pixels), source is not click.core.ParameterSource.DEFAULT, max_memory)
 
 
-def encode(source: str, target: str, how: dict[str, Any], budget: Budget, force: bool) -> bool:
+def encode(source: str, target: str, how: How, budget: Budget, force: bool) -> bool:
     """Encode a picture by pieces, if it is one that should be; return whether it was."""
     if source == common.STREAM:
         return False
-    from palettefmt.large import source as sources
+    from palettefmt.large.open import kind_of
 
-    kind = sources.kind_of(source)
+    kind = kind_of(source)
     if kind is None or (kind == "tiff" and _tiff_fits(source, how, budget)):
         return False
-    whole = how["dither"] != "none" or "colors" not in how
-    if kind == "npy" and whole:
+    if how.needs_whole and kind == "npy":
         return False
-    if whole:
-        what = "a goal (--max-bytes, --min-psnr)" if "colors" not in how else f"{how['dither']} dithering"
+    if how.needs_whole:
         raise LimitError(
-            f"{what} needs the whole picture in memory, which is over the limit: raise --max-pixels or "
+            f"{how.needs_whole} needs the whole picture in memory, which is over the limit: raise --max-pixels or "
             "--max-memory, or take -k with --dither none, which works by stripes"
         )
     if target == common.STREAM:
         raise UsageError("a picture that is read by pieces cannot go to stdout; give a file with -o")
-    from palettefmt import files
-    from palettefmt.large import encode_large
-
-    opened = sources.open_source(source)
-    try:
-        budget.check_streamed(opened.width, opened.height)
-        files.make_folder(os.path.dirname(target) or ".")
-        options = {name: value for name, value in how.items() if name != "limits"}
-        encode_large(opened, target, **options, max_memory=budget.bytes, overwrite=force)
-    finally:
-        opened.close()
+    _encode_by_pieces(source, target, how, budget, force)
     return True
 
 
-def _tiff_fits(source: str, how: dict[str, Any], budget: Budget) -> bool:
+def _encode_by_pieces(source: str, target: str, how: How, budget: Budget, force: bool) -> None:
+    from palettefmt import files
+    from palettefmt.large.encode import encode_source
+    from palettefmt.large.open import open_large
+
+    opened = open_large(source)
+    try:
+        budget.check_streamed(opened.width, opened.height)
+        files.make_folder(os.path.dirname(target) or ".")
+        encode_source(opened, target, how.style, how.layout, max_memory=budget.bytes, overwrite=force)
+    finally:
+        opened.close()
+
+
+def _tiff_fits(source: str, how: How, budget: Budget) -> bool:
     """Return whether a TIFF is read whole, as other pictures are: then Pillow says what is wrong with it, too."""
     from palettefmt import streams
-    from palettefmt.pictures import pillow as pixels
+    from palettefmt.pictures.pillow import declared_size
 
     with streams.Slices(source) as file:
         try:
-            width, height = pixels.declared_size(file.file)
+            width, height = declared_size(file.file)
         except PalettefmtError:
             return True
-        need = _whole_bytes(len(file), width * height, how)
+        need = how.whole_bytes(len(file), width * height)
         return budget.fits(width * height, need) and len(file) <= budget.limits.max_bytes
 
 
-def _whole_bytes(file_bytes: int, pixels: int, how: dict[str, Any]) -> int:
-    """Return about what it takes to encode a picture whole."""
-    base, each = _WHOLE[how["dither"]]
-    return base + file_bytes + pixels * (each + (_CONTEXT if how["coding"] != "packed" else 0))
-
-
-def read_whole(source: str, how: dict[str, Any], budget: Budget) -> bytes | npt.NDArray[np.uint8]:
-    """Return the bytes of a picture file, or the pixels of a .npy file, if there is room for all that it takes."""
-    advice = "make it a .npy or a tiled TIFF, which are read by pieces with --dither none"
-    if source != common.STREAM:
-        from palettefmt.large import source as sources
-
-        if sources.kind_of(source) == "npy":
-            with common.named(source):
-                return _read_npy(source, how, budget)
-    from palettefmt.kmi import container
-
+def read_whole(source: str, how: How, budget: Budget) -> bytes:
+    """Return the bytes of a picture file, if there is room for all that it takes."""
     data = common.read_input(source, budget.limits)
-    if budget.memory is not None and not data.startswith(container.SIGNATURE):
-        from palettefmt.pictures import pillow as pixels
+    if budget.memory is None:
+        return data
+    from palettefmt.pictures import npy
+    from palettefmt.pictures.source import is_kmi
 
-        with common.named(source):
-            width, height = pixels.declared_size(io.BytesIO(data))
-            budget.check_whole(width, height, _whole_bytes(len(data), width * height, how), advice)
+    with common.named(source):
+        if data.startswith(npy.MAGIC):
+            height, width = npy.read_header(data).shape[:2]
+            budget.check_whole(width, height, how.whole_bytes(0, width * height), "take --dither none and -k")
+        elif not is_kmi(data):
+            from palettefmt.pictures.pillow import declared_size
+
+            width, height = declared_size(io.BytesIO(data))
+            advice = "make it a .npy or a tiled TIFF, which are read by pieces with --dither none"
+            budget.check_whole(width, height, how.whole_bytes(len(data), width * height), advice)
     return data
-
-
-def _read_npy(source: str, how: dict[str, Any], budget: Budget) -> npt.NDArray[np.uint8]:
-    """Return the pixels of a .npy file."""
-    import numpy as np
-
-    from palettefmt.large import source as sources
-
-    opened = sources.open_source(source)
-    try:
-        need = _whole_bytes(0, opened.width * opened.height, how)
-        budget.check_whole(opened.width, opened.height, need, "take --dither none and -k")
-        return np.concatenate([piece.copy() for piece in opened.pieces(max(1, MIB // opened.width))])
-    finally:
-        opened.close()
 
 
 def decode(
@@ -218,10 +225,9 @@ def decode(
     return f"{header.width} x {header.height}"
 
 
-def _header(source: str) -> Any:
-    from palettefmt.kmi import container
+def _header(source: str) -> Header:
     from palettefmt.large import Reader
-    from palettefmt.limits import Limits
+    from palettefmt.limits import NO_LIMITS
 
-    with Reader(source, limits=Limits(max_pixels=container.MAX_PIXELS)) as reader:
+    with Reader(source, limits=NO_LIMITS) as reader:
         return reader.header

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, get_args
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from palettefmt.arguments import part_of
 from palettefmt.cli import common
-from palettefmt.cli.style import style_of, style_options
-from palettefmt.codec import Coding
+from palettefmt.cli.style import layout_of, style_of, style_options
 from palettefmt.errors import PalettefmtError, UsageError
+from palettefmt.kmi.layout import CODING_NAMES
 
 if TYPE_CHECKING:
+    from palettefmt.kmi.layout import Layout
     from palettefmt.limits import Limits
-    from palettefmt.measure.study import Subject
+    from palettefmt.measure.study import Curves, Subject
+    from palettefmt.style import Style
 
 
 @click.command("report")
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     help="Size and quality over 2 to 256 colours, which take longest: on at most a million pixels, on all, or not.",
 )
 @style_options
-@click.option("--coding", type=click.Choice(get_args(Coding)), default="packed", show_default=True, help="Of a photo.")
+@click.option("--coding", type=click.Choice(CODING_NAMES), default="packed", show_default=True, help="Of a photo.")
 @common.max_pixels_option
 @common.force_option
 @common.quiet_option
@@ -50,20 +53,11 @@ def report_command(
         raise UsageError("stdin can be read once; give '-' once")
     common.check_output(output, force, *inputs, *([] if source is None else [source]))
     limits = common.limits_of(max_pixels)
-    how: dict[str, Any] = {
-        **style_of(options, limits),
-        "colors": options["colors"],
-        "coding": options["coding"],
-        "limits": limits,
-    }
-    if options["curves"] == "full":
-        how["curve_pixels"] = None
-    elif options["curves"] == "none":
-        how["counts"] = ()
+    how = _How(style_of(options, limits), layout_of(options), _curves(options["curves"]), limits)
     subjects, failures = _studied(inputs, source, how, quiet)
     from palettefmt.pages import report
 
-    told = [(common.shown(name), str(error)) for name, error in failures]
+    told = [(common.shown(name), common.words(error)) for name, error in failures]
     page = report.report_page(subjects, told)
     common.write_output(output, page.encode(), force)
     what = common.shown(inputs[0]) if len(inputs) == 1 else f"{len(subjects)} pictures"
@@ -73,8 +67,25 @@ def report_command(
         raise click.exceptions.Exit(failures[0][1].exit_code)
 
 
+@dataclass(frozen=True)
+class _How:
+    """How every input is studied."""
+
+    style: Style
+    layout: Layout
+    curves: Curves
+    limits: Limits
+
+
+def _curves(kind: str) -> Curves:
+    """Return what ``--curves`` asks for."""
+    from palettefmt.measure.study import Curves
+
+    return {"bounded": Curves(), "full": Curves(pixels=None), "none": Curves(counts=())}[kind]
+
+
 def _studied(
-    inputs: tuple[str, ...], source: str | None, how: dict[str, Any], quiet: bool
+    inputs: tuple[str, ...], source: str | None, how: _How, quiet: bool
 ) -> tuple[list[Subject], list[tuple[str, PalettefmtError]]]:
     """Study every input; of several, one that fails does not stop the others, unless all do."""
     subjects: list[Subject] = []
@@ -82,11 +93,12 @@ def _studied(
     with common.progress_bar("studying", quiet) as progress:
         for done, name in enumerate(inputs):
             try:
-                subjects.append(_one(name, source, {**how, "progress": _part(progress, done, len(inputs))}))
+                part = part_of(progress, done / len(inputs), (done + 1) / len(inputs))
+                subjects.append(_one(name, source, replace(how, style=how.style.but(progress=part))))
             except PalettefmtError as error:
                 if len(inputs) == 1:
                     raise
-                common.say(f"kmi: {error}")
+                common.say(f"kmi: {common.words(error)}")
                 failures.append((name, error))
     if not subjects:
         common.say(f"kmi: all {len(inputs)} inputs failed; nothing is written")
@@ -94,18 +106,12 @@ def _studied(
     return subjects, failures
 
 
-def _one(name: str, source: str | None, how: dict[str, Any]) -> Subject:
+def _one(name: str, source: str | None, how: _How) -> Subject:
     """Study one input."""
-    from palettefmt.measure import study
+    from palettefmt.measure.study import study
 
-    limits: Limits = how["limits"]
-    data = common.read_input(name, limits)
-    photo = None if source is None else common.read_input(source, limits)
+    data = common.read_input(name, how.limits)
+    photo = None if source is None else common.read_input(source, how.limits)
     with common.named(name):
         title = "stdin" if name == common.STREAM else os.path.basename(name)
-        return study.study(title, data, source=photo, **how)
-
-
-def _part(progress: Callable[[float], object] | None, done: int, of: int) -> Callable[[float], object] | None:
-    """Return a callback for one of several equal parts of the work."""
-    return None if progress is None else lambda share: progress((done + share) / of)
+        return study(title, data, how.style, how.layout, source=photo, curves=how.curves, limits=how.limits)

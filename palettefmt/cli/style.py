@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from palettefmt.arguments import DEFAULT_EFFORT, MAX_EFFORT, MAX_SEED
+from palettefmt.arrays import MAX_COLORS
 from palettefmt.errors import UsageError
+from palettefmt.kmi.layout import CODING_NAMES, Layout
+from palettefmt.style import DEFAULT_PPD, DITHERS, SPACES, Style
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,14 +21,11 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-DITHERS = ("none", "floyd-steinberg", "perceptual")
-SPACES = ("srgb", "linear", "oklab")
-
 _OPTIONS = (
     click.option(
         "-k",
         "--colors",
-        type=click.IntRange(1, 256),
+        type=click.IntRange(1, MAX_COLORS),
         metavar="K",
         help="Most colours of the palette, 1 to 256.  [default: 8, or an indexed picture's own palette]",
     ),
@@ -32,21 +33,21 @@ _OPTIONS = (
     click.option(
         "--ppd",
         type=float,
-        default=67.0,
+        default=DEFAULT_PPD,
         show_default=True,
         help="Pixels per degree of vision for the perceptual dither: 67 a desktop screen, 45 a page in the hand.",
     ),
     click.option(
         "--effort",
-        type=click.IntRange(1, 9),
-        default=5,
+        type=click.IntRange(1, MAX_EFFORT),
+        default=DEFAULT_EFFORT,
         show_default=True,
         help="Time against quality of the dither, and against size when coding by context.",
     ),
     click.option(
         "--space", type=click.Choice(SPACES), default="srgb", show_default=True, help="Colour space of the clustering."
     ),
-    click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Of the clustering."),
+    click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, show_default=True, help="Of the clustering."),
     click.option(
         "--palette",
         metavar="FILE",
@@ -59,7 +60,7 @@ _OPTIONS = (
 _CODING_OPTIONS = (
     click.option(
         "--coding",
-        type=click.Choice(["packed", "context", "auto"]),
+        type=click.Choice(CODING_NAMES),
         default="packed",
         show_default=True,
         help="Fixed bits for every label, or as few as the context coder needs; auto is the smaller.",
@@ -88,20 +89,25 @@ def coding_options(command: Command) -> Command:
     return command
 
 
-def style_of(options: dict[str, Any], limits: Limits) -> dict[str, Any]:
-    """Return the keyword arguments of `palettefmt.quantize` that the options ask for, without `colors`."""
-    style = {name: options[name] for name in ("dither", "ppd", "effort", "space", "seed")}
+def style_of(options: dict[str, Any], limits: Limits) -> Style:
+    """Return the style that the options ask for."""
+    choices = {name: options[name] for name in ("colors", "dither", "ppd", "effort", "space", "seed")}
     if options["palette"] is not None:
         if options["colors"] is not None or options["lock"] is not None:
             raise UsageError("--palette leaves nothing to choose: drop -k and --lock, or drop --palette")
         from palettefmt.cli.palette import palette_of
 
         named, device = palette_of(options["palette"], limits)
-        style["palette"] = named.entries
-        style["usable"] = None if device is None else device.usable
+        choices["palette"] = named.entries
+        choices["usable"] = None if device is None else device.usable
     if options["lock"] is not None:
-        style["locked"] = _locked(options["lock"])
-    return style
+        choices["locked"] = _locked(options["lock"])
+    return Style(**choices)
+
+
+def layout_of(options: dict[str, Any]) -> Layout:
+    """Return the layout that the options ask for."""
+    return Layout(options["coding"], options.get("stripe_rows"), options["effort"])
 
 
 def _locked(text: str) -> npt.NDArray[np.uint8]:
@@ -109,8 +115,8 @@ def _locked(text: str) -> npt.NDArray[np.uint8]:
     import numpy as np
 
     rows = [colour_of("--lock", part) for part in text.split(",")]
-    if any(len(row) == 4 for row in rows):
-        rows = [row if len(row) == 4 else [*row, 255] for row in rows]
+    channels = max(map(len, rows))
+    rows = [[*row, 255][:channels] for row in rows]
     return np.array(rows, np.uint8)
 
 

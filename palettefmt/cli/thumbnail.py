@@ -26,14 +26,14 @@ def thumbnail_command(source: str, target: str, size: int, max_pixels: int, forc
 
     An empty OUT.png is replaced: file managers make the file and then ask for its content.
     """
-    from palettefmt import codec
+    from palettefmt.kmi.decode import decode
 
     replace = force or _is_empty(target)
     common.check_output(target, replace, source)
     limits = common.limits_of(max_pixels)
     data = common.read_kmi(source, limits)
     with common.named(source):
-        image = codec.decode(data, limits=limits)
+        image = decode(data, limits=limits)
     common.write_output(target, _small_png(image, size), replace)
 
 

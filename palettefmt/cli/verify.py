@@ -27,15 +27,15 @@ def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int
 
     Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
     """
-    from palettefmt import codec
     from palettefmt.kmi import ledger
+    from palettefmt.kmi.decode import decode
     from palettefmt.measure import formats as measure
 
     limits = common.limits_of(max_pixels)
     data = common.read_kmi(file, limits)
     with common.named(file):
         info = ledger.info(data, limits=limits)
-        image = codec.decode(data, limits=limits)
+        image = decode(data, limits=limits)
     source_bytes, quality = (None, None) if source is None else _against(image, source, limits)
     others = measure.sizes(image, source_bytes)
     judged = measure.verdicts(info, others)
@@ -51,12 +51,11 @@ def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int
 def _against(image: IndexedImage, source: str, limits: Limits) -> tuple[int, Quality]:
     """Return the source's size in bytes, and how far the picture is from it."""
     from palettefmt.measure import quality
-    from palettefmt.pictures import pillow as pixels
+    from palettefmt.pictures.source import open_pixels
 
     data = common.read_input(source, limits)
     with common.named(source):
-        picture = pixels.open_picture(data, limits)
-        return len(data), quality.compare(pixels.pixels_of(picture), image.to_pixels())
+        return len(data), quality.compare(open_pixels(data, limits), image.to_pixels())
 
 
 class Report:

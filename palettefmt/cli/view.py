@@ -42,13 +42,13 @@ def view_command(source: str | None, output: str | None, blank: bool, no_open: b
 
 def _checked(source: str) -> bytes:
     """Return a file's bytes when it is whole."""
-    from palettefmt import codec
+    from palettefmt.kmi.decode import decode
     from palettefmt.limits import Limits
 
     limits = Limits()
     data = common.read_kmi(source, limits)
     with common.named(source):
-        codec.decode(data, limits=limits)
+        decode(data, limits=limits)
     return data
 
 

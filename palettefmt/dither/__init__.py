@@ -7,32 +7,26 @@ exactly as it is. The kernels are compiled, and numba is imported, when first us
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-
 import numpy as np
-from numpy.typing import NDArray
 
+from palettefmt import arguments
+from palettefmt.arguments import DEFAULT_EFFORT, MAX_EFFORT, Progress
+from palettefmt.arrays import Labels, Mask, Palette, Pixels, as_array, check_palette, kind_of
 from palettefmt.errors import UsageError
+from palettefmt.style import DEFAULT_PPD
 
-__all__ = ["EFFORTS", "PPD", "floyd_steinberg", "perceptual"]
-
-EFFORTS = range(1, 10)
-PPD = 67.0  # a desktop screen at arm's length
-
-U8 = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
+__all__ = ["floyd_steinberg", "perceptual"]
 
 
 def perceptual(
-    pixels: U8,
-    palette: U8,
+    pixels: Pixels,
+    palette: Palette,
     *,
-    ppd: float = PPD,
-    effort: int = 5,
+    ppd: float = DEFAULT_PPD,
+    effort: int = DEFAULT_EFFORT,
     fixed: Mask | None = None,
-    progress: Callable[[float], None] | None = None,
-) -> tuple[U8, U8]:
+    progress: Progress | None = None,
+) -> tuple[Palette, Labels]:
     """Fit a palette and labels to what the eye sees of a picture.
 
     The palette is refined for the dither by least squares through the eye's blur, the labels by direct binary
@@ -67,13 +61,11 @@ def perceptual(
         If an argument has the wrong shape, type or range.
     """
     _check(pixels, palette)
-    keep = np.zeros(len(palette), bool) if fixed is None else np.asarray(fixed)
+    keep = np.zeros(len(palette), bool) if fixed is None else as_array("fixed", fixed)
     if keep.shape != (len(palette),) or keep.dtype != np.bool_:
         raise UsageError(f"fixed must be {len(palette)} truth values, one for each palette entry")
-    if not (math.isfinite(ppd) and ppd > 0):
-        raise UsageError(f"pixels per degree must be a positive number, not {ppd}")
-    if effort not in EFFORTS:
-        raise UsageError(f"effort must be a whole number from {EFFORTS[0]} to {EFFORTS[-1]}, not {effort}")
+    arguments.number("pixels per degree", ppd, 0.001)
+    arguments.whole("effort", effort, 1, MAX_EFFORT)
     from palettefmt.dither import exact
 
     report = progress or (lambda _: None)
@@ -92,7 +84,7 @@ def perceptual(
     return (result, labels) if keep.any() else exact.sort_by_luminance(result, labels)
 
 
-def floyd_steinberg(pixels: U8, palette: U8) -> U8:
+def floyd_steinberg(pixels: Pixels, palette: Palette) -> Labels:
     """Label a picture by Floyd-Steinberg error diffusion, serpentine, in linear light.
 
     A pixel whose exact colour the palette holds takes it.
@@ -125,11 +117,8 @@ def floyd_steinberg(pixels: U8, palette: U8) -> U8:
     return exact.restore(full, labels, entries, blank)
 
 
-def _check(pixels: U8, palette: U8) -> None:
+def _check(pixels: Pixels, palette: Palette) -> None:
     """Raise `UsageError` unless both are arrays of 8-bit colours."""
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] not in (3, 4) or pixels.size == 0:
-        raise UsageError(f"pixels must be uint8 of shape (H, W, 3|4), not {pixels.dtype} {pixels.shape}")
-    if palette.dtype != np.uint8 or palette.ndim != 2 or palette.shape[1] not in (3, 4):
-        raise UsageError(f"the palette must be uint8 of shape (k, 3|4), not {palette.dtype} {palette.shape}")
-    if not 1 <= len(palette) <= 256:
-        raise UsageError(f"the palette must have 1 to 256 entries, not {len(palette)}")
+        raise UsageError(f"pixels must be uint8 of shape (H, W, 3|4), not {kind_of(pixels)}")
+    check_palette(palette)

@@ -13,9 +13,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from palettefmt.arguments import Progress
 from palettefmt.dither.diffusion import ALONE, HELD, OPAQUE, diffuse
 from palettefmt.dither.exact import find, opaque_entries, pack
 from palettefmt.dither.vision import Vision
+from palettefmt.style import DEFAULT_PPD
 
 F32 = NDArray[np.float32]
 U8 = NDArray[np.uint8]
@@ -24,7 +26,6 @@ Mask = NDArray[np.bool_]
 _TILE = 64  # side of the squares that a large picture is sampled by
 _PIN_SAMPLE = 16_384  # pixels that `pin` looks at
 _STRETCH = 1.6  # the palette runs ahead, as the labels will follow; the last step is a plain one
-_PPD = 67.0
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class Canvas:
         only = np.where(self.kind & ALONE, self.kind, HELD).astype(np.uint8)
         diffuse(self.target, self.values(palette), only, opaque_entries(palette), self.labels)
 
-    def search(self, palette: U8, passes: int, report: Callable[[int], None] | None = None) -> None:
+    def search(self, palette: U8, passes: int, report: Callable[[int], object] | None = None) -> None:
         """Improve the labels by direct binary search."""
         from palettefmt.dither.search import search
 
@@ -136,9 +137,7 @@ class Canvas:
         return np.ascontiguousarray(self.vision.channels(palette).T)
 
 
-def perceptual(
-    pixels: U8, palette: U8, movable: Mask, ppd: float, plan: Plan, report: Callable[[float], None]
-) -> tuple[U8, U8]:
+def perceptual(pixels: U8, palette: U8, movable: Mask, ppd: float, plan: Plan, report: Progress) -> tuple[U8, U8]:
     """Fit the movable entries and search the labels; see `palettefmt.dither.perceptual`.
 
     Pixels and palette have the same number of channels, and no entry is fully transparent.
@@ -151,7 +150,7 @@ def perceptual(
     if movable.any():
         palette, movable = pin(vision, pixels, palette, movable)
         canvas.hold(palette, ~movable)
-        stride = max(2, round(plan.stride * ppd / _PPD))
+        stride = max(2, round(plan.stride * ppd / DEFAULT_PPD))
         for number in range(plan.diffusions):
             canvas.diffuse(palette)
             palette = canvas.refine(palette, movable, stride, _STRETCH)
@@ -173,7 +172,7 @@ def perceptual(
 
 def floyd_steinberg(pixels: U8, palette: U8) -> U8:
     """Label by error diffusion; see `palettefmt.dither.floyd_steinberg`."""
-    canvas = Canvas(Vision(_PPD, alpha=pixels.shape[2] == 4), pixels)
+    canvas = Canvas(Vision(DEFAULT_PPD, alpha=pixels.shape[2] == 4), pixels)
     canvas.hold(palette, np.ones(len(palette), bool))
     canvas.diffuse(palette)
     return canvas.labels

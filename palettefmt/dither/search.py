@@ -43,7 +43,7 @@ def search(
     opaque: U8,
     labels: U8,
     passes: int,
-    report: Callable[[int], None] | None = None,
+    report: Callable[[int], object] | None = None,
 ) -> None:
     """Improve labels in place until little changes.
 

@@ -27,6 +27,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from palettefmt.arrays import Palette, bits_per_label
 from palettefmt.errors import CorruptError, TruncatedError, UnsupportedError
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 
@@ -40,7 +41,6 @@ MAX_PAYLOAD = 2**32 - 1
 FIXED_SIZE = 20
 ENTRY_SIZE = 8
 CRC_SIZE = 4
-MAX_PIXELS = (2**32 - 1) ** 2
 
 _FIXED = struct.Struct(">7sBBBHII")
 _CRC = struct.Struct(">I")
@@ -67,6 +67,16 @@ class Header:
     coding: int
     stripe_rows: int  # rows of every stripe but the last, 1 to height
     has_model_palette: bool = False
+
+    @property
+    def coding_name(self) -> str:
+        """What the coding is called: "packed" or "context"."""
+        return next(name for name, number in CODINGS.items() if number == self.coding)
+
+    @property
+    def bits_per_label(self) -> int:
+        """Bits of a packed label, ceil(log2 k)."""
+        return bits_per_label(self.colors)
 
     @property
     def stripes(self) -> int:
@@ -105,8 +115,8 @@ class Container:
     """
 
     header: Header
-    palette: npt.NDArray[np.uint8]
-    model_palette: npt.NDArray[np.uint8]
+    palette: Palette
+    model_palette: Palette
     offsets: npt.NDArray[np.int64]
     crcs: npt.NDArray[np.uint32]
 
@@ -114,11 +124,6 @@ class Container:
         """Return which bytes of the file are a stripe's payload."""
         start, end = self.offsets[stripe : stripe + 2].tolist()
         return slice(start, end)
-
-
-def file_limits(limits: Limits) -> Limits:
-    """Return the budget with the largest file that a picture within it can need: a byte a pixel, and the header."""
-    return Limits(limits.max_pixels, limits.max_pixels + (1 << 20))
 
 
 def build(header: Header, palettes: bytes, payloads: Sequence[bytes], crcs: Sequence[int]) -> bytes:

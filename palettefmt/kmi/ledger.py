@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
-from palettefmt import files
-from palettefmt.kmi import container, packing
+from palettefmt import arguments, files
+from palettefmt.kmi import container
+from palettefmt.kmi.decode import bytes_of
 from palettefmt.limits import DEFAULT_LIMITS, Limits
-
-CODING_NAMES = {number: name for name, number in container.CODINGS.items()}
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Info:
     stripe_table_bytes: int
     checksum_bytes: int
     predicted_bits: int
-    stripe_payload_bytes: tuple[int, ...]
+    stripe_payload_bytes: tuple[int, ...] = field(repr=False)
 
     @property
     def overhead_bytes(self) -> int:
@@ -101,10 +100,11 @@ def info(source: bytes | bytearray | memoryview | str | os.PathLike[str], *, lim
     ------
     CorruptError, TruncatedError, UnsupportedError, LimitError, FileAccessError
     """
-    data = files.mapped(source) if isinstance(source, (str, os.PathLike)) else source
+    arguments.instance("limits", limits, Limits)
+    data = files.mapped(source) if isinstance(source, (str, os.PathLike)) else bytes_of(source, "info")
     parsed = container.parse(data, limits)
     header = parsed.header
-    bits = packing.bits_per_label(header.colors)
+    bits = header.bits_per_label
     return Info(
         version=container.VERSION,
         width=header.width,
@@ -112,7 +112,7 @@ def info(source: bytes | bytearray | memoryview | str | os.PathLike[str], *, lim
         colors=header.colors,
         channels=header.channels,
         bits_per_label=bits,
-        coding=CODING_NAMES[header.coding],
+        coding=header.coding_name,
         stripe_rows=header.stripe_rows,
         stripes=header.stripes,
         file_bytes=int(parsed.offsets[-1]),

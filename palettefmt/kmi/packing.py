@@ -17,20 +17,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from bitarray import bitarray
 
+from palettefmt.arrays import Labels
 from palettefmt.errors import CorruptError
 
-Labels = npt.NDArray[np.uint8]
-Words = npt.NDArray[np.uint64]
-
 _BLOCK = 1 << 17  # labels a block
-
-
-def bits_per_label(colors: int) -> int:
-    """Return ceil(log2 `colors`): 0 for one colour, 8 for 129 to 256."""
-    return (colors - 1).bit_length()
 
 
 def packed_size(count: int, bits: int) -> int:

@@ -7,7 +7,8 @@ import numpy as np
 from palettefmt.errors import CorruptError, InternalError, PalettefmtError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import container
-from palettefmt.kmi.payload import check_lengths, decode_stripe, each_stripe
+from palettefmt.kmi.layout import check_lengths, each_stripe
+from palettefmt.kmi.payload import decode_stripe
 from palettefmt.limits import Limits
 
 
@@ -37,7 +38,8 @@ def checked(data: bytes, image: IndexedImage, threads: int | None = None) -> byt
 
 def _compare(data: bytes, image: IndexedImage, threads: int | None) -> None:
     """Raise an error of ours where the file breaks a rule, or holds another picture."""
-    parsed = container.parse(data, Limits(max_pixels=image.width * image.height))
+    view = memoryview(data)
+    parsed = container.parse(view, Limits(max_pixels=image.width * image.height))
     header = parsed.header
     if (header.width, header.height) != (image.width, image.height):
         raise CorruptError(f"its size has become {header.width} x {header.height}")
@@ -48,8 +50,8 @@ def _compare(data: bytes, image: IndexedImage, threads: int | None) -> None:
     def compare(stripe: int) -> None:
         labels = image.labels[stripe * header.stripe_rows :][: header.stripe_rows]
         decoded = np.empty_like(labels)
-        decode_stripe(parsed, data, stripe, decoded)
+        decode_stripe(parsed, view[parsed.place(stripe)], stripe, decoded)
         if not np.array_equal(decoded, labels):
             raise CorruptError(f"the labels of stripe {stripe} have become others")
 
-    each_stripe(compare, list(range(header.stripes)), header.coding, threads)
+    each_stripe(compare, range(header.stripes), header.coding, threads)

@@ -1,4 +1,4 @@
-"""What is whole of a damaged file, and what is not. Reading never does this: it refuses such a file.
+"""The undamaged parts of a damaged file, and what is lost. Reading never does this: it refuses such a file.
 
 A stripe is whole if its payload decodes to labels with the CRC-32 that the stripe table has for them. Where a payload
 lies follows from the lengths of those before it, or, counted from the end of the file, of those behind it: what was
@@ -14,15 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from palettefmt import files
+from palettefmt import arguments, files
+from palettefmt.arrays import Pixels, with_alpha
 from palettefmt.errors import CorruptError, PalettefmtError, UnsupportedError, UsageError
 from palettefmt.image import IndexedImage
-from palettefmt.kmi import container, packing
+from palettefmt.kmi import container
 from palettefmt.kmi.container import Container
-from palettefmt.kmi.payload import check_length, decode_payload
+from palettefmt.kmi.decode import bytes_of
+from palettefmt.kmi.layout import check_length, packed_length
+from palettefmt.kmi.payload import decode_payload
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 
-Pixels = npt.NDArray[np.uint8]
 TRANSPARENT = (0, 0, 0, 0)
 
 
@@ -84,18 +86,26 @@ class Salvage:
         ndarray of uint8, shape (height, width, 3) or (height, width, 4)
             RGBA if the palette is, or a mark that is not opaque needs it; otherwise RGB.
         """
-        mark = TRANSPARENT if lost_color is None else tuple(lost_color)
-        if len(mark) not in (3, 4) or not all(0 <= level <= 255 for level in mark):
-            raise UsageError(f"a colour is three or four numbers of 0 to 255, not {mark}")
+        mark = TRANSPARENT if lost_color is None else _colour(lost_color)
         pixels = self.image.to_pixels()
         if not self.lost:
             return pixels
-        mark = mark if len(mark) == 4 else (*mark, 255)
-        if pixels.shape[2] == 3 and mark[3] != 255:
-            pixels = np.concatenate([pixels, np.full((*pixels.shape[:2], 1), 255, np.uint8)], axis=2)
+        if mark[3] != 255:
+            pixels = with_alpha(pixels)
         for stripe in self.lost:
             pixels[stripe.first_row : stripe.first_row + stripe.rows] = mark[: pixels.shape[2]]
         return pixels
+
+
+def _colour(levels: Sequence[int]) -> tuple[int, ...]:
+    """Return red, green, blue and alpha."""
+    try:
+        found = tuple(arguments.whole("lost_color", level, 0, 255) for level in levels)
+    except TypeError:
+        found = ()
+    if len(found) not in (3, 4) or isinstance(levels, (str, bytes)):
+        raise UsageError("lost_color is three or four numbers of 0 to 255: red, green, blue and perhaps alpha")
+    return found if len(found) == 4 else (*found, 255)
 
 
 def salvage(
@@ -125,9 +135,10 @@ def salvage(
     >>> found.complete, [(stripe.first_row, stripe.rows) for stripe in found.lost]
     (False, [(12, 4)])
     """
+    arguments.instance("limits", limits, Limits)
     if isinstance(source, (str, os.PathLike)):
-        source = files.read_bytes(source, container.file_limits(limits))
-    view = memoryview(source).cast("B")
+        source = files.read_bytes(source, limits.for_files())
+    view = bytes_of(source, "salvage")
     parsed, damage = _prelude(view, limits)
     header = parsed.header
     starts, ends = _places(parsed)
@@ -162,9 +173,8 @@ def _places(parsed: Container) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.in
     header = parsed.header
     lengths = np.diff(parsed.offsets)
     if header.coding == container.PACKED:  # the table says nothing that the sizes do not
-        bits = packing.bits_per_label(header.colors)
-        lengths[:] = packing.packed_size(header.width * header.stripe_rows, bits)
-        lengths[-1] = packing.packed_size(header.width * header.rows_of(header.stripes - 1), bits)
+        lengths[:] = packed_length(header, 0)
+        lengths[-1] = packed_length(header, header.stripes - 1)
     ends = header.prelude_size + np.cumsum(lengths)
     return ends - lengths, ends
 
@@ -193,7 +203,7 @@ def _decode_first_whole(
             if not parsed.header.prelude_size <= start <= end:
                 raise CorruptError("its payload is not in the file")
             check_length(parsed.header, stripe, end - start)
-            decode_payload(parsed, view[start:end], stripe, labels)
+            decode_payload(view[start:end], parsed.model_palette, int(parsed.crcs[stripe]), labels)
             return None
         except PalettefmtError as error:
             reasons.append(str(error))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 
-from palettefmt import files
+from palettefmt import arguments, files
+from palettefmt.arguments import Progress
 from palettefmt.errors import UsageError
-from palettefmt.kmi import container
+from palettefmt.exports import png
 from palettefmt.kmi.container import Header
-from palettefmt.large import sinks
+from palettefmt.large import npy
 from palettefmt.large.memory import BASE, DEFAULT_MEMORY, MIB, check_memory, stripes_bytes
-from palettefmt.large.reader import Reader
-from palettefmt.limits import Limits
+from palettefmt.large.reader import BLOCK, Reader
+from palettefmt.limits import NO_LIMITS
 
 SUFFIXES = (".npy", ".png", ".tif", ".tiff")
 _PIXEL_BYTES = 16  # of a pixel that is turned into colours and written
@@ -26,7 +26,7 @@ def decode_large(
     indexed: bool = False,
     max_memory: int = DEFAULT_MEMORY,
     overwrite: bool = True,
-    progress: Callable[[float], None] | None = None,
+    progress: Progress | None = None,
 ) -> Header:
     """Decode a file that need not fit in memory; the result appears when it is whole and every stripe is checked.
 
@@ -59,25 +59,39 @@ def decode_large(
         If `max_memory` does not do.
     CorruptError, UnsupportedError, FileAccessError
     """
-    suffix = os.path.splitext(os.fspath(path))[1].lower()
+    source, path = arguments.path("source", source), arguments.path("path", path)
+    max_memory = arguments.whole("max_memory", max_memory, 1)
+    for name, value in (("labels", labels), ("indexed", indexed), ("overwrite", overwrite)):
+        arguments.flag(name, value)
+    suffix = os.path.splitext(path)[1].lower()
     if suffix not in SUFFIXES:
         raise UsageError(f"large pictures are decoded to {', '.join(SUFFIXES)}, not {suffix!r}")
     if labels and suffix != ".npy":
         raise UsageError("labels are written to .npy files only")
-    report = progress or (lambda _: None)
-    with Reader(source, limits=Limits(max_pixels=container.MAX_PIXELS)) as reader:
-        need = BASE + stripes_bytes(reader.header) + max(sinks.BLOCK, reader.width) * _PIXEL_BYTES
+    report = arguments.function("progress", progress) or (lambda _: None)
+    with Reader(source, limits=NO_LIMITS) as reader:
+        need = BASE + stripes_bytes(reader.header) + max(BLOCK, reader.width) * _PIXEL_BYTES
         what = f"a picture {reader.width:,} wide in stripes of {reader.header.stripe_rows:,} rows"
-        check_memory(need, max_memory, what, "")
+        check_memory(need, max_memory, what)
         if suffix == ".npy":
-            sinks.write_npy(path, reader, labels=labels, overwrite=overwrite, progress=report)
+            npy.write_npy(path, reader, labels=labels, overwrite=overwrite, progress=report)
         elif suffix == ".png":
-            sinks.write_png(path, reader, indexed=indexed, overwrite=overwrite, progress=report)
+            _write_png(path, reader, indexed=indexed, overwrite=overwrite, progress=report)
         else:
-            sinks.write_tiff(path, reader, overwrite=overwrite, progress=report)
+            from palettefmt.large.tiff import write_tiff
+
+            write_tiff(path, reader, overwrite=overwrite, progress=report)
         return reader.header
 
 
 def whole_bytes(header: Header) -> int:
     """Return about what it takes to decode a file whole, with its pixels and the picture file made of them."""
     return 128 * MIB + header.width * header.height * (2 + 3 * header.channels)
+
+
+def _write_png(path: files.PathLike, reader: Reader, *, indexed: bool, overwrite: bool, progress: Progress) -> None:
+    """Write a PNG, indexed or of RGB or RGBA pixels; see `palettefmt.exports.png.stream`."""
+    with files.AtomicFile(path, overwrite=overwrite) as file:
+        rows = reader.blocks(progress)
+        for part in png.stream(reader.width, reader.height, reader.palette, rows, indexed=indexed):
+            file.write(part)

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
-from palettefmt import files
+from palettefmt import arguments, files
+from palettefmt.arrays import Labels, Palette, Pixels, same_channels
 from palettefmt.errors import PictureWarning, UsageError
-from palettefmt.kmi.container import CONTEXT, PACKED, Header
-from palettefmt.kmi.payload import header_of
+from palettefmt.kmi.container import Header
+from palettefmt.kmi.layout import Coding, Layout
 from palettefmt.large.memory import BASE, DEFAULT_MEMORY, MIB, check_memory, stripes_bytes
-from palettefmt.large.source import Source, open_source
-from palettefmt.large.writer import Coding, Writer
-from palettefmt.palette.counter import COUNT_BYTES, LABEL_BYTES, Counter, Labeller
-from palettefmt.quantization import DEFAULT_COLORS, DEFAULT_EFFORT, Style, check, same_channels
+from palettefmt.large.open import open_large
+from palettefmt.large.source import Source
+from palettefmt.large.writer import Writer
+from palettefmt.limits import NO_LIMITS
+from palettefmt.palette.counter import COUNT_BYTES, Counter
+from palettefmt.palette.nearest import LABEL_BYTES, Labeller
+from palettefmt.pictures.colours import check_array, on_white
+from palettefmt.style import DEFAULT_COLORS, Space, Style, StyleOptions
 
 PIECE_PIXELS = 1 << 20  # whose codes and labels stay in the processor's cache
 _PIXEL_BYTES = 32  # of a pixel in work: itself, its code, its place, its label
 _COLOUR_BYTES = 32  # of a distinct colour while the palette is fitted
-
-Progress = Callable[[float], None]
 
 
 def fit_palette(
@@ -32,9 +35,9 @@ def fit_palette(
     colors: int = DEFAULT_COLORS,
     *,
     seed: int = 0,
-    locked: NDArray[np.uint8] | None = None,
-    space: str = "srgb",
-) -> NDArray[np.uint8]:
+    locked: Palette | None = None,
+    space: Space = "srgb",
+) -> Palette:
     """Fit a palette to pixels that come piece by piece.
 
     Parameters
@@ -59,17 +62,17 @@ def fit_palette(
     UsageError
         If there are no pixels, or an argument is out of range.
     """
-    from palettefmt.kmi.container import MAX_PIXELS
-    from palettefmt.limits import Limits
-    from palettefmt.pictures.pillow import check_array
-
-    check(colors, seed, "none", space, None, locked, 67.0, DEFAULT_EFFORT)
+    style = Style(colors=colors, seed=seed, locked=locked, space=space)
+    try:
+        iterator = iter(pieces)
+    except TypeError:
+        raise UsageError(f"pieces is an iterable of arrays, not a {type(pieces).__name__}") from None
     counter = Counter()
-    for piece in pieces:
-        counter.add(check_array(piece, Limits(max_pixels=MAX_PIXELS)))
+    for piece in iterator:
+        counter.add(check_array(piece, NO_LIMITS))
     if counter.pixels == 0:
         raise UsageError("no pixels came, so there is no palette to fit")
-    return _fitted(*counter.take(), colors, seed, locked, space)
+    return _fitted(*counter.take(), style)
 
 
 def encode_large(
@@ -82,7 +85,7 @@ def encode_large(
     stripe_rows: int | None = None,
     max_memory: int = DEFAULT_MEMORY,
     overwrite: bool = True,
-    **style: Unpack[Style],
+    **style: Unpack[StyleOptions],
 ) -> Header:
     """Encode a picture that need not fit in memory; the bytes are those of `palettefmt.write`, wherever that can run.
 
@@ -115,87 +118,97 @@ def encode_large(
         If `max_memory` does not do.
     UsageError, UnsupportedError, CorruptError, FileAccessError
     """
-    opened = open_source(source) if isinstance(source, (str, os.PathLike, np.ndarray)) else source
+    path = arguments.path("path", path)
+    choices = Style(colors=colors, seed=seed, **style)
+    layout = Layout(coding, stripe_rows, choices.effort)
+    max_memory = arguments.whole("max_memory", max_memory, 1)
+    arguments.flag("overwrite", overwrite)
+    opened = _opened(source)
     try:
-        job = _Job(opened, colors, coding, seed, stripe_rows, max_memory, overwrite, style)
-        return job.run(path)
+        return encode_source(opened, path, choices, layout, max_memory=max_memory, overwrite=overwrite)
     finally:
         opened.close()
+
+
+def encode_source(
+    source: Source, path: files.PathLike, style: Style, layout: Layout, *, max_memory: int, overwrite: bool
+) -> Header:
+    """Encode an open source in a style and a layout; see `encode_large`."""
+    if style.dither != "none":
+        raise UsageError(f"{style.dither} dithering needs the whole picture in memory", 'take dither="none"')
+    return _Job(source, style, layout, max_memory, overwrite).run(path)
+
+
+def _opened(source: files.PathLike | NDArray[Any] | Source) -> Source:
+    """Return a source, opened if it is a name or an array."""
+    if isinstance(source, (str, os.PathLike, np.ndarray)):
+        return open_large(source)
+    if not hasattr(source, "pieces"):
+        raise UsageError(f"source is a path or an array, not a {type(source).__name__}")
+    return source
 
 
 class _Job:
     """One picture to encode."""
 
-    def __init__(
-        self,
-        source: Source,
-        colors: int | None,
-        coding: Coding,
-        seed: int,
-        stripe_rows: int | None,
-        max_memory: int,
-        overwrite: bool,
-        style: Style,
-    ) -> None:
-        self.source, self.colors, self.coding, self.seed = source, colors, coding, seed
-        self.stripe_rows, self.max_memory, self.overwrite = stripe_rows, max_memory, overwrite
-        self.palette, self.locked, self.usable = style.get("palette"), style.get("locked"), style.get("usable")
-        self.space, self.effort = style.get("space", "srgb"), style.get("effort", DEFAULT_EFFORT)
-        self.progress: Progress = style.get("progress") or (lambda _: None)
-        dither = style.get("dither", "none")
-        if dither != "none":
-            raise UsageError(f"{dither} dithering needs the whole picture in memory; take --dither none")
-        check(colors, seed, dither, self.space, self.palette, self.locked, 67.0, self.effort)
+    def __init__(self, source: Source, style: Style, layout: Layout, max_memory: int, overwrite: bool) -> None:
+        self.source, self.style, self.layout = source, style, layout
+        self.max_memory, self.overwrite = max_memory, overwrite
+        self.progress = style.progress or (lambda _: None)
+        self.warned = False
 
     def run(self, path: files.PathLike) -> Header:
         """Encode into a file."""
         rows = self.piece_rows()
-        own = self.source.palette
-        if own is not None and self.palette is None and self.locked is None and len(own) <= (self.colors or 256):
+        own, given = self.source.palette, self.style.palette
+        if own is not None and self.style.keeps_palettes and len(own) <= (self.style.colors or len(own)):
             with self.writer(path, own) as writer:
                 for labels in self.pieces(rows, 0.0, as_they_are=True):
                     writer.write(labels)
                     self.check(writer.header)
             return writer.header
-        palette = self.fitted(rows) if self.palette is None else self.palette
-        labeller = Labeller(palette, self.usable, self.space)
-        warned = False
+        palette = self.fitted(rows) if given is None else given
+        labeller = Labeller(palette, self.style.usable, self.style.space)
         with self.writer(path, palette) as writer:
-            for pixels in self.pieces(rows, 0.5 if self.palette is None else 0.0):
-                if pixels.shape[2] > palette.shape[1]:
-                    if self.palette is None:  # a fitted one has no alpha since every pixel is opaque
-                        pixels = pixels[:, :, :3]
-                    elif not warned:
-                        warned = True
-                        message = "the palette has no transparency; the picture is shown on white"
-                        warnings.warn(message, PictureWarning, stacklevel=2)
-                writer.write(labeller.label(pixels))
+            for pixels in self.pieces(rows, 0.5 if given is None else 0.0):
+                writer.write(labeller.label(self.matched(pixels, palette)))
                 self.check(writer.header)
         return writer.header
 
-    def writer(self, path: files.PathLike, palette: NDArray[np.uint8]) -> Writer:
+    def matched(self, pixels: Pixels, palette: Palette) -> Pixels:
+        """Return pixels without alpha if the palette has none; of a fitted one they are all opaque."""
+        if pixels.shape[2] <= palette.shape[1]:
+            return pixels
+        if self.style.palette is None:
+            return pixels[:, :, :3]
+        if not self.warned:
+            self.warned = True
+            warnings.warn("the palette has no transparency; the picture is shown on white", PictureWarning, 4)
+        return on_white(pixels)
+
+    def writer(self, path: files.PathLike, palette: Palette) -> Writer:
         """Open the file."""
         return Writer(
             path,
             palette,
             self.source.width,
             self.source.height,
-            coding=self.coding,
-            stripe_rows=self.stripe_rows,
-            effort=self.effort,
+            coding=self.layout.coding,
+            stripe_rows=self.layout.stripe_rows,
+            effort=self.layout.effort,
             overwrite=self.overwrite,
         )
 
-    def pieces(self, rows: int, done: float, *, as_they_are: bool = False) -> Iterator[NDArray[np.uint8]]:
+    def pieces(self, rows: int, done: float, *, as_they_are: bool = False) -> Iterator[Labels | Pixels]:
         """Yield the pixels; `done` is the share of the work that is behind us, and a pass is the half or the rest."""
-        share = 0.5 if self.palette is None and not as_they_are else 1.0
+        share = 0.5 if self.style.palette is None and not as_they_are else 1.0
         own, taken = self.source.palette, 0
         for piece in self.source.pieces(rows):
             yield piece if own is None or as_they_are else own[piece]
             taken += len(piece)
             self.progress(done + share * taken / self.source.height)
 
-    def fitted(self, rows: int) -> NDArray[np.uint8]:
+    def fitted(self, rows: int) -> Palette:
         """Count the colours and fit a palette to them."""
         counter = Counter()
         for pixels in self.pieces(rows, 0.0):
@@ -204,16 +217,15 @@ class _Job:
             message = "over four million colours with transparency: the palette is fitted to bins of them"
             warnings.warn(message, PictureWarning, stacklevel=2)
         need = BASE + counter.distinct * _COLOUR_BYTES
-        check_memory(need, self.max_memory, f"a palette for {counter.distinct:,} colours", ", or give a --palette")
+        check_memory(need, self.max_memory, f"a palette for {counter.distinct:,} colours", ", or give a palette")
         colours, counts = counter.take(alpha=self.source.keeps_alpha)
-        return _fitted(colours, counts, self.colors or DEFAULT_COLORS, self.seed, self.locked, self.space)
+        return _fitted(colours, counts, self.style)
 
     def piece_rows(self) -> int:
         """Return how many rows are read at once, or raise LimitError if not even one fits in memory."""
         width, height = self.source.width, self.source.height
-        coding = PACKED if self.coding == "packed" else CONTEXT
-        colors = (self.colors or DEFAULT_COLORS) if self.palette is None else len(self.palette)
-        fixed = self.check(header_of(width, height, (colors, 3), coding, self.stripe_rows))
+        colors = self.style.most_colors if self.style.palette is None else len(self.style.palette)
+        fixed = self.check(self.layout.header(width, height, (colors, 3)))
         return max(1, min(PIECE_PIXELS // width, (self.max_memory - fixed) // (width * _PIXEL_BYTES)))
 
     def check(self, header: Header) -> int:
@@ -226,22 +238,14 @@ class _Job:
             fixed + max(header.width * _PIXEL_BYTES, 8 * MIB),
             self.max_memory,
             f"a picture of {header.width:,} x {header.height:,} in stripes of {header.stripe_rows:,} rows",
-            ", or take fewer --stripe-rows (and a TIFF of smaller tiles)",
+            ", or take fewer stripe_rows (and a TIFF of smaller tiles)",
         )
         return fixed
 
 
-def _fitted(
-    colours: NDArray[np.uint8],
-    counts: NDArray[np.int64],
-    colors: int,
-    seed: int,
-    locked: NDArray[np.uint8] | None,
-    space: str,
-) -> NDArray[np.uint8]:
-    """Fit a palette to counted colours."""
-    from palettefmt.palette import fit as palette
+def _fitted(colours: Pixels, counts: NDArray[np.int64], style: Style) -> Palette:
+    """Fit a palette to counted colours, shape (n, 3) or (n, 4)."""
+    from palettefmt.palette.fit import fit
 
-    if locked is not None:
-        locked = same_channels(locked, colours.shape[1])
-    return palette.fit(colours, counts, colors, seed=seed, locked=locked, space=space)
+    locked = None if style.locked is None else same_channels(style.locked, colours.shape[1])
+    return fit(colours, counts, style.most_colors, seed=style.seed, locked=locked, space=style.space)

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
-from palettefmt import files, streams
-from palettefmt.errors import UsageError
+from palettefmt import arguments, files, parallel, streams
+from palettefmt.arguments import Progress
+from palettefmt.arrays import Labels
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import container
-from palettefmt.kmi import payload as stripes
-from palettefmt.kmi.payload import Region
-from palettefmt.limits import DEFAULT_LIMITS, Limits
-from palettefmt.parallel import in_order, workers
+from palettefmt.kmi.layout import at_once, check_lengths
+from palettefmt.kmi.payload import decode_stripe
+from palettefmt.kmi.region import Region, read_region
+from palettefmt.limits import DEFAULT_LIMITS, NO_LIMITS, Limits
 
-Labels = npt.NDArray[np.uint8]
+BLOCK = 1 << 20  # pixels that are turned into colours at a time
 
 
 class Reader:
@@ -47,14 +47,14 @@ class Reader:
     """
 
     def __init__(self, path: files.PathLike, *, limits: Limits = DEFAULT_LIMITS) -> None:
-        self._file = streams.Slices(path)
-        self._limits = limits
+        self._limits: Limits = arguments.instance("limits", limits, Limits)
+        self._file = streams.Slices(arguments.path("path", path))
         try:
-            self._parsed = container.parse_slices(self._file, Limits(max_pixels=container.MAX_PIXELS))
+            self._parsed = container.parse_slices(self._file, NO_LIMITS)
             self.header = self._parsed.header
             self.palette = self._parsed.palette
             self.palette.flags.writeable = False
-            stripes.check_lengths(self._parsed)
+            check_lengths(self._parsed)
         except BaseException:
             self.close()
             raise
@@ -77,7 +77,7 @@ class Reader:
     @property
     def coding(self) -> str:
         """Return "packed" or "context"."""
-        return {number: name for name, number in container.CODINGS.items()}[self.header.coding]
+        return self.header.coding_name
 
     def stripe(self, number: int) -> Labels:
         """Return the labels of one stripe, shape (rows, width).
@@ -91,8 +91,7 @@ class Reader:
         LimitError
             If the stripe is over the budget; nothing was allocated for it.
         """
-        if not 0 <= number < self.header.stripes:
-            raise UsageError(f"stripes are 0 to {self.header.stripes - 1}, not {number}")
+        number = arguments.whole("a stripe's number", number, 0, self.header.stripes - 1)
         rows = self.header.rows_of(number)
         self._limits.check_pixels(self.width, rows, f"stripe {number}")
         return self._decoded((number, self._file[self._parsed.place(number)]))
@@ -101,7 +100,16 @@ class Reader:
         """Yield the labels of every stripe, from the top; all cores work ahead on context coding."""
         self._limits.check_pixels(self.width, self.header.stripe_rows, "a stripe")
         payloads = ((number, self._file[self._parsed.place(number)]) for number in range(self.header.stripes))
-        yield from in_order(self._decoded, payloads, workers(self.header))
+        yield from parallel.in_order(self._decoded, payloads, at_once(self.header))
+
+    def blocks(self, progress: Progress, pixels: int = BLOCK) -> Iterator[Labels]:
+        """Yield rows of labels, about `pixels` of them at a time; `progress` is called with the share done."""
+        step, done = max(1, pixels // self.width), 0
+        for labels in self.stripes():
+            for top in range(0, len(labels), step):
+                yield labels[top : top + step]
+            done += len(labels)
+            progress(done / self.height)
 
     def __iter__(self) -> Iterator[Labels]:
         """Yield the labels of every row, shape (width,)."""
@@ -110,7 +118,7 @@ class Reader:
 
     def region(self, region: Region) -> IndexedImage:
         """Return a rectangle (x, y, width, height), as `palettefmt.read` does; it is not checked by a CRC-32."""
-        return IndexedImage(stripes.read_region(self._parsed, self._file, region, self._limits), self.palette)
+        return IndexedImage(read_region(self._parsed, self._file, region, self._limits), self.palette)
 
     def close(self) -> None:
         """Close the file."""
@@ -125,5 +133,5 @@ class Reader:
     def _decoded(self, numbered: tuple[int, bytes]) -> Labels:
         number, payload = numbered
         labels = np.empty((self.header.rows_of(number), self.width), np.uint8)
-        stripes.fill_stripe(self._parsed, payload, number, labels)
+        decode_stripe(self._parsed, payload, number, labels)
         return labels

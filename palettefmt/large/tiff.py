@@ -1,16 +1,19 @@
-"""TIFF files strip by strip or tile by tile, through tifffile."""
+"""TIFF files read and written strip by strip or tile by tile, through tifffile."""
 
 from __future__ import annotations
 
 import contextlib
 import warnings
+import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from palettefmt import streams
+from palettefmt import files, streams
+from palettefmt.arguments import Progress
+from palettefmt.arrays import MAX_SIDE, Labels, Palette, Pixels
 from palettefmt.errors import (
     CorruptError,
     FileAccessError,
@@ -21,16 +24,16 @@ from palettefmt.errors import (
     UnsupportedError,
     UsageError,
 )
-from palettefmt.kmi.container import MAX_PIXELS
+from palettefmt.large.reader import Reader
 from palettefmt.large.source import RawSource, Source
-from palettefmt.limits import Limits
-from palettefmt.pictures.pillow import check_array
+from palettefmt.limits import NO_LIMITS
+from palettefmt.pictures.colours import check_array
 
 GREY, RGB, PALETTE = 1, 2, 3  # photometric interpretations (TIFF 6.0)
 _ASSOCIATED, _STRAIGHT = 1, 2  # kinds of extra samples
 _ORIENTATION, _PROFILE = 274, 34675
 _BUFFER = 1 << 24  # bytes of coded strips or tiles that are read at once
-_ANY = Limits(max_pixels=MAX_PIXELS)
+_STRIP = 1 << 18  # bytes of a strip that is written, about
 
 
 def tifffile() -> Any:
@@ -136,7 +139,7 @@ class _Chunked:
 
     keeps_alpha = False
 
-    def __init__(self, file: streams.Slices, page: Any, palette: NDArray[np.uint8] | None) -> None:
+    def __init__(self, file: streams.Slices, page: Any, palette: Palette | None) -> None:
         self._file, self._page, self.palette = file, page, palette
         self.width, self.height = page.imagewidth, page.imagelength
         across = 1
@@ -150,7 +153,7 @@ class _Chunked:
         decoded = self._band * (page.tilewidth * self._row // self.width if page.is_tiled else self._row)
         self.buffer_bytes = self._band * self._row + 3 * decoded + coded + min(_BUFFER, sum(page.databytecounts))
 
-    def pieces(self, rows: int) -> Iterator[NDArray[np.uint8]]:
+    def pieces(self, rows: int) -> Iterator[Pixels]:
         """Yield the pixels; see `Source`."""
         page, band = self._page, self._band
         space = np.empty((max(1, rows // band) * band, self.width, page.samplesperpixel), page.dtype)
@@ -163,14 +166,81 @@ class _Chunked:
                 place[:] = 0 if segment is None else segment[0, : place.shape[0], : place.shape[1]]
             yield from self._split(space[: (self.height - 1) % len(space) + 1], rows)
 
-    def _split(self, space: NDArray[Any], rows: int) -> Iterator[NDArray[np.uint8]]:
+    def _split(self, space: NDArray[Any], rows: int) -> Iterator[Pixels]:
         for top in range(0, len(space), rows):
             piece = space[top : top + rows]
             if self.palette is not None:
                 yield piece[:, :, 0]
             else:
-                yield check_array(piece[:, :, :3] if _skips_extra(self._page) else piece, _ANY)
+                yield check_array(piece[:, :, :3] if _skips_extra(self._page) else piece, NO_LIMITS)
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def write_tiff(path: files.PathLike, reader: Reader, *, overwrite: bool, progress: Progress) -> None:
+    """Write a TIFF in strips with Deflate: indexed with its palette, or of RGBA pixels if that has alpha.
+
+    Raises
+    ------
+    UsageError
+        If tifffile is not installed.
+    """
+    alpha = reader.palette.shape[1] == 4
+    row = reader.width * (4 if alpha else 1)
+    rows = max(1, _STRIP // row)
+    if reader.height * row > 1 << 45 or max(reader.width, reader.height) > MAX_SIDE:
+        raise UnsupportedError("the picture is too large for TIFF")
+    colormap = np.zeros((3, 256), np.uint16)
+    colormap[:, : reader.colors] = reader.palette[:, :3].T.astype(np.uint16) * 257
+    kind = {"photometric": "rgb", "extrasamples": ["unassalpha"]} if alpha else {"photometric": "palette"}
+    strips = _strips(reader, rows, alpha, progress)
+    big = reader.height * row > 1 << 31
+    opened = files.AtomicFile(path, overwrite=overwrite)
+    with opened as file, tiff_errors(), tifffile().TiffWriter(_Handle(file.file), bigtiff=big) as tiff:
+        tiff.write(
+            strips,
+            shape=(reader.height, reader.width, 4) if alpha else (reader.height, reader.width),
+            dtype=np.uint8,
+            rowsperstrip=rows,
+            compression="adobe_deflate",
+            colormap=None if alpha else colormap,
+            metadata=None,
+            software=False,
+            **kind,
+        )
+
+
+class _Handle:
+    """A file without its name, which tifffile would take apart: an open file has a number there."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "name":
+            raise AttributeError(name)
+        return getattr(self._file, name)
+
+
+def _strips(reader: Reader, rows: int, alpha: bool, progress: Progress) -> Iterator[bytes]:
+    """Yield compressed strips of exactly `rows` rows, and of those that are left."""
+    waiting: list[Labels] = []
+    have = 0
+    for labels in reader.blocks(progress):
+        waiting.append(labels)
+        have += len(labels)
+        if have < rows:
+            continue
+        together = np.concatenate(waiting)
+        whole = have // rows * rows
+        for top in range(0, whole, rows):
+            yield _strip(together[top : top + rows], reader.palette, alpha)
+        waiting, have = [together[whole:]], have - whole
+    if have:
+        yield _strip(np.concatenate(waiting), reader.palette, alpha)
+
+
+def _strip(labels: Labels, palette: Palette, alpha: bool) -> bytes:
+    return zlib.compress((palette[labels] if alpha else labels).tobytes(), 6)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from palettefmt import files, streams
+from palettefmt import arguments, files, streams
+from palettefmt.arrays import MAX_SIDE, Labels, Mask, Palette, as_array, check_palette, check_usable
 from palettefmt.errors import InternalError, PalettefmtError, UsageError
-from palettefmt.image import MAX_SIDE, IndexedImage
+from palettefmt.image import IndexedImage
 from palettefmt.kmi import container
-from palettefmt.kmi import payload as stripes
-from palettefmt.parallel import Ahead, workers
+from palettefmt.kmi.layout import Coding, Layout, at_once, coded_rows, header_of, packed_bytes
+from palettefmt.kmi.payload import decode_payload, encode_payload
+from palettefmt.limits import NO_LIMITS
+from palettefmt.parallel import Ahead
+from palettefmt.style import SPACES, Space
 
 if TYPE_CHECKING:
-    from palettefmt.palette.counter import Labeller
-
-Labels = npt.NDArray[np.uint8]
-Coding = Literal["packed", "context", "auto"]
+    from palettefmt.palette.nearest import Labeller
 
 
 class _Stripe(NamedTuple):
@@ -69,33 +70,31 @@ class Writer:
     def __init__(
         self,
         path: files.PathLike,
-        palette: npt.NDArray[np.uint8] | IndexedImage,
+        palette: Palette | IndexedImage,
         width: int,
         height: int,
         *,
         coding: Coding = "packed",
         stripe_rows: int | None = None,
         effort: int = 5,
-        usable: npt.NDArray[np.bool_] | None = None,
-        space: str = "srgb",
+        usable: Mask | None = None,
+        space: Space = "srgb",
         overwrite: bool = True,
     ) -> None:
-        if coding not in get_args(Coding):
-            raise UsageError(f"coding {coding!r} is not one of: {', '.join(get_args(Coding))}")
-        if not 1 <= effort <= 9:
-            raise UsageError(f"the effort is 1 to 9, not {effort}")
-        if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
-            raise UsageError(f"a picture has 1 to {MAX_SIDE:,} rows and columns, not {width:,} x {height:,}")
-        if not isinstance(palette, IndexedImage):
-            palette = IndexedImage(np.zeros((1, 1), np.uint8), palette)  # valid, or a UsageError
-        self.palette = palette.palette
-        number = container.PACKED if coding == "packed" else container.CONTEXT
-        self.header = stripes.header_of(width, height, self.palette.shape, number, stripe_rows)
-        self._path, self._asked, self._effort, self._overwrite = path, stripe_rows, effort, overwrite
-        self._usable, self._space = usable, space
+        path = arguments.path("path", path)
+        width = arguments.whole("width", width, 1, MAX_SIDE)
+        height = arguments.whole("height", height, 1, MAX_SIDE)
+        self._overwrite = arguments.flag("overwrite", overwrite)
+        self.palette = palette.palette if isinstance(palette, IndexedImage) else check_palette(palette).copy()
+        self.palette.flags.writeable = False
+        self._layout = Layout(coding, stripe_rows, effort)
+        self.header = self._layout.header(width, height, self.palette.shape)
+        self._path = path
+        self._usable = None if usable is None else check_usable(usable, len(self.palette))
+        self._space = arguments.choice("space", space, SPACES)
         self._labeller: Labeller | None = None
         # How long coded stripes are by default is settled when the first one has the fewest rows that they may have.
-        self._unsettled = number == container.CONTEXT and stripe_rows is None and self.header.stripes > 1
+        self._unsettled = self._layout.number == container.CONTEXT and stripe_rows is None and self.header.stripes > 1
         self._rows = np.empty((self.header.stripe_rows, width), np.uint8)
         self._filled = 0  # rows of the stripe that is being filled
         self._taken = 0  # rows of the picture
@@ -103,7 +102,7 @@ class Writer:
         self._table: list[tuple[int, int]] = []  # length and CRC-32 of each stripe
         self._file = streams.SeekableFile(path, overwrite=overwrite)
         self._closed = False
-        self._ahead = Ahead(self._coded, self._store, workers(self.header))
+        self._ahead = Ahead(self._coded, self._store, at_once(self.header))
 
     def write(self, labels: Labels) -> None:
         """Take rows of labels.
@@ -143,17 +142,17 @@ class Writer:
         UsageError, FileAccessError
             As `write`.
         """
-        from palettefmt.limits import Limits
-        from palettefmt.palette.counter import Labeller
-        from palettefmt.pictures.pillow import check_array
+        from palettefmt.palette.nearest import Labeller
+        from palettefmt.pictures.colours import check_array, on_white
 
         if self._labeller is None:
             self._labeller = Labeller(self.palette, self._usable, self._space)
-        normal = check_array(pixels, Limits(max_pixels=container.MAX_PIXELS))
-        self._take(self._checked(self._labeller.label(normal)))
+        normal = check_array(pixels, NO_LIMITS)
+        shown = on_white(normal) if self.palette.shape[1] == 3 else normal
+        self._take(self._checked(self._labeller.label(shown)))
 
     def close(self) -> None:
-        """Write what is left, check that all rows are there, and let the file appear; twice is once.
+        """Write what is left, check that all rows are there, and let the file appear. A closed writer stays as it is.
 
         Raises
         ------
@@ -170,10 +169,8 @@ class Writer:
                     f"{files.shown(self._path)}"
                 )
             self._ahead.finish()
-            packed = stripes.header_of(
-                self.header.width, self.header.height, self.palette.shape, container.PACKED, self._asked
-            )
-            smaller = self._offset < packed.prelude_size + stripes.packed_bytes(packed)
+            packed = self._layout.header(self.header.width, self.header.height, self.palette.shape, packed=True)
+            smaller = self._offset < packed.prelude_size + packed_bytes(packed)
             if self.header.coding == container.CONTEXT and not smaller:
                 self._write_packed()
                 return
@@ -203,7 +200,7 @@ class Writer:
         """Return rows of labels if they are such and there is room for them."""
         if self._closed:
             raise UsageError("the writer is closed")
-        labels = np.asarray(labels)
+        labels = as_array("labels", labels)
         if labels.ndim == 1:
             labels = labels[None]
         if labels.dtype != np.uint8 or labels.ndim != 2 or labels.shape[1] != self.header.width:
@@ -238,18 +235,18 @@ class Writer:
             return False
         self._unsettled = False
         width, height = self.header.width, self.header.height
-        rows = stripes.coded_rows(self._rows, len(self.palette), height)
+        rows = coded_rows(self._rows, len(self.palette), height)
         if rows == len(self._rows):
             return False
-        self.header = stripes.header_of(width, height, self.palette.shape, container.CONTEXT, rows)
+        self.header = header_of(width, height, self.palette.shape, container.CONTEXT, rows)
         self._offset = self.header.prelude_size
         first, self._rows = self._rows, np.empty((rows, width), np.uint8)
         self._rows[: len(first)] = first
-        self._ahead = Ahead(self._coded, self._store, workers(self.header))
+        self._ahead = Ahead(self._coded, self._store, at_once(self.header))
         return True
 
     def _coded(self, labels: Labels) -> _Stripe:
-        return _Stripe(labels, stripes.payload_of(labels, self.palette, self.header.coding, self._effort))
+        return _Stripe(labels, encode_payload(labels, self.palette, self.header.coding, self._layout.effort))
 
     def _store(self, stripe: _Stripe) -> None:
         """Write a stripe, read it back and compare."""
@@ -263,9 +260,10 @@ class Writer:
     def _read_back(self, stripe: int, offset: int) -> Labels:
         """Return a stripe's labels from the file."""
         labels = np.empty((self.header.rows_of(stripe), self.header.width), np.uint8)
-        payload = self._file.read_at(offset, self._table[stripe][0])
+        length, crc = self._table[stripe]
+        payload = self._file.read_at(offset, length)
         try:
-            stripes.unpack(payload, self.palette, labels)
+            decode_payload(payload, self.palette, crc, labels)
         except PalettefmtError as error:
             raise self._fault(stripe) from error
         return labels
@@ -281,7 +279,7 @@ class Writer:
             self.palette,
             self.header.width,
             self.header.height,
-            stripe_rows=self._asked,
+            stripe_rows=self._layout.stripe_rows,
             overwrite=self._overwrite,
         ) as packed:
             offset = self.header.prelude_size

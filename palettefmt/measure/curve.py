@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Any
 
-from palettefmt import codec
+from palettefmt.arguments import part_of
+from palettefmt.arrays import MAX_COLORS
 from palettefmt.errors import UnsupportedError, UsageError
-from palettefmt.image import MAX_COLORS, IndexedImage
-from palettefmt.kmi import container
+from palettefmt.image import IndexedImage
+from palettefmt.kmi.encode import encode_image
+from palettefmt.kmi.layout import Coding, Layout
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.measure import quality
 from palettefmt.measure.formats import finite, webp
 from palettefmt.measure.quality import Quality
-from palettefmt.quantization import quantize, read_picture
+from palettefmt.pictures.source import Source, open_pixels
+from palettefmt.quantization import quantize_picture
+from palettefmt.style import Style
 
 DEFAULT_COUNTS = (2, 4, 8, 16, 32, 64, 128, 256)
+DEFAULT_STYLE = Style()
 
 
 @dataclass(frozen=True)
@@ -76,12 +81,11 @@ class Trade:
 
 
 def explore(
-    source: Any,
+    source: Source,
     counts: Sequence[int] = DEFAULT_COUNTS,
+    style: Style = DEFAULT_STYLE,
     *,
     limits: Limits = DEFAULT_LIMITS,
-    progress: Callable[[float], object] | None = None,
-    **style: Any,
 ) -> Trade:
     """Reduce a picture to several numbers of colours and measure size and quality of each.
 
@@ -90,16 +94,14 @@ def explore(
 
     Parameters
     ----------
-    source : str, path, bytes, PIL.Image.Image, ndarray or IndexedImage
-        The picture, as for `palettefmt.encode`.
+    source : path, bytes, file object, PIL.Image.Image, ndarray or IndexedImage
+        The picture, as for `palettefmt.quantize`.
     counts : sequence of int
         Numbers of colours, 1 to 256 each; they are tried in ascending order.
+    style : Style
+        Of every picture, but for its number of colours.
     limits : Limits
         Budget for the picture.
-    progress : callable, optional
-        Called with the share done, 0 to 1.
-    **style
-        `dither`, `locked`, `seed`, ...: as for `palettefmt.quantize`, but `palette`, which leaves no choice.
 
     Raises
     ------
@@ -110,42 +112,25 @@ def explore(
     ordered = sorted(set(counts))
     if not ordered or not 1 <= ordered[0] <= ordered[-1] <= MAX_COLORS:
         raise UsageError(f"numbers of colours are 1 to {MAX_COLORS}, and at least one of them")
-    picture = read_picture(codec.opened(source, limits), limits)
-    pixels = picture.to_pixels() if isinstance(picture, IndexedImage) else picture
+    pixels = open_pixels(source, limits)
     points: list[Point] = []
     for done, count in enumerate(ordered):
         if points and points[-1].exact:
             break
-        image = quantize(pixels, count, limits=limits, progress=_part(progress, done, len(ordered)), **style)
+        step = part_of(style.progress, done / len(ordered), (done + 1) / len(ordered))
+        image = quantize_picture(pixels, style.but(colors=count, progress=step))
         figures = quality.compare(pixels, image.to_pixels())
-        sizes = coded_sizes(image, limits, style.get("effort", 5))
+        sizes = coded_sizes(image, style.effort)
         points.append(Point(count, image.colors, sizes, _png_size(image), webp(image)[0], figures))
-        if progress is not None:
-            progress((done + 1) / len(ordered))
+        if step is not None:
+            step(1.0)
     return Trade(pixels.shape[1], pixels.shape[0], tuple(points), knee(points))
 
 
-def _part(progress: Callable[[float], object] | None, done: int, of: int) -> Callable[[float], None] | None:
-    """Return a callback for one of several equal parts of the work."""
-    if progress is None:
-        return None
-
-    def part(share: float) -> None:
-        progress((done + share) / of)
-
-    return part
-
-
-def coded_sizes(image: IndexedImage, limits: Limits = DEFAULT_LIMITS, effort: int = 5) -> dict[str, int]:
-    """Return the bytes of a .kmi file of each coding that this version writes, by the coding's name."""
-    result = {}
-    for name in container.CODINGS:
-        try:
-            coding = cast(codec.Coding, name)
-            result[name] = len(codec.encode(image, coding=coding, effort=effort, limits=limits))
-        except UnsupportedError:
-            continue
-    return result
+def coded_sizes(image: IndexedImage, effort: int) -> dict[str, int]:
+    """Return the bytes of a .kmi file of each coding, by the coding's name."""
+    codings: tuple[Coding, ...] = ("packed", "context")
+    return {name: len(encode_image(image, Layout(name, effort=effort))) for name in codings}
 
 
 def _png_size(image: IndexedImage) -> int | None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Unpack
 
-from palettefmt import codec
+from palettefmt import arguments
+from palettefmt.arrays import MAX_COLORS
 from palettefmt.errors import UsageError
-from palettefmt.image import MAX_COLORS, IndexedImage
+from palettefmt.image import IndexedImage
+from palettefmt.kmi.encode import encode_image
+from palettefmt.kmi.layout import Coding, Layout
 from palettefmt.kmi.proof import checked
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.measure import quality
-from palettefmt.pictures.pillow import on_white
-from palettefmt.quantization import DEFAULT_EFFORT, quantize, read_picture
+from palettefmt.pictures.colours import on_white
+from palettefmt.pictures.source import Source, open_pixels
+from palettefmt.quantization import quantize_picture
+from palettefmt.style import Style, StyleOptions
 
 
 @dataclass(frozen=True)
@@ -21,19 +26,20 @@ class Choice:
     """What a search for a goal has chosen: the picture, its file, and its PSNR in dB."""
 
     image: IndexedImage
-    data: bytes
+    data: bytes = field(repr=False)
     psnr_db: float
 
 
 def choose_colors(
-    source: Any,
+    source: Source,
     *,
     max_bytes: int | None = None,
     min_psnr: float | None = None,
-    coding: codec.Coding = "packed",
+    coding: Coding = "packed",
+    seed: int = 0,
     stripe_rows: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
-    **style: Any,
+    **style: Unpack[StyleOptions],
 ) -> Choice:
     """Find the number of colours that reaches a goal.
 
@@ -43,14 +49,14 @@ def choose_colors(
 
     Parameters
     ----------
-    source : str, path, bytes, PIL.Image.Image or ndarray
-        The picture, as for `palettefmt.encode`.
+    source : path, bytes, file object, PIL.Image.Image, ndarray or IndexedImage
+        The picture, as for `palettefmt.quantize`.
     max_bytes : int, optional
         Most bytes of the file.
     min_psnr : float, optional
         Least PSNR in dB against the source, both shown on white.
-    coding, stripe_rows, limits, **style
-        As for `palettefmt.encode`.
+    coding, seed, stripe_rows, limits, **style
+        As for `palettefmt.encode`; `palette` leaves nothing to choose.
 
     Raises
     ------
@@ -59,18 +65,37 @@ def choose_colors(
     InternalError
         As for `palettefmt.encode`; the file that is returned has been checked.
     """
+    choices = Style(seed=seed, **style)
+    layout = Layout(coding, stripe_rows, choices.effort)
+    return choose(source, choices, layout, max_bytes=max_bytes, min_psnr=min_psnr, limits=limits)
+
+
+def choose(
+    source: Source,
+    style: Style,
+    layout: Layout,
+    *,
+    max_bytes: int | None = None,
+    min_psnr: float | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Choice:
+    """Find the number of colours that reaches a goal, in a style and a layout; see `choose_colors`."""
     if max_bytes is None and min_psnr is None:
         raise UsageError("give a goal: max_bytes, min_psnr or both")
-    picture = read_picture(codec.opened(source, limits), limits)
-    pixels = picture.to_pixels() if isinstance(picture, IndexedImage) else picture
+    if max_bytes is not None:
+        arguments.whole("max_bytes", max_bytes, 0)
+    if min_psnr is not None:
+        arguments.number("min_psnr", min_psnr)
+    if style.palette is not None:
+        raise UsageError("a fixed palette leaves no number of colours to choose: drop palette, or the goal")
+    pixels = open_pixels(source, limits)
     shown = on_white(pixels)
-    effort = style.get("effort", DEFAULT_EFFORT)  # of the coder as well
     tried: dict[int, Choice] = {}
 
     def attempt(colors: int) -> Choice:
         if colors not in tried:
-            image = quantize(pixels, colors, limits=limits, **style)
-            data = codec.encode(image, coding=coding, stripe_rows=stripe_rows, effort=effort, limits=limits)
+            image = quantize_picture(pixels, style.but(colors=colors))
+            data = encode_image(image, layout)
             tried[colors] = Choice(image, data, quality.psnr(shown, on_white(image.to_pixels())))
         return tried[colors]
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from palettefmt.errors import UsageError
-from palettefmt.pictures.pillow import on_white
+from palettefmt.pictures.colours import on_white
 
 Pixels = npt.NDArray[np.uint8]
 

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from palettefmt import codec
+from palettefmt.arguments import part_of
+from palettefmt.arrays import Pixels
 from palettefmt.errors import PalettefmtError, UsageError
 from palettefmt.image import IndexedImage
-from palettefmt.kmi import container, ledger
+from palettefmt.kmi import ledger
+from palettefmt.kmi.decode import decode
+from palettefmt.kmi.encode import encode_image
+from palettefmt.kmi.layout import Layout
 from palettefmt.kmi.ledger import Info
+from palettefmt.kmi.proof import checked
 from palettefmt.limits import DEFAULT_LIMITS, Limits
-from palettefmt.measure import curve as trade
-from palettefmt.measure import differences, quality
+from palettefmt.measure import curve, differences, quality
 from palettefmt.measure import formats as measure
 from palettefmt.measure.curve import Trade
 from palettefmt.measure.formats import Size, Verdict
 from palettefmt.measure.quality import Quality
-from palettefmt.quantization import quantize, read_picture
+from palettefmt.pictures.source import is_kmi, open_pixels, open_source, pixels_of
+from palettefmt.quantization import quantize_picture
+from palettefmt.style import Style
 
-Pixels = npt.NDArray[np.uint8]
-Progress = Callable[[float], object]
-
+DEFAULT_LAYOUT = Layout()
 CURVE_PIXELS = 1 << 20  # a larger photo is reduced for the curves: eight lossless WebPs of it would take minutes
 
 
@@ -50,18 +52,41 @@ class Subject:
     trade: Trade | None
 
 
+@dataclass(frozen=True)
+class Curves:
+    """Which numbers of colours the curves are measured at, and on how many pixels.
+
+    Attributes
+    ----------
+    counts : sequence of int
+        Numbers of colours; none for no curves.
+    pixels : int or None, default 1,048,576
+        Most pixels that they are measured on; a larger picture is reduced for them, and for nothing else. None
+        measures them on all pixels.
+    """
+
+    counts: Sequence[int] = curve.DEFAULT_COUNTS
+    pixels: int | None = CURVE_PIXELS
+
+    def within(self, style: Style) -> Sequence[int]:
+        """Return the numbers of colours that a style leaves to choose from: none with a fixed palette."""
+        if style.palette is not None:
+            return ()
+        return [count for count in self.counts if style.locked is None or count >= len(style.locked)]
+
+
+DEFAULT_CURVES = Curves()
+
+
 def study(
     name: str,
     data: bytes,
+    style: Style = curve.DEFAULT_STYLE,
+    layout: Layout = DEFAULT_LAYOUT,
     *,
     source: bytes | None = None,
-    colors: int | None = None,
-    coding: codec.Coding = "packed",
-    counts: Sequence[int] = trade.DEFAULT_COUNTS,
-    curve_pixels: int | None = CURVE_PIXELS,
+    curves: Curves = DEFAULT_CURVES,
     limits: Limits = DEFAULT_LIMITS,
-    progress: Progress | None = None,
-    **style: Any,
 ) -> Subject:
     """Measure one picture in every way that a report shows.
 
@@ -71,22 +96,13 @@ def study(
         Its title; any text.
     data : bytes
         A .kmi file, which is taken as it is, or a picture, which is encoded.
+    style, layout : Style, Layout
+        For a picture; the other codings are measured too.
     source : bytes, optional
         For a .kmi file: the picture that it was made of.
-    colors : int, optional
-        For a picture, as for `palettefmt.encode`.
-    coding : str
-        For a picture, as for `palettefmt.encode`; the others are measured too.
-    counts : sequence of int
-        Numbers of colours for the curves, which need a picture; none for no curves.
-    curve_pixels : int or None, default 1,048,576
-        Most pixels that the curves are measured on; a larger picture is reduced for them, and for nothing else. None
-        measures them on all pixels.
+    curves : Curves
+        They need a picture.
     limits : Limits
-    progress : callable, optional
-        Called with the share done, 0 to 1.
-    **style
-        As for `palettefmt.quantize`.
 
     Raises
     ------
@@ -94,62 +110,44 @@ def study(
         If a source is given for a picture, or its size is another one.
     CorruptError, UnsupportedError, LimitError
     """
-    coded = data[: len(container.SIGNATURE)] == container.SIGNATURE
+    coded = is_kmi(data)
     if source is not None and not coded:
         raise UsageError("a source is for a .kmi file; this picture is its own")
-    effort = style.get("effort", 5)
-    quantized, measured = (0.15, 0.3) if counts else (0.6, 1.0)
+    quantized, measured = (0.15, 0.3) if curves.counts else (0.6, 1.0)
+    original: Pixels | None
     if coded:
-        image, file = codec.decode(data, limits=limits), data
+        image, file, photo = decode(data, limits=limits), data, source
+        original = _source_pixels(source, limits)
     else:
-        step = _part(progress, 0.0, quantized)
-        image = quantize(codec.opened(data, limits), colors, limits=limits, progress=step, **style)
-        file = codec.encode(image, coding=coding, effort=effort, check=True, limits=limits)
-    photo = source if coded else data
-    original = _source_pixels(source, limits) if coded else _pixels(data, limits)
-    found = None if original is None else quality.compare(original, image.to_pixels())
-    errors = None if original is None else differences.difference_map(original, image.to_pixels())
-    others = measure.sizes(image, None if photo is None else len(photo))
-    if progress is not None:
-        progress(measured)
+        picture = open_source(data, limits)
+        image = quantize_picture(picture, style.but(progress=part_of(style.progress, 0.0, quantized)))
+        file, photo = checked(encode_image(image, layout), image), data
+        original = pixels_of(picture)
     info = ledger.info(file, limits=limits)
-    counts = _explorable(counts, style)
-    explored = None
-    if original is not None and counts:
-        step, copy = _part(progress, measured, 1.0), _reduced(original, curve_pixels)
-        explored = trade.explore(copy, counts, limits=limits, progress=step, **style)
+    others = measure.sizes(image, None if photo is None else len(photo))
+    if style.progress is not None:
+        style.progress(measured)
     return Subject(
         name=name,
         image=image,
         info=info,
-        codings=trade.coded_sizes(image, limits, effort) | {info.coding: info.file_bytes},
+        codings=curve.coded_sizes(image, style.effort) | {info.coding: info.file_bytes},
         others=others,
         verdicts=measure.verdicts(info, others),
         original=original,
         source_bytes=None if photo is None else len(photo),
-        quality=found,
-        errors=errors,
-        trade=explored,
+        quality=None if original is None else quality.compare(original, image.to_pixels()),
+        errors=None if original is None else differences.difference_map(original, image.to_pixels()),
+        trade=_curve(original, curves, style.but(progress=part_of(style.progress, measured, 1.0)), limits),
     )
 
 
-def _part(progress: Progress | None, start: float, end: float) -> Callable[[float], None] | None:
-    """Return the callback of a part of the work."""
-    if progress is None:
+def _curve(original: Pixels | None, curves: Curves, style: Style, limits: Limits) -> Trade | None:
+    """Return size and quality over the number of colours, if there is a photo and something to choose."""
+    counts = curves.within(style)
+    if original is None or not counts:
         return None
-
-    def part(share: float) -> None:
-        progress(start + (end - start) * share)
-
-    return part
-
-
-def _explorable(counts: Sequence[int], style: dict[str, Any]) -> Sequence[int]:
-    """Return the numbers of colours that the style leaves to choose from: none with a fixed palette."""
-    if style.get("palette") is not None:
-        return ()
-    locked = style.get("locked")
-    return [count for count in counts if locked is None or count >= len(locked)]
+    return curve.explore(_reduced(original, curves.pixels), counts, style, limits=limits)
 
 
 def _reduced(pixels: Pixels, budget: int | None) -> Pixels:
@@ -167,11 +165,6 @@ def _reduced(pixels: Pixels, budget: int | None) -> Pixels:
 def _source_pixels(source: bytes | None, limits: Limits) -> Pixels | None:
     """Return the pixels of a .kmi file's photo; what is wrong with them is not the file's fault."""
     try:
-        return None if source is None else _pixels(source, limits)
+        return None if source is None else open_pixels(source, limits)
     except PalettefmtError as error:
-        raise type(error)(f"the source: {error}") from error
-
-
-def _pixels(data: bytes, limits: Limits) -> Pixels:
-    picture = read_picture(codec.opened(data, limits), limits)
-    return picture.to_pixels() if isinstance(picture, IndexedImage) else picture
+        raise error.under("the source") from error

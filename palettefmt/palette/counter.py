@@ -1,6 +1,7 @@
-"""Pieces of pixels -> exact counts of their colours, and -> labels: what depends on a colour alone is looked up by it.
+"""Pieces of pixels -> exact counts of their colours.
 
 An opaque colour has its place in a table of 2**24. Others are few in most pictures; they are sorted piece by piece.
+For a picture that is in memory `palettefmt.palette.histogram` is quicker.
 """
 
 from __future__ import annotations
@@ -10,14 +11,11 @@ from numpy.typing import NDArray
 
 from palettefmt.errors import UsageError
 from palettefmt.palette import bins
-from palettefmt.palette.histogram import distinct, pack, unpack
-from palettefmt.palette.nearest import nearest
+from palettefmt.palette.histogram import pack, unpack
 
 Pixels = NDArray[np.uint8]
 MOST_CLEAR = 1 << 22  # distinct colours with transparency that are counted one by one
 COUNT_BYTES = 4 << 24  # what the table of a `Counter` takes
-LABEL_BYTES = 2 << 24  # and that of a `Labeller`
-_UNKNOWN = -1
 _BLOCK = 1 << 20  # colours that are put into bins at a time
 
 
@@ -122,69 +120,3 @@ class Counter:
         else:
             clear, clear_counts = bins.points(self._bins, 0)
         return np.concatenate([solid, clear]), np.concatenate([counts, clear_counts])
-
-
-class Labeller:
-    """Pieces of pixels -> labels of their nearest palette entries; what a colour got is remembered.
-
-    Parameters
-    ----------
-    palette : ndarray of uint8, shape (k, 3) or (k, 4)
-    usable : ndarray of bool, shape (k,), optional
-        Which entries may be used; all by default.
-    space : {"srgb", "linear", "oklab"}
-        Space whose squared error decides; see `palettefmt.palette.nearest.nearest`.
-    """
-
-    def __init__(self, palette: Pixels, usable: NDArray[np.bool_] | None = None, space: str = "srgb") -> None:
-        self._rows = np.arange(len(palette)) if usable is None else np.flatnonzero(usable)
-        if len(self._rows) == 0 or (usable is not None and np.shape(usable) != (len(palette),)):
-            raise UsageError(
-                f"`usable` is a truth value for each of the {len(palette)} entries, at least one of them true"
-            )
-        self._entries = palette[self._rows]
-        self._space = space
-        self._table = np.full(1 << 24, _UNKNOWN, np.int16)
-
-    def label(self, pixels: Pixels) -> NDArray[np.uint8]:
-        """Return the labels of a piece.
-
-        Parameters
-        ----------
-        pixels : ndarray of uint8, shape (rows, width, 3) or (rows, width, 4)
-            Shown on white if the palette has no alpha.
-
-        Returns
-        -------
-        ndarray of uint8, shape (rows, width)
-        """
-        if pixels.shape[2] == 3:
-            return self._opaque(pack(pixels)).astype(np.uint8)
-        if self._entries.shape[1] == 3:
-            from palettefmt.pictures.pillow import on_white
-
-            return self._opaque(pack(on_white(pixels))).astype(np.uint8)
-        codes = pack(pixels)
-        labels = np.empty(codes.shape, np.uint8)
-        solid = codes & 255 == 255
-        labels[solid] = self._opaque(codes[solid] >> np.uint32(8))
-        clear = codes[~solid]
-        if len(clear):
-            found = distinct(clear)
-            labels[~solid] = self._nearest(unpack(found, 4))[np.searchsorted(found, clear)]
-        return labels
-
-    def _opaque(self, codes: NDArray[np.uint32]) -> NDArray[np.int16]:
-        """Return the labels of packed opaque colours, and remember the new ones."""
-        labels = np.take(self._table, codes)
-        if labels.size and int(labels.min()) == _UNKNOWN:
-            new = distinct(codes[labels == _UNKNOWN])
-            colours = unpack(new, 3)
-            if self._entries.shape[1] == 4:
-                colours = np.column_stack([colours, np.full(len(colours), 255, np.uint8)])
-            self._table[new] = self._nearest(colours)
-            labels = np.take(self._table, codes)
-        return labels
-
-    def _nearest(self, colours: Pixels) -> NDArray[np.uint8]:
-        return self._rows.astype(np.uint8)[nearest(colours, self._entries, self._space)]

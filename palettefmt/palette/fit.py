@@ -11,9 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from palettefmt import arguments
+from palettefmt.arguments import MAX_SEED
+from palettefmt.arrays import MAX_COLORS
 from palettefmt.errors import UsageError
 from palettefmt.palette.kmeans import iterate, search, steps
-from palettefmt.palette.spaces import SPACES, colours_at, coordinates
+from palettefmt.palette.spaces import colours_at, coordinates
+from palettefmt.style import SPACES
 
 _PIN = 1e8  # weight of a locked colour, in pictures: its centre moves by a millionth of a step
 _FINEST = 1 << 18  # points that the last polish looks at, at most
@@ -79,12 +83,9 @@ def _check(
     locked: NDArray[np.uint8],
     space: str,
 ) -> None:
-    if not 1 <= k <= 256:
-        raise UsageError(f"a palette has from 1 to 256 colours, not {k}")
-    if not 0 <= seed < 1 << 32:
-        raise UsageError(f"the seed must be from 0 to 2**32 - 1, not {seed}")
-    if space not in SPACES:
-        raise UsageError(f"unknown colour space {space!r}; known: {', '.join(SPACES)}")
+    arguments.whole("the number of colours", k, 1, MAX_COLORS)
+    arguments.whole("the seed", seed, 0, MAX_SEED)
+    arguments.choice("space", space, SPACES)
     if colours.ndim != 2 or colours.shape[1] not in (3, 4) or len(colours) == 0:
         raise UsageError("colours must have shape (n, 3) or (n, 4), with n at least 1")
     if counts.shape != (len(colours),):

@@ -12,10 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from palettefmt.arrays import Pixels, check_palette, with_alpha
 from palettefmt.errors import UsageError
+from palettefmt.palette.histogram import distinct, pack, unpack
 from palettefmt.palette.spaces import coordinates
 
+LABEL_BYTES = 2 << 24  # what the table of a `Labeller` takes
 _BLOCK_CELLS = 1 << 18  # distances per block: they stay in the processor's cache
+_UNKNOWN = -1
 
 
 def nearest(colours: NDArray[np.uint8], palette: NDArray[np.uint8], space: str = "srgb") -> NDArray[np.uint8]:
@@ -40,9 +44,7 @@ def nearest(colours: NDArray[np.uint8], palette: NDArray[np.uint8], space: str =
     UsageError
         If the palette is empty, too long, or of another number of channels, or `space` is unknown.
     """
-    if not 1 <= len(palette) <= 256:
-        raise UsageError(f"a palette has from 1 to 256 entries, not {len(palette)}")
-    if palette.shape[1] != colours.shape[1]:
+    if check_palette(palette).shape[1] != colours.shape[1]:
         raise UsageError(f"colours have {colours.shape[1]} channels, the palette {palette.shape[1]}")
     entries = coordinates(palette, space)
     # Plain sRGB needs numbers below 2**19 only, which float32 holds exactly, at twice the speed.
@@ -58,3 +60,61 @@ def nearest(colours: NDArray[np.uint8], palette: NDArray[np.uint8], space: str =
         products = np.concatenate([points, ones], axis=1).astype(exact) @ system
         labels[start : start + block] = products.argmin(axis=1)
     return labels
+
+
+class Labeller:
+    """Pieces of pixels -> labels of their nearest palette entries; what a colour got is remembered.
+
+    Parameters
+    ----------
+    palette : ndarray of uint8, shape (k, 3) or (k, 4)
+    usable : ndarray of bool, shape (k,), optional
+        Which entries may be used; all by default.
+    space : {"srgb", "linear", "oklab"}
+        Space whose squared error decides; see `nearest`.
+    """
+
+    def __init__(self, palette: Pixels, usable: NDArray[np.bool_] | None = None, space: str = "srgb") -> None:
+        self._rows = np.arange(len(palette)) if usable is None else np.flatnonzero(usable)
+        self._entries = palette[self._rows]
+        self._space = space
+        self._table = np.full(1 << 24, _UNKNOWN, np.int16)
+
+    def label(self, pixels: Pixels) -> NDArray[np.uint8]:
+        """Return the labels of a piece.
+
+        Parameters
+        ----------
+        pixels : ndarray of uint8, shape (rows, width, 3) or (rows, width, 4)
+            With alpha only if the palette has it.
+
+        Returns
+        -------
+        ndarray of uint8, shape (rows, width)
+        """
+        if pixels.shape[2] == 3:
+            return self._opaque(pack(pixels)).astype(np.uint8)
+        codes = pack(pixels)
+        labels = np.empty(codes.shape, np.uint8)
+        solid = codes & 255 == 255
+        labels[solid] = self._opaque(codes[solid] >> np.uint32(8))
+        clear = codes[~solid]
+        if len(clear):
+            found = distinct(clear)
+            labels[~solid] = self._nearest(unpack(found, 4))[np.searchsorted(found, clear)]
+        return labels
+
+    def _opaque(self, codes: NDArray[np.uint32]) -> NDArray[np.int16]:
+        """Return the labels of packed opaque colours, and remember the new ones."""
+        labels = np.take(self._table, codes)
+        if labels.size and int(labels.min()) == _UNKNOWN:
+            new = distinct(codes[labels == _UNKNOWN])
+            colours = unpack(new, 3)
+            if self._entries.shape[1] == 4:
+                colours = with_alpha(colours)
+            self._table[new] = self._nearest(colours)
+            labels = np.take(self._table, codes)
+        return labels
+
+    def _nearest(self, colours: Pixels) -> NDArray[np.uint8]:
+        return self._rows.astype(np.uint8)[nearest(colours, self._entries, self._space)]

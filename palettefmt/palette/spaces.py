@@ -14,9 +14,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from palettefmt.errors import UsageError
+from palettefmt import arguments
+from palettefmt.style import SPACES
 
-SPACES: Final = ("srgb", "linear", "oklab")
 _WHITE: Final = {"srgb": 255, "linear": 65535, "oklab": 65535}
 
 # Bjorn Ottosson, "A perceptual color space for image processing" (2020).
@@ -56,8 +56,7 @@ def coordinates(colours: NDArray[np.uint8], space: str = "srgb") -> NDArray[np.f
     UsageError
         If `space` is unknown.
     """
-    if space not in SPACES:
-        raise UsageError(f"unknown colour space {space!r}; known: {', '.join(SPACES)}")
+    arguments.choice("space", space, SPACES)
     white = _WHITE[space]
     if space == "srgb":
         points = colours[:, :3].astype(np.float64)

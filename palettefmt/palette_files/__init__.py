@@ -21,15 +21,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-import numpy as np
-import numpy.typing as npt
-
+from palettefmt.arrays import MAX_COLORS, Palette, check_palette
 from palettefmt.errors import CorruptError, UnsupportedError, UsageError
-from palettefmt.limits import DEFAULT_LIMITS, Limits
+from palettefmt.image import IndexedImage
+from palettefmt.limits import DEFAULT_LIMITS, NO_LIMITS, Limits
 from palettefmt.palette_files import adobe, text
-from palettefmt.palette_files.named import MAX_COLORS, NamedPalette, plain
+from palettefmt.palette_files.named import NamedPalette, plain
 
-__all__ = ["FORMATS", "MAX_COLORS", "NamedPalette", "read_named", "read_palette", "write_palette"]
+__all__ = ["FORMATS", "NamedPalette", "read_named", "read_palette", "write_palette"]
 
 # A palette of 256 long names is a tenth of this; more is some other file.
 MAX_FILE_BYTES = 1 << 20
@@ -65,7 +64,7 @@ _MARKS = {b"GIMP Palette": "gpl", b"JASC-PAL": "pal", b"ASEF": "ase", b"[": "jso
 _LIST = ", ".join(f".{kind}" for kind in FORMATS)
 
 
-def read_palette(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMITS) -> npt.NDArray[np.uint8]:
+def read_palette(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMITS) -> Palette:
     """Return the colours of a palette file.
 
     Parameters
@@ -109,9 +108,7 @@ def read_named(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMITS) -
     return _READERS[kind](data)
 
 
-def write_palette(
-    entries: npt.NDArray[np.uint8], suffix: str, name: str = "palettefmt", names: Sequence[str] = ()
-) -> bytes:
+def write_palette(entries: Palette, suffix: str, name: str = "palettefmt", names: Sequence[str] = ()) -> bytes:
     """Return a palette file.
 
     Parameters
@@ -133,11 +130,7 @@ def write_palette(
     kind = suffix.lower().removeprefix(".")
     if kind not in _WRITERS:
         raise UsageError(f"{suffix!r} is no palette file that can be written; known: {_LIST}")
-    entries = np.asarray(entries)
-    if entries.dtype != np.uint8 or entries.ndim != 2 or entries.shape[1] not in (3, 4):
-        raise UsageError(f"a palette is uint8 of shape (k, 3) or (k, 4), not {entries.dtype} of {entries.shape}")
-    if not 1 <= len(entries) <= MAX_COLORS:
-        raise UsageError(f"a palette has 1 to {MAX_COLORS} entries, not {len(entries)}")
+    entries = check_palette(entries)
     if names and len(names) != len(entries):
         raise UsageError(f"{len(names)} names for {len(entries)} entries")
     shown = tuple(plain(each) for each in names) or ("",) * len(entries)
@@ -166,7 +159,7 @@ def _read_kmi(data: bytes) -> NamedPalette:
     from palettefmt.kmi import container
 
     try:
-        entries = container.parse(data, Limits(max_pixels=container.MAX_PIXELS)).palette
+        entries = container.parse(data, NO_LIMITS).palette
     except (CorruptError, UnsupportedError) as error:
         raise UsageError(str(error)) from error
     return NamedPalette(entries, ("",) * len(entries))
@@ -174,18 +167,16 @@ def _read_kmi(data: bytes) -> NamedPalette:
 
 def _read_picture(data: bytes, limits: Limits) -> NamedPalette:
     """Return the palette of an indexed picture."""
-    from palettefmt.image import IndexedImage
-    from palettefmt.pictures import pillow as pixels
+    from palettefmt.pictures.source import open_source
 
     try:
-        picture = pixels.open_picture(data, limits)
+        picture = open_source(data, limits)
     except CorruptError as error:
         if not str(error).startswith("not a picture"):
             raise UsageError(str(error)) from error
         raise UsageError(f"byte 0: neither a palette file ({_LIST}) nor a picture nor a .kmi file") from error
     except UnsupportedError as error:
         raise UsageError(str(error)) from error
-    if picture.mode != "P":
+    if not isinstance(picture, IndexedImage):
         raise UsageError("the picture has no palette of its own: it is not indexed")
-    entries = IndexedImage.from_pillow(picture).palette
-    return NamedPalette(entries, ("",) * len(entries))
+    return NamedPalette(picture.palette, ("",) * picture.colors)

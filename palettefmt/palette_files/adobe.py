@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from palettefmt.arrays import MAX_COLORS
 from palettefmt.errors import UsageError
 from palettefmt.palette_files import convert as colours
-from palettefmt.palette_files.named import MAX_COLORS, Builder, NamedPalette, check_count
+from palettefmt.palette_files.named import Builder, NamedPalette, check_count
 
 ACT_SIZES = (768, 772)
 _NO_INDEX = 0xFFFF

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from palettefmt.arrays import MAX_COLORS
 from palettefmt.errors import UsageError
 
-MAX_COLORS = 256
 MAX_NAME = 200  # characters; the formats allow more, screens do not
 
 

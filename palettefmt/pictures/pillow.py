@@ -6,16 +6,14 @@ import contextlib
 import io
 import warnings
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
 
-from palettefmt.errors import CorruptError, LimitError, PalettefmtError, PictureWarning, UnsupportedError, UsageError
+from palettefmt.errors import CorruptError, LimitError, PalettefmtError, PictureWarning, UnsupportedError
 from palettefmt.limits import DEFAULT_LIMITS, Limits
-
-Pixels = npt.NDArray[np.uint8]
+from palettefmt.pictures.colours import from_sixteen
 
 _SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I;16N")
 
@@ -78,60 +76,6 @@ def normal_picture(picture: Image.Image) -> Image.Image:
         return picture
 
 
-def pixels_of(picture: Image.Image) -> Pixels:
-    """Return the pixels of an RGB, RGBA or P image: uint8, shape (height, width, 3 or 4)."""
-    if picture.mode == "P":
-        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    return np.array(picture, np.uint8)
-
-
-def check_array(array: Any, limits: Limits = DEFAULT_LIMITS) -> Pixels:
-    """Return an array as sRGB(A) pixels.
-
-    Parameters
-    ----------
-    array : array-like
-        Shape (height, width) for grey, (height, width, 1), (height, width, 3) or (height, width, 4); uint8, or
-        uint16 (0 to 65535), or bool.
-    limits : Limits
-
-    Raises
-    ------
-    UsageError
-        For another shape or dtype: a float array does not say what its white is.
-    """
-    pixels = np.asarray(array)
-    if pixels.ndim == 2:
-        pixels = pixels[:, :, None]
-    if pixels.ndim != 3 or pixels.shape[2] not in (1, 3, 4):
-        raise UsageError(f"an array of pixels has shape (h, w), (h, w, 3) or (h, w, 4), not {np.shape(array)}")
-    if pixels.size == 0:
-        raise UsageError(f"an array of shape {np.shape(array)} has no pixels")
-    limits.check_pixels(pixels.shape[1], pixels.shape[0])
-    if pixels.dtype.kind == "u" and pixels.dtype.itemsize == 2:
-        pixels = _from_sixteen(pixels)
-    elif pixels.dtype == np.bool_:
-        pixels = pixels * np.uint8(255)
-    elif pixels.dtype != np.uint8:
-        raise UsageError(f"an array of pixels is uint8, uint16 or bool, not {pixels.dtype}; scale it to 0..255 first")
-    if pixels.shape[2] == 1:
-        pixels = np.repeat(pixels, 3, axis=2)
-    return np.ascontiguousarray(pixels)
-
-
-def on_white(pixels: Pixels) -> Pixels:
-    """Return RGB pixels as they look on white."""
-    if pixels.shape[2] == 3:
-        return pixels
-    alpha = pixels[:, :, 3:].astype(np.uint32)
-    return ((pixels[:, :, :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
-
-
-def _from_sixteen(values: npt.NDArray[Any]) -> Pixels:
-    """Scale 0..65535 to 0..255, rounded."""
-    return ((values.astype(np.uint32) * 255 + 32767) // 65535).astype(np.uint8)
-
-
 def _eight_bits(picture: Image.Image) -> Image.Image:
     """Return a picture of 8 bits a channel."""
     if picture.mode not in (*_SIXTEEN_BIT, "I", "F"):
@@ -141,7 +85,7 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
         raise UnsupportedError(
             f"pixels of mode {picture.mode} have no defined white; convert the picture to 8 or 16 bits first"
         )
-    result = Image.fromarray(_from_sixteen(values))
+    result = Image.fromarray(from_sixteen(values))
     result.info.update(picture.info)
     if isinstance(picture.info.get("transparency"), int):
         result.info.pop("transparency")  # a 16-bit key colour no longer names one 8-bit grey

@@ -1,0 +1,141 @@
+"""How a picture becomes a palette and labels: every choice in one value, checked once, at the public door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Self, TypedDict, get_args
+
+import numpy as np
+
+from palettefmt import arguments
+from palettefmt.arguments import DEFAULT_EFFORT, MAX_EFFORT, MAX_SEED, Progress
+from palettefmt.arrays import MAX_COLORS, Mask, Palette, check_palette, check_usable
+from palettefmt.errors import UsageError
+
+Dither = Literal["none", "floyd-steinberg", "perceptual"]
+Space = Literal["srgb", "linear", "oklab"]
+DITHERS: tuple[Dither, ...] = get_args(Dither)
+SPACES: tuple[Space, ...] = get_args(Space)
+
+DEFAULT_COLORS = 8
+DEFAULT_PPD = 67.0  # a desktop screen
+
+
+class StyleOptions(TypedDict, total=False):
+    """The keyword arguments of `Style` but `colors` and `seed`, for functions that pass them on."""
+
+    dither: Dither
+    space: Space
+    palette: Palette | None
+    usable: Mask | None
+    locked: Palette | None
+    ppd: float
+    effort: int
+    progress: Progress | None
+
+
+@dataclass(frozen=True, eq=False)
+class Style:
+    """How palette and labels are made; see `palettefmt.quantize`, whose keyword arguments these are.
+
+    Parameters
+    ----------
+    colors : int, optional
+        Most entries of the palette, 1 to 256. By default 8 for a full-colour picture, and an indexed picture's own
+        palette.
+    seed : int, default 0
+        Seed of the clustering, 0 to 2**32 - 1.
+    dither : {"none", "floyd-steinberg", "perceptual"}
+    space : {"srgb", "linear", "oklab"}
+        Colour space of the clustering and of the nearest entry.
+    palette : ndarray of uint8, shape (k, 3) or (k, 4), optional
+        A fixed palette instead of a learnt one.
+    usable : ndarray of bool, shape (k,), optional
+        Which entries of the fixed palette labels may use; all by default.
+    locked : ndarray of uint8, shape (m, 3) or (m, 4), optional
+        Colours that the learnt palette contains exactly.
+    ppd : float, default 67
+        Pixels per degree of vision, 1 to 1000, for the perceptual dither.
+    effort : int, default 5
+        1 to 9, time against quality.
+    progress : callable, optional
+        Called with the share done, 0 to 1.
+
+    Raises
+    ------
+    UsageError
+        If an argument is out of range or of the wrong type, or two contradict each other.
+    """
+
+    colors: int | None = None
+    seed: int = 0
+    dither: Dither = "none"
+    space: Space = "srgb"
+    palette: Palette | None = None
+    usable: Mask | None = None
+    locked: Palette | None = None
+    ppd: float = DEFAULT_PPD
+    effort: int = DEFAULT_EFFORT
+    progress: Progress | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.colors is not None:
+            self._keep(colors=arguments.whole("the number of colours", self.colors, 1, MAX_COLORS))
+        self._keep(seed=arguments.whole("the seed", self.seed, 0, MAX_SEED))
+        arguments.choice("dither", self.dither, DITHERS)
+        arguments.choice("space", self.space, SPACES)
+        self._keep(ppd=arguments.number("ppd (pixels per degree)", self.ppd, 1, 1000))
+        self._keep(effort=arguments.whole("the effort", self.effort, 1, MAX_EFFORT))
+        arguments.function("progress", self.progress)
+        if self.palette is not None:
+            self._keep(palette=check_palette(self.palette))
+        if self.usable is not None:
+            self._check_usable()
+        if self.locked is not None:
+            self._keep(locked=check_palette(self.locked, "locked"))
+        if self.palette is not None and (self.colors is not None or self.locked is not None):
+            raise UsageError(
+                "a fixed palette leaves nothing to choose: give no number of colours and no locked colours"
+            )
+        if self.locked is not None and len(self.locked) > self.most_colors:
+            raise UsageError(f"{len(self.locked)} locked colours do not fit in {self.most_colors}")
+
+    def _check_usable(self) -> None:
+        if self.palette is None:
+            raise UsageError("`usable` is for a fixed palette; give one, or leave it out")
+        self._keep(usable=check_usable(self.usable, len(self.palette)))
+
+    def _keep(self, **values: Any) -> None:
+        """Store checked values in their own types: Python's numbers, arrays."""
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def most_colors(self) -> int:
+        """Most entries of a learnt palette."""
+        return DEFAULT_COLORS if self.colors is None else self.colors
+
+    @property
+    def keeps_palettes(self) -> bool:
+        """Whether a palette that the picture has may stay."""
+        return self.palette is None and self.locked is None
+
+    def but(self, **changes: Any) -> Self:
+        """Return the same style with some choices changed."""
+        return replace(self, **changes)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all choices that bear on the result as plain values, for JSON."""
+        arrays = {name: getattr(self, name) for name in ("palette", "usable", "locked")}
+        plain = {name: value.tolist() for name, value in arrays.items() if value is not None}
+        return {
+            **{name: getattr(self, name) for name in ("colors", "seed", "dither", "space", "ppd", "effort")},
+            **plain,
+        }
+
+
+def entry_rows(style: Style) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Return which rows of the fixed palette labels may use, shape (n,)."""
+    if style.palette is None:
+        raise UsageError("there is no fixed palette")
+    return np.arange(len(style.palette)) if style.usable is None else np.flatnonzero(style.usable)
