@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import tracemalloc
-import zlib
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,6 +13,7 @@ import palettefmt
 from palettefmt import IndexedImage
 from palettefmt.errors import CorruptError, LimitError, TruncatedError
 from tests import vectors
+from tests.memory import bomb
 
 MIB = 1 << 20
 
@@ -44,13 +44,6 @@ def test_encoding_labels_takes_little_more_than_input_and_output(traced: None) -
     labels.flags.writeable = False
     image = IndexedImage(labels, vectors.colours(8))
     assert peak_of(palettefmt.encode, image) <= 2 * (labels.size * 3 // 8) + 16 * MIB
-
-
-def bomb(width: int, height: int) -> bytes:
-    """Return a valid file of one colour and no payload: 35 bytes that stand for any number of pixels."""
-    crc = zlib.crc32(bytes(width * height)) if width * height <= palettefmt.Limits().max_pixels else 0
-    head = b"\x8bKMI\n\r\n" + struct.pack(">BBBHII", 1, 0, 0, 0, width, height) + b"abc" + struct.pack(">II", 0, crc)
-    return vectors.seal(head)
 
 
 @pytest.mark.parametrize("side", [65_535, 2**32 - 1])
