@@ -41,7 +41,7 @@ ARGUMENTS = [
 ]
 
 try:
-    from playwright.sync_api import Browser, sync_playwright
+    from playwright.sync_api import Browser, Page, sync_playwright
 except ImportError:
     sync_playwright = None
 
@@ -56,6 +56,20 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a page that must neither log an error nor ask the network for anything but what a test serves."""
+    context = browser.new_context(viewport={"width": 1200, "height": 800})
+    opened = context.new_page()
+    trouble: list[str] = []
+    opened.on("pageerror", lambda error: trouble.append(str(error)))
+    opened.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+    opened.on("request", lambda request: trouble.append(request.url) if request.url.startswith("https:") else None)
+    yield opened
+    context.close()
+    assert not [line for line in trouble if "404" not in line]
 
 
 @pytest.fixture(autouse=True)

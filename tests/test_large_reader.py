@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -149,3 +150,12 @@ def test_a_damaged_stripe_leaves_no_half_decoded_file(tmp_path) -> None:
 def test_a_streamed_png_refuses_what_png_cannot_hold() -> None:
     with pytest.raises(UnsupportedError, match="PNG"):
         next(png.stream(2**31, 1, colours(2), [], indexed=True))
+
+
+def test_a_file_that_shrinks_while_it_is_open_is_truncated(tmp_path: Path) -> None:
+    path = tmp_path / "a.kmi"
+    palettefmt.write(path, IndexedImage(pattern(40, 40, 8), colours(8)), stripe_rows=10)
+    with palettefmt.Reader(path) as reader:
+        os.truncate(path, path.stat().st_size - 10)
+        with pytest.raises(TruncatedError, match="ends at byte"):
+            list(reader.stripes())
