@@ -204,7 +204,7 @@ class TestPalette:
 
 _DIGEST = """
 import hashlib, sys
-from test_palette import whole_path_digest
+from tests.test_palette import whole_path_digest
 print(whole_path_digest())
 """
 
@@ -225,7 +225,7 @@ def test_bytes_are_the_same_for_any_number_of_threads(threads: str) -> None:
     environment = {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads, "PATH": ""}
     command = [sys.executable, "-c", _DIGEST]
     done = subprocess.run(
-        command, cwd=Path(__file__).parent, env=environment, capture_output=True, text=True, check=True
+        command, cwd=Path(__file__).parent.parent, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == whole_path_digest()
 
