@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import NamedTuple
+
+import palettefmt
+from tests import vectors
 
 MIB = 1 << 20
 ROOT = Path(__file__).parent.parent
@@ -19,7 +24,7 @@ import ctypes, gc, json, time
 import numpy as np
 import palettefmt
 from palettefmt import IndexedImage, Limits
-from tests.test_limits import bomb
+from tests.memory import bomb
 
 def labels_of(width, height, colors):
     y, x = np.ogrid[0:height, 0:width]
@@ -109,6 +114,13 @@ JOBS = {
     ),
 }
 BOMB = Job("data = bomb(max(width, 10_000), max(height, 10_000))", "refused(data)")
+
+
+def bomb(width: int, height: int) -> bytes:
+    """Return a valid file of one colour and no payload: 35 bytes that stand for any number of pixels."""
+    crc = zlib.crc32(bytes(width * height)) if width * height <= palettefmt.Limits().max_pixels else 0
+    head = b"\x8bKMI\n\r\n" + struct.pack(">BBBHII", 1, 0, 0, 0, width, height) + b"abc" + struct.pack(">II", 0, crc)
+    return vectors.seal(head)
 
 
 def cost(job: Job, width: int, height: int) -> Cost:

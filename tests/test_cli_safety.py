@@ -17,7 +17,7 @@ import palettefmt
 from palettefmt import errors
 from palettefmt.cli import EPILOG, cli
 from palettefmt.kmi import ledger
-from tests.test_cli import MODULE, Result, assert_refused, folder, good, kmi, names, photo, sample  # noqa: F401
+from tests.commands import MODULE, Result, assert_refused, names, sample
 
 EVIL = "a\x1b[31m\nb\x07\x9b\u202e.kmi"  # escape, new line, bell, a C1 control, right-to-left override
 SHOWN = r"a\x1b[31m\nb\x07\x9b\u202e.kmi"
@@ -67,7 +67,7 @@ def test_every_command_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("command", READERS)
-def test_every_command_shows_a_name_escaped_and_in_one_line(kmi: Run, folder: Path, command: str) -> None:  # noqa: F811
+def test_every_command_shows_a_name_escaped_and_in_one_line(kmi: Run, folder: Path, command: str) -> None:
     assert_refused(kmi(*given(command, EVIL)), 1, SHOWN)
     (folder / EVIL).write_bytes(b"no picture, and no file of ours either")
     result = kmi(*given(command, EVIL))
@@ -78,7 +78,7 @@ def test_every_command_shows_a_name_escaped_and_in_one_line(kmi: Run, folder: Pa
 
 @pytest.mark.usefixtures("good", "photo")
 @pytest.mark.parametrize("command", WRITERS)
-def test_every_command_that_writes_refuses_an_evil_name_that_is_taken(kmi: Run, folder: Path, command: str) -> None:  # noqa: F811
+def test_every_command_that_writes_refuses_an_evil_name_that_is_taken(kmi: Run, folder: Path, command: str) -> None:
     taken = folder / WRITERS[command][-1]
     taken.write_bytes(b"mine")
     before = names(folder)
@@ -90,7 +90,7 @@ def test_every_command_that_writes_refuses_an_evil_name_that_is_taken(kmi: Run, 
 
 
 @pytest.mark.parametrize("command", READERS)
-def test_every_command_refuses_what_is_no_file(kmi: Run, folder: Path, command: str) -> None:  # noqa: F811
+def test_every_command_refuses_what_is_no_file(kmi: Run, folder: Path, command: str) -> None:
     (folder / "dir.kmi").mkdir()
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("socket.kmi")
@@ -100,7 +100,7 @@ def test_every_command_refuses_what_is_no_file(kmi: Run, folder: Path, command: 
     assert names(folder) == ["dir.kmi", "socket.kmi"]
 
 
-def test_a_hard_link_to_the_input_is_the_input(kmi: Run, good: Path) -> None:  # noqa: F811
+def test_a_hard_link_to_the_input_is_the_input(kmi: Run, good: Path) -> None:
     os.link(good, good.parent / "same.png")
     before = good.read_bytes()
     for command in ("decode", "export"):
@@ -114,7 +114,7 @@ def test_a_hard_link_to_the_input_is_the_input(kmi: Run, good: Path) -> None:  #
     [["encode", "photo.png", "-o", "-"], ["decode", "good.kmi", "-o", "-"], ["export", "good.kmi", "-o", "-"],
      ["palette", "good.kmi", "-o", "-", "--format", "act"], ["encode", "-", "-o", "x.kmi"]],
 )  # fmt: skip
-def test_no_command_sends_binary_data_to_a_terminal(good: Path, arguments: list[str]) -> None:  # noqa: F811
+def test_no_command_sends_binary_data_to_a_terminal(good: Path, arguments: list[str]) -> None:
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
     try:
@@ -149,9 +149,9 @@ def test_a_reader_that_goes_away_is_no_error_of_any_command(arguments: list[str]
 
 
 def test_the_exit_codes_are_those_of_the_table(
-    kmi: Run,  # noqa: F811
-    good: Path,  # noqa: F811
-    photo: Path,  # noqa: F811
+    kmi: Run,
+    good: Path,
+    photo: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     data = good.read_bytes()
@@ -188,7 +188,7 @@ def test_the_exit_codes_are_those_of_the_table(
     assert all(issubclass(kind, palettefmt.PalettefmtError) for kind in kinds)
 
 
-def test_several_files_fail_as_the_worst_of_them_says(kmi: Run, good: Path) -> None:  # noqa: F811
+def test_several_files_fail_as_the_worst_of_them_says(kmi: Run, good: Path) -> None:
     Image.fromarray(sample(4).pixels).save(good.parent / "fine.png")
     (good.parent / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     result = kmi("encode", "broken.png", "fine.png", "-o", f"{good.parent}{os.sep}")

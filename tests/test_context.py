@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
 
 import numpy as np
 import pytest
@@ -15,36 +12,13 @@ import palettefmt
 from palettefmt import IndexedImage, codec
 from palettefmt.errors import CorruptError, UsageError
 from palettefmt.kmi import container, context
-from palettefmt.kmi.context.ranking import bit_length, rank_colours
+from palettefmt.kmi.context.ranking import bit_length
 from palettefmt.kmi.context.tables import rate_table, squash_table, stretch_table
 from palettefmt.measure import formats as measure
+from tests.coding import encode_in, palette_of, picture, uncompiled
 
 ALL_K = [*range(1, 18), 31, 32, 33, 255, 256]
 MODES = range(8)
-KERNEL_MODULES = ("coder", "neighbours", "match", "slots", "mixer", "stripe")
-
-
-def palette_of(k: int, channels: int = 3, seed: int = 1) -> np.ndarray:
-    """Draw a palette."""
-    return np.random.default_rng(seed).integers(0, 256, (k, channels)).astype(np.uint8)
-
-
-def picture(rows: int, width: int, k: int, seed: int = 0) -> np.ndarray:
-    """Draw labels with flat areas, noise and repeated rows."""
-    rng = np.random.default_rng(seed)
-    labels = np.full((rows, width), rng.integers(0, k))
-    labels[rows // 3 :] = rng.integers(0, k, (rows - rows // 3, width))
-    if rows > 4:
-        labels[-1] = labels[-3]
-    return labels.astype(np.uint8)
-
-
-def encode_in(labels: np.ndarray, palette: np.ndarray, mode: int) -> bytes:
-    """Encode in one given mode."""
-    order, colours = rank_colours(palette)
-    rank_of = np.zeros(256, np.uint8)
-    rank_of[order] = np.arange(len(palette))
-    return context._encode_in_mode(rank_of[labels], colours, len(palette), mode)
 
 
 @pytest.mark.parametrize("k", ALL_K)
@@ -77,24 +51,6 @@ def test_equal_colours_and_grey_and_transparent_palettes() -> None:
         entries = palette.astype(np.uint8)
         labels = picture(12, 13, len(entries))
         assert np.array_equal(context.decode(context.encode(labels, entries), 12, 13, entries), labels)
-
-
-@contextmanager
-def uncompiled() -> Iterator[None]:
-    """Let every kernel call the plain Python of the others."""
-    saved = []
-    for name in KERNEL_MODULES:
-        module = import_module(f"palettefmt.kmi.context.{name}")
-        for key, value in list(vars(module).items()):
-            if hasattr(value, "py_func"):
-                saved.append((module, key, value))
-    for module, key, value in saved:
-        setattr(module, key, value.py_func)
-    try:
-        yield
-    finally:
-        for module, key, value in saved:
-            setattr(module, key, value)
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -11,7 +11,7 @@ from palettefmt.kmi import context
 from palettefmt.kmi.context import arrays
 from palettefmt.kmi.context.choose import candidates
 from tests import vectors
-from tests.test_context import encode_in, palette_of, picture, uncompiled
+from tests.coding import encode_in, palette_of, picture, uncompiled
 
 
 def noise(rows: int, width: int, k: int) -> np.ndarray:

@@ -22,7 +22,7 @@ import pytest
 from palettefmt.batch.cluster import Dask
 from palettefmt.batch.executors import Work
 from palettefmt.errors import FileAccessError
-from tests.test_batch import MODULE, outputs, picture, rows_of, wait_for
+from tests.batches import MODULE, outputs, picture, rows_of, wait_for
 
 pytest.importorskip("distributed")
 

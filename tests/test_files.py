@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from pathlib import Path
 
 import pytest
 
-from palettefmt import files
+import palettefmt
+from palettefmt import IndexedImage, files
 from palettefmt.errors import ExistsError, FileAccessError, LimitError, TruncatedError
 from palettefmt.limits import Limits
+from tests.vectors import colours, pattern
 
 
 def test_bytes_come_back(tmp_path) -> None:
@@ -133,3 +136,21 @@ def test_an_empty_file_cannot_be_mapped_and_a_large_one_not_read(tmp_path) -> No
 
 def test_names_are_shown_without_control_characters() -> None:
     assert files.shown("a\x1b[31m\nb\udcff é") == "a\\x1b[31m\\nb\\udcff é"
+
+
+def test_a_folder_that_is_not_there_is_said_before_any_work(tmp_path: Path) -> None:
+    files.check_folder(tmp_path / "a.kmi")
+    with pytest.raises(FileAccessError, match="does not exist"):
+        files.check_folder(tmp_path / "no" / "a.kmi")
+
+
+def test_where_a_nameless_file_could_never_get_a_name_one_with_a_name_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container without /proc."""
+    monkeypatch.setattr(files, "_link_of", lambda _: str(tmp_path / "no" / "proc"))
+    image = IndexedImage(pattern(9, 9, 5), colours(5))
+    palettefmt.write(tmp_path / "a.kmi", image)
+    assert palettefmt.read(tmp_path / "a.kmi") == image
+    palettefmt.write(tmp_path / "a.kmi", image)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.kmi"]

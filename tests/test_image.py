@@ -11,7 +11,8 @@ from PIL import Image
 
 import palettefmt
 from palettefmt import IndexedImage
-from palettefmt.errors import UsageError
+from palettefmt.errors import UnsupportedError, UsageError
+from palettefmt.exports import png
 from tests.vectors import colours, pattern
 
 
@@ -119,3 +120,30 @@ def test_the_pillow_image_is_a_copy_that_can_be_changed() -> None:
     picture = image.to_pillow()
     picture.putpixel((0, 0), 1)
     assert image.labels[0, 0] == 0
+
+
+def test_a_picture_equals_no_other_kind_of_thing_and_is_no_key() -> None:
+    image = IndexedImage(pattern(4, 4, 2), colours(2))
+    assert image != "picture"
+    assert image != image.labels.tolist()
+    with pytest.raises(TypeError):
+        hash(image)
+
+
+def test_a_picture_says_its_size_and_not_its_pixels() -> None:
+    assert repr(IndexedImage(pattern(4, 3, 2), colours(2))) == "IndexedImage(4x3, 2 RGB colours)"
+    assert repr(IndexedImage(pattern(4, 3, 2), colours(9, 4))) == "IndexedImage(4x3, 9 RGBA colours)"
+
+
+def test_a_transparent_index_behind_the_palette_makes_nothing_transparent() -> None:
+    picture = Image.fromarray(pattern(4, 4, 2))
+    picture = picture.convert("P")
+    picture.putpalette(colours(2).tobytes(), "RGB")
+    picture.info["transparency"] = 200
+    assert IndexedImage.from_pillow(picture).channels == 3
+
+
+def test_no_png_is_made_of_a_side_that_png_cannot_say() -> None:
+    labels = np.broadcast_to(np.uint8(0), (1, 2**31))
+    with pytest.raises(UnsupportedError, match=r"2,147,483,647"):
+        png.indexed_png(labels, colours(1))

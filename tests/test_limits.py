@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import struct
 import tracemalloc
-import zlib
 from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import palettefmt
-from palettefmt import IndexedImage
-from palettefmt.errors import CorruptError, LimitError, TruncatedError
+from palettefmt import IndexedImage, codec
+from palettefmt.errors import CorruptError, LimitError, TruncatedError, UsageError
+from palettefmt.kmi import container
 from tests import vectors
+from tests.determinism import scene
+from tests.memory import bomb
 
 MIB = 1 << 20
 
@@ -44,13 +49,6 @@ def test_encoding_labels_takes_little_more_than_input_and_output(traced: None) -
     labels.flags.writeable = False
     image = IndexedImage(labels, vectors.colours(8))
     assert peak_of(palettefmt.encode, image) <= 2 * (labels.size * 3 // 8) + 16 * MIB
-
-
-def bomb(width: int, height: int) -> bytes:
-    """Return a valid file of one colour and no payload: 35 bytes that stand for any number of pixels."""
-    crc = zlib.crc32(bytes(width * height)) if width * height <= palettefmt.Limits().max_pixels else 0
-    head = b"\x8bKMI\n\r\n" + struct.pack(">BBBHII", 1, 0, 0, 0, width, height) + b"abc" + struct.pack(">II", 0, crc)
-    return vectors.seal(head)
 
 
 @pytest.mark.parametrize("side", [65_535, 2**32 - 1])
@@ -119,3 +117,22 @@ def test_a_file_longer_than_any_picture_in_the_budget_is_not_read(tmp_path) -> N
 def test_a_budget_of_nothing_is_a_usage_error(value: int) -> None:
     with pytest.raises(palettefmt.UsageError):
         palettefmt.Limits(max_pixels=value)
+
+
+def test_no_stripe_is_longer_than_its_length_field() -> None:
+    """Sizes that no memory holds, so only the header is asked for."""
+    absurd = SimpleNamespace(width=2**32 - 1, height=9, colors=256, channels=3, bits_per_label=8)
+    with pytest.raises(UsageError, match="4 GiB"):
+        codec._header(absurd, container.PACKED, 2)
+    assert codec._header(absurd, container.PACKED, 1).stripes == 9
+
+
+def test_a_picture_that_does_not_fit_in_memory_is_over_a_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    Image.fromarray(scene(8, 8)).save(tmp_path / "a.png")
+
+    def no_memory(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", no_memory)
+    with pytest.raises(LimitError, match="memory"):
+        palettefmt.encode(tmp_path / "a.png")

@@ -14,8 +14,7 @@ from palettefmt import Limits
 from palettefmt.errors import LimitError
 from palettefmt.limits import DEFAULT_MAX_PIXELS
 from tests import memory
-from tests.memory import BOMB, JOBS, MIB
-from tests.test_limits import bomb
+from tests.memory import BOMB, JOBS, MIB, bomb
 
 linux = pytest.mark.skipif(not memory.SUPPORTED, reason="peak memory is told by Linux alone")
 SMALL, LARGE = 512, 1448

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import vectors
-from tests.test_architecture import MODULES, imports_of
+from tests.modules import MODULES, imports_of
 
 CODE_FROM_DATA = {"eval", "exec", "compile", "__import__"}
 CODE_LOADERS = {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "joblib", "code", "runpy"}

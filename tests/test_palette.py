@@ -12,10 +12,12 @@ import pytest
 from numpy.typing import NDArray
 
 from palettefmt.errors import UsageError
+from palettefmt.palette import fit as palette
 from palettefmt.palette.fit import canonical, fit
 from palettefmt.palette.histogram import Histogram, count_colours
 from palettefmt.palette.nearest import nearest
 from palettefmt.palette.spaces import SPACES, colours_at, coordinates
+from tests.vectors import colours
 
 Pixels = NDArray[np.uint8]
 
@@ -202,7 +204,7 @@ class TestPalette:
 
 _DIGEST = """
 import hashlib, sys
-from test_palette import whole_path_digest
+from tests.test_palette import whole_path_digest
 print(whole_path_digest())
 """
 
@@ -223,6 +225,31 @@ def test_bytes_are_the_same_for_any_number_of_threads(threads: str) -> None:
     environment = {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads, "PATH": ""}
     command = [sys.executable, "-c", _DIGEST]
     done = subprocess.run(
-        command, cwd=Path(__file__).parent, env=environment, capture_output=True, text=True, check=True
+        command, cwd=Path(__file__).parent.parent, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == whole_path_digest()
+
+
+def test_close_colours_still_give_as_many_different_entries_as_asked_for() -> None:
+    steps = np.arange(6, dtype=np.uint8)
+    cube = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(-1, 3) + np.uint8(100)
+    found = palette.fit(cube, np.ones(len(cube), np.int64), 200)
+    assert len(found) == len(np.unique(found, axis=0)) == 200
+
+
+def test_entries_that_rounding_made_equal_go_to_the_colours_with_the_greatest_error() -> None:
+    """No picture that was tried gets here, so the step is asked for alone."""
+    given = np.array([[0, 0, 0], [10, 10, 10], [90, 0, 0], [0, 200, 0], [0, 0, 100]], np.uint8)
+    counts = np.array([1.0, 1.0, 4.0, 1.0, 1.0])
+    found = palette._fill(given[:2], given, given.astype(np.float64), counts, 4, "srgb")
+    # 200² for green, 4 (80² + 10² + 10²) for red, 90² + 10² + 10² for blue.
+    assert found.tolist() == [[0, 0, 0], [10, 10, 10], [0, 200, 0], [90, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("colours_given", "counts"),
+    [(np.zeros((4, 2), np.uint8), 4), (np.zeros((0, 3), np.uint8), 0), (np.zeros(3, np.uint8), 3), (colours(4), 3)],
+)
+def test_colours_and_counts_that_do_not_fit_are_refused(colours_given: np.ndarray, counts: int) -> None:
+    with pytest.raises(UsageError):
+        palette.fit(colours_given, np.ones(counts, np.int64), 2)

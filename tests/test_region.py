@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import mmap
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import palettefmt
 from palettefmt import IndexedImage, codec
+from palettefmt.errors import FileAccessError
 from tests.vectors import colours, pattern
 
 
@@ -73,3 +76,19 @@ def test_only_a_few_pages_of_a_large_file_are_touched(tmp_path) -> None:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert peak < 64 * 1024 < path.stat().st_size / 50
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/null"), reason="needs a device")
+def test_a_part_is_read_of_a_regular_file_alone() -> None:
+    with pytest.raises(FileAccessError, match="regular"):
+        palettefmt.read("/dev/null", region=(0, 0, 1, 1))
+    with pytest.raises(FileAccessError, match="regular"):
+        palettefmt.info("/dev/null")
+
+
+def test_a_system_that_takes_no_advice_on_files_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "posix_fadvise", raising=False)
+    image = IndexedImage(pattern(40, 40, 8), colours(8))
+    palettefmt.write(tmp_path / "a.kmi", image, stripe_rows=10)
+    part = palettefmt.read(tmp_path / "a.kmi", region=(5, 6, 20, 21))
+    assert np.array_equal(part.labels, image.labels[6:27, 5:25])

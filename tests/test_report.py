@@ -10,23 +10,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 from PIL import Image
 
 import palettefmt
-from palettefmt.cli.report import report_command
-from palettefmt.errors import CorruptError, PalettefmtError, UsageError
 from palettefmt.kmi import ledger
 from palettefmt.measure import curve as trade
-from palettefmt.measure import differences, quality, study
-from palettefmt.measure import formats as measure
+from palettefmt.measure import study
 from palettefmt.pages import report
+from tests.reports import COUNTS, png
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 HOSTILE_NAME = "</script><script>window.bitten=1</script><img src=x onerror=window.bitten=1>&\"'{{ title }}\udcff.png"
-COUNTS = (2, 4, 8)
 
 
 @pytest.fixture
@@ -56,86 +52,145 @@ def show(page: Page, tmp_path: Path) -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="module")
-def photo() -> np.ndarray:
-    from sklearn.datasets import load_sample_image
-
-    return load_sample_image("china.jpg")[150:198, 250:314]
-
-
-def png(pixels: np.ndarray) -> bytes:
-    out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "PNG")
-    return out.getvalue()
-
-
-@pytest.fixture(scope="module")
-def studied(photo: np.ndarray) -> study.Subject:
-    return study.study("photo.png", png(photo), colors=8, counts=COUNTS)
-
-
-@pytest.fixture(scope="module")
 def one(studied: study.Subject) -> str:
     return report.report_page([studied])
 
 
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(report_command, [str(argument) for argument in arguments])
+# --- several ---------------------------------------------------------------------------------------------------
 
 
-def code_of(result: Result) -> int:
-    return result.exception.exit_code if isinstance(result.exception, PalettefmtError) else result.exit_code
+@pytest.fixture(scope="module")
+def several(china: np.ndarray) -> str:
+    parts = {"b10.png": (china, 8), "b9.png": (china[:20], 4), "A.png": (np.full((9, 30, 3), 90, np.uint8), 2)}
+    subjects = [study.study(name, png(pixels), colors=k, counts=()) for name, (pixels, k) in parts.items()]
+    subjects.append(study.study("alone.kmi", palettefmt.encode(china, 3), counts=()))
+    return report.report_page(subjects, [("bad.png", "bad.png: not a picture")])
 
 
-# --- figures ---------------------------------------------------------------------------------------------------
+def test_the_summary_sorts(page: Page, show: Callable[[str], None], several: str) -> None:
+    show(several)
+    names = lambda: page.locator("#summary tbody th").all_inner_texts()  # noqa: E731
+    assert names() == ["b10.png", "b9.png", "A.png", "alone.kmi"]
+    page.click("#summary button:text-is('Picture')")
+    assert names() == ["A.png", "alone.kmi", "b9.png", "b10.png"]
+    assert page.locator("#summary th[aria-sort=ascending]").inner_text().startswith("Picture")
+    page.click("#summary button:text-is('Picture')")
+    assert names() == ["b10.png", "b9.png", "alone.kmi", "A.png"]
+    page.focus("#summary button:text-is('PSNR')")
+    page.keyboard.press("Enter")
+    assert names()[2:] == ["A.png", "alone.kmi"]  # exact is the best; without a photo there is no PSNR
+    page.keyboard.press("Enter")
+    assert (names()[0], names()[-1]) == ("A.png", "alone.kmi")
+    page.click("#summary button:text-is('Bytes')")
+    sizes = [int(text.replace(",", "")) for text in page.locator("#summary tbody td:nth-child(5)").all_inner_texts()]
+    assert sizes == sorted(sizes)
 
 
-def test_a_study_holds_the_packages_own_figures(photo: np.ndarray, studied: study.Subject) -> None:
-    image = palettefmt.quantize(photo, 8)
-    data = palettefmt.encode(image)
-    source = len(png(photo))
-    assert studied.image == image
-    assert studied.info == ledger.info(data)
-    assert studied.codings["packed"] == len(data)
-    assert studied.others == measure.sizes(image, source)
-    assert studied.verdicts == measure.verdicts(studied.info, studied.others)
-    assert studied.quality == quality.compare(photo, image.to_pixels())
-    assert studied.trade == trade.explore(photo, COUNTS)
+def test_the_summary_leads_to_every_picture_and_names_what_failed(
+    page: Page, show: Callable[[str], None], several: str
+) -> None:
+    show(several)
+    for link in page.locator("#summary tbody a").all():
+        title = page.locator(f"{link.get_attribute('href')} .title")
+        assert title.inner_text() == link.inner_text()
+    assert page.inner_text(".failed li") == "bad.png: not a picture"
+    assert page.title() == "4 pictures"
 
 
-def test_a_photo_is_coded_as_asked_and_every_coding_is_measured(photo: np.ndarray) -> None:
-    for coding in ("packed", "auto"):
-        subject = study.study("photo.png", png(photo), colors=8, coding=coding, counts=())
-        data = palettefmt.encode(photo, 8, coding)
-        assert subject.info == ledger.info(data)
-        assert subject.codings == trade.coded_sizes(subject.image)
-        assert f"{subject.info.coding} coding" in report.report_page([subject])
+def test_a_file_without_its_photo_has_no_slider_map_or_curves_and_says_so(
+    page: Page, show: Callable[[str], None], china: np.ndarray
+) -> None:
+    data = palettefmt.encode(china, 5)
+    show(report.report_page([study.study("alone.kmi", data)]))
+    for selector in (".slider", ".legend", ".curves"):
+        assert page.locator(selector).count() == 0
+    assert "Without the photo" in page.inner_text(".lead")
+    assert page.locator(".entries li").count() == 5
+    with_source = study.study("alone.kmi", data, source=png(china), counts=(2, 4))
+    show(report.report_page([with_source]))
+    for selector in (".slider", ".legend", ".curves"):
+        assert page.locator(selector).count() == 1
+    assert with_source.info == ledger.info(data)
 
 
-def test_the_map_holds_the_difference_of_every_pixel(photo: np.ndarray, studied: study.Subject) -> None:
-    assert studied.errors is not None
-    assert studied.errors.shape == photo.shape[:2]
-    assert studied.quality is not None
-    assert float(studied.errors.mean(dtype=np.float64)) == pytest.approx(studied.quality.ciede2000, rel=1e-6)
-    black, white = np.zeros((300, 2, 3), np.uint8), np.full((300, 2, 3), 255, np.uint8)
-    assert np.allclose(differences.difference_map(black, white), 100, atol=1e-3)  # the definition's own extreme
-    assert (differences.difference_map(black, black) == 0).all()
-    with pytest.raises(UsageError):
-        differences.difference_map(black, white[:5])
+def test_a_large_picture_is_reduced_and_the_page_says_so(page: Page, show: Callable[[str], None]) -> None:
+    ramp = np.broadcast_to((np.arange(1500) // 6 % 256).astype(np.uint8)[None, :, None], (1000, 1500, 3))
+    text = report.report_page([study.study("large.png", png(np.ascontiguousarray(ramp)), colors=2, counts=())])
+    show(text)
+    size = page.locator(".over").evaluate("(image) => [image.naturalWidth, image.naturalHeight]")
+    assert size[0] * size[1] <= report.PREVIEW_PIXELS
+    assert size[0] / size[1] == pytest.approx(1.5, rel=0.01)
+    assert (
+        f"Shown at {size[0]} \N{MULTIPLICATION SIGN} {size[1]}"
+        in page.locator(".slider").locator("xpath=../..").inner_text()
+    )
+    assert len(text) < 1_000_000
 
 
-def test_the_classes_of_difference_share_out_all_pixels() -> None:
-    values = np.array([[0, 0.99, 1, 1.99], [2, 4, 8, 16], [15.9, 7.9, 3.9, 99]], np.float32)
-    assert differences.classes(values).tolist() == [[0, 0, 1, 1], [2, 3, 4, 5], [4, 3, 2, 5]]
-    assert differences.shares(values) == [2 / 12] * 6
-    assert len(differences.NAMES) == len(differences.COLOURS) == len(differences.BOUNDS) + 1
+def test_the_curves_of_a_large_picture_are_measured_on_a_reduced_copy_that_the_page_names(china: np.ndarray) -> None:
+    subject = study.study("photo.png", png(china), colors=8, counts=(2, 4), curve_pixels=500)
+    assert subject.trade is not None
+    assert (subject.trade.width, subject.trade.height) == (25, 19)
+    assert "reduced copy of 25 \N{MULTIPLICATION SIGN} 19 pixels" in report.report_page([subject])
+    full = study.study("photo.png", png(china), colors=8, counts=(2, 4), curve_pixels=None)
+    assert full.trade == trade.explore(china, (2, 4))
+    assert "reduced copy" not in report.report_page([full])
 
 
-def test_the_heat_map_is_told_apart_without_colour() -> None:
-    from palettefmt.palette.spaces import coordinates
+def test_transparency_and_tiny_and_flat_pictures(page: Page, show: Callable[[str], None], china: np.ndarray) -> None:
+    alpha = np.concatenate([china, np.tile(np.arange(64, dtype=np.uint8) * 4, (48, 1))[..., None]], axis=2)
+    pictures = {
+        "alpha.png": alpha,
+        "dot.png": alpha[:1, :1],
+        "flat.png": np.full((20, 300, 3), 7, np.uint8),
+        "tall.png": china[:, :1],
+    }
+    subjects = [study.study(name, png(pixels), colors=4, counts=(2, 4)) for name, pixels in pictures.items()]
+    show(report.report_page(subjects))
+    assert page.locator("article").count() == 4
+    assert "Every pixel is exactly what it was" in page.locator(".lead").nth(2).inner_text()
+    assert "there is no curve to draw" in page.locator(".curves").nth(2).inner_text()
 
-    colours = np.array([list(bytes.fromhex(colour[1:])) for colour in differences.COLOURS], np.uint8)
-    lightness = coordinates(colours, "oklab")[:, 0] / 65535
-    assert (np.diff(lightness) > 0.1).all()
+
+# --- safety ----------------------------------------------------------------------------------------------------
+
+
+def test_a_name_cannot_break_out_of_the_page(page: Page, show: Callable[[str], None], china: np.ndarray) -> None:
+    subject = study.study(HOSTILE_NAME, png(china[:12, :12]), colors=2, counts=())
+    for text in (report.report_page([subject]), report.report_page([subject], [(HOSTILE_NAME, HOSTILE_NAME)])):
+        assert text.count("<script") == text.count("</script") == 1
+        show(text)
+        assert page.evaluate("window.bitten") is None
+        assert page.locator(".title").inner_text().startswith("</script><script>window.bitten=1")
+        assert "{{ title }}" in page.locator(".title").inner_text()
+
+
+def test_the_page_is_whole_in_itself(one: str, several: str) -> None:
+    for text in (one, several):
+        assert not re.search(r"https?://(?!www\.w3\.org)|(?:src|href)=\"(?!data:|#)|url\(|@import", text)
+        assert "default-src 'none'" in text
+        assert not re.search(r"\{\{|\{%", text)
+
+
+def test_the_same_input_makes_the_same_page(china: np.ndarray, one: str) -> None:
+    assert report.report_page([study.study("photo.png", png(china), colors=8, counts=COUNTS)]) == one
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_phone(browser: Browser, tmp_path: Path, several: str, one: str, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)
+    page = context.new_page()
+    for text in (one, several):
+        (tmp_path / "phone.html").write_text(text, encoding="utf-8")
+        page.goto((tmp_path / "phone.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        ink, back = (
+            page.evaluate(f"getComputedStyle(document.body).{name}.match(/\\d+/g).map(Number)")
+            for name in ("color", "backgroundColor")
+        )
+        assert abs(sum(ink) - sum(back)) > 400
+        assert (sum(ink) > sum(back)) == (scheme == "dark")
+    context.close()
 
 
 def test_the_figures_on_the_page_are_the_studys(
@@ -176,7 +231,7 @@ def test_palette_and_shares_are_the_pictures(
 
 
 def test_the_pictures_on_the_page_are_exact(
-    page: Page, show: Callable[[str], None], one: str, photo: np.ndarray, studied: study.Subject
+    page: Page, show: Callable[[str], None], one: str, china: np.ndarray, studied: study.Subject
 ) -> None:
     show(one)
     script = """async (image) => {
@@ -185,8 +240,8 @@ def test_the_pictures_on_the_page_are_exact(
         context.drawImage(image, 0, 0);
         return [...context.getImageData(0, 0, canvas.width, canvas.height).data];
     }"""
-    for selector, expected in ((".under", studied.image.to_pixels()), (".over", photo)):
-        pixels = np.array(page.locator(selector).evaluate(script), np.uint8).reshape(*photo.shape[:2], 4)
+    for selector, expected in ((".under", studied.image.to_pixels()), (".over", china)):
+        pixels = np.array(page.locator(selector).evaluate(script), np.uint8).reshape(*china.shape[:2], 4)
         assert np.array_equal(pixels[..., :3], expected)
 
 
@@ -277,222 +332,3 @@ def test_hovering_a_curve_tells_its_figures(
         assert figure in text
     page.mouse.move(2, 2)
     assert page.locator("circle.on").count() == 0
-
-
-# --- several ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def several(photo: np.ndarray) -> str:
-    parts = {"b10.png": (photo, 8), "b9.png": (photo[:20], 4), "A.png": (np.full((9, 30, 3), 90, np.uint8), 2)}
-    subjects = [study.study(name, png(pixels), colors=k, counts=()) for name, (pixels, k) in parts.items()]
-    subjects.append(study.study("alone.kmi", palettefmt.encode(photo, 3), counts=()))
-    return report.report_page(subjects, [("bad.png", "bad.png: not a picture")])
-
-
-def test_the_summary_sorts(page: Page, show: Callable[[str], None], several: str) -> None:
-    show(several)
-    names = lambda: page.locator("#summary tbody th").all_inner_texts()  # noqa: E731
-    assert names() == ["b10.png", "b9.png", "A.png", "alone.kmi"]
-    page.click("#summary button:text-is('Picture')")
-    assert names() == ["A.png", "alone.kmi", "b9.png", "b10.png"]
-    assert page.locator("#summary th[aria-sort=ascending]").inner_text().startswith("Picture")
-    page.click("#summary button:text-is('Picture')")
-    assert names() == ["b10.png", "b9.png", "alone.kmi", "A.png"]
-    page.focus("#summary button:text-is('PSNR')")
-    page.keyboard.press("Enter")
-    assert names()[2:] == ["A.png", "alone.kmi"]  # exact is the best; without a photo there is no PSNR
-    page.keyboard.press("Enter")
-    assert (names()[0], names()[-1]) == ("A.png", "alone.kmi")
-    page.click("#summary button:text-is('Bytes')")
-    sizes = [int(text.replace(",", "")) for text in page.locator("#summary tbody td:nth-child(5)").all_inner_texts()]
-    assert sizes == sorted(sizes)
-
-
-def test_the_summary_leads_to_every_picture_and_names_what_failed(
-    page: Page, show: Callable[[str], None], several: str
-) -> None:
-    show(several)
-    for link in page.locator("#summary tbody a").all():
-        title = page.locator(f"{link.get_attribute('href')} .title")
-        assert title.inner_text() == link.inner_text()
-    assert page.inner_text(".failed li") == "bad.png: not a picture"
-    assert page.title() == "4 pictures"
-
-
-def test_a_file_without_its_photo_has_no_slider_map_or_curves_and_says_so(
-    page: Page, show: Callable[[str], None], photo: np.ndarray
-) -> None:
-    data = palettefmt.encode(photo, 5)
-    show(report.report_page([study.study("alone.kmi", data)]))
-    for selector in (".slider", ".legend", ".curves"):
-        assert page.locator(selector).count() == 0
-    assert "Without the photo" in page.inner_text(".lead")
-    assert page.locator(".entries li").count() == 5
-    with_source = study.study("alone.kmi", data, source=png(photo), counts=(2, 4))
-    show(report.report_page([with_source]))
-    for selector in (".slider", ".legend", ".curves"):
-        assert page.locator(selector).count() == 1
-    assert with_source.info == ledger.info(data)
-
-
-def test_a_large_picture_is_reduced_and_the_page_says_so(page: Page, show: Callable[[str], None]) -> None:
-    ramp = np.broadcast_to((np.arange(1500) // 6 % 256).astype(np.uint8)[None, :, None], (1000, 1500, 3))
-    text = report.report_page([study.study("large.png", png(np.ascontiguousarray(ramp)), colors=2, counts=())])
-    show(text)
-    size = page.locator(".over").evaluate("(image) => [image.naturalWidth, image.naturalHeight]")
-    assert size[0] * size[1] <= report.PREVIEW_PIXELS
-    assert size[0] / size[1] == pytest.approx(1.5, rel=0.01)
-    assert (
-        f"Shown at {size[0]} \N{MULTIPLICATION SIGN} {size[1]}"
-        in page.locator(".slider").locator("xpath=../..").inner_text()
-    )
-    assert len(text) < 1_000_000
-
-
-def test_the_curves_of_a_large_picture_are_measured_on_a_reduced_copy_that_the_page_names(photo: np.ndarray) -> None:
-    subject = study.study("photo.png", png(photo), colors=8, counts=(2, 4), curve_pixels=500)
-    assert subject.trade is not None
-    assert (subject.trade.width, subject.trade.height) == (25, 19)
-    assert "reduced copy of 25 \N{MULTIPLICATION SIGN} 19 pixels" in report.report_page([subject])
-    full = study.study("photo.png", png(photo), colors=8, counts=(2, 4), curve_pixels=None)
-    assert full.trade == trade.explore(photo, (2, 4))
-    assert "reduced copy" not in report.report_page([full])
-
-
-def test_transparency_and_tiny_and_flat_pictures(page: Page, show: Callable[[str], None], photo: np.ndarray) -> None:
-    alpha = np.concatenate([photo, np.tile(np.arange(64, dtype=np.uint8) * 4, (48, 1))[..., None]], axis=2)
-    pictures = {
-        "alpha.png": alpha,
-        "dot.png": alpha[:1, :1],
-        "flat.png": np.full((20, 300, 3), 7, np.uint8),
-        "tall.png": photo[:, :1],
-    }
-    subjects = [study.study(name, png(pixels), colors=4, counts=(2, 4)) for name, pixels in pictures.items()]
-    show(report.report_page(subjects))
-    assert page.locator("article").count() == 4
-    assert "Every pixel is exactly what it was" in page.locator(".lead").nth(2).inner_text()
-    assert "there is no curve to draw" in page.locator(".curves").nth(2).inner_text()
-
-
-# --- safety ----------------------------------------------------------------------------------------------------
-
-
-def test_a_name_cannot_break_out_of_the_page(page: Page, show: Callable[[str], None], photo: np.ndarray) -> None:
-    subject = study.study(HOSTILE_NAME, png(photo[:12, :12]), colors=2, counts=())
-    for text in (report.report_page([subject]), report.report_page([subject], [(HOSTILE_NAME, HOSTILE_NAME)])):
-        assert text.count("<script") == text.count("</script") == 1
-        show(text)
-        assert page.evaluate("window.bitten") is None
-        assert page.locator(".title").inner_text().startswith("</script><script>window.bitten=1")
-        assert "{{ title }}" in page.locator(".title").inner_text()
-
-
-def test_the_page_is_whole_in_itself(one: str, several: str) -> None:
-    for text in (one, several):
-        assert not re.search(r"https?://(?!www\.w3\.org)|(?:src|href)=\"(?!data:|#)|url\(|@import", text)
-        assert "default-src 'none'" in text
-        assert not re.search(r"\{\{|\{%", text)
-
-
-def test_the_same_input_makes_the_same_page(photo: np.ndarray, one: str) -> None:
-    assert report.report_page([study.study("photo.png", png(photo), colors=8, counts=COUNTS)]) == one
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_phone(browser: Browser, tmp_path: Path, several: str, one: str, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=scheme)
-    page = context.new_page()
-    for text in (one, several):
-        (tmp_path / "phone.html").write_text(text, encoding="utf-8")
-        page.goto((tmp_path / "phone.html").as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        ink, back = (
-            page.evaluate(f"getComputedStyle(document.body).{name}.match(/\\d+/g).map(Number)")
-            for name in ("color", "backgroundColor")
-        )
-        assert abs(sum(ink) - sum(back)) > 400
-        assert (sum(ink) > sum(back)) == (scheme == "dark")
-    context.close()
-
-
-# --- the command -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def folder(tmp_path: Path, photo: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "photo.png").write_bytes(png(photo))
-    (tmp_path / "photo.kmi").write_bytes(palettefmt.encode(photo, 6))
-    (tmp_path / "broken.kmi").write_bytes(palettefmt.encode(photo, 6)[:-1])
-    return tmp_path
-
-
-def test_kmi_report_writes_the_page(folder: Path, photo: np.ndarray) -> None:
-    result = run("photo.png", "--curves=none", "-k", 3, "--dither", "floyd-steinberg")
-    assert (result.exit_code, result.stdout) == (0, "")
-    text = (folder / "report.html").read_text(encoding="utf-8")
-    assert f"photo.png -> report.html: {len(text.encode()):,} bytes" in result.stderr
-    how = {"colors": 3, "dither": "floyd-steinberg", "counts": ()}
-    assert text == report.report_page([study.study("photo.png", png(photo), **how)])
-    assert code_of(run("photo.png", "--curves=none")) == 6
-    assert run("photo.png", "--curves=none", "--force", "-q").stderr == ""
-    result = run("photo.kmi", "--source", "photo.png", "--curves=none", "-o", "-")
-    assert result.stdout == report.report_page(
-        [study.study("photo.kmi", (folder / "photo.kmi").read_bytes(), source=png(photo), counts=())]
-    )
-
-
-def test_one_broken_among_several_is_reported(folder: Path) -> None:
-    result = run("photo.png", "broken.kmi", "gone.png", "photo.kmi", "--curves=none", "-o", "all.html")
-    assert result.exit_code == CorruptError.exit_code
-    lines = result.stderr.splitlines()
-    assert lines[0].startswith("kmi: broken.kmi: the file ends at byte")
-    assert lines[1] == "kmi: cannot read gone.png: no such file or directory"
-    assert lines[2].startswith("2 pictures -> all.html")
-    assert lines[3] == "kmi: 2 of 4 inputs failed"
-    text = (folder / "all.html").read_text(encoding="utf-8")
-    assert "<li>broken.kmi: the file ends at byte" in text
-    assert "<li>cannot read gone.png" in text
-    assert text.count("<article") == 2
-    result = run("broken.kmi", "gone.png", "-o", "none.html")
-    assert result.exit_code == CorruptError.exit_code
-    assert not (folder / "none.html").exists()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "words"),
-    [
-        (["gone.png"], 1, "cannot read gone.png"),
-        (["photo.png", "-o", "gone/a.html"], 1, "does not exist"),
-        (["photo.png", "-o", "photo.png"], 2, "is the input"),
-        (["photo.kmi", "--source", "small.png"], 2, "cannot be compared"),
-        (["photo.png", "--source", "photo.png"], 2, "a source is for a .kmi file"),
-        (["photo.png", "photo.kmi", "--source", "photo.png"], 2, "a single FILE.kmi"),
-        (["photo.png", "--palette", "device:pico8", "-k", "3"], 2, "nothing to choose"),
-        (["-", "-"], 2, "give '-' once"),
-        (["broken.kmi"], 3, "broken.kmi: the file ends"),
-        (["photo.kmi", "--source", "broken.kmi"], 3, "photo.kmi: the source: the file ends"),
-        (["photo.png", "--max-pixels", "9"], 5, "the limit is 9"),
-    ],
-)
-def test_what_is_wrong_is_one_clear_line(
-    folder: Path, photo: np.ndarray, arguments: list[str], code: int, words: str
-) -> None:
-    (folder / "small.png").write_bytes(png(photo[:5]))
-    result = run(*arguments, "--curves=none")
-    assert code_of(result) == code
-    assert words in str(result.exception)
-    assert not (folder / "report.html").exists()
-
-
-def test_a_fixed_palette_has_no_curves(folder: Path) -> None:
-    assert run("photo.png", "--palette", "device:pico8", "-q").exit_code == 0
-    text = (folder / "report.html").read_text(encoding="utf-8")
-    assert "Without curves" in text
-    assert 'class="curves"' not in text
-
-
-def test_a_report_of_nothing_is_refused() -> None:
-    with pytest.raises(UsageError):
-        report.report_page([])

@@ -22,9 +22,7 @@ from palettefmt.palette import fit as palette
 from palettefmt.palette import nearest as labels
 from palettefmt.palette.histogram import count_colours
 from palettefmt.palette_files import read_palette
-from tests.test_batch import Result, batch, outputs, picture, rows_of
-
-__all__ = ["batch"]  # a fixture
+from tests.batches import Result, outputs, picture, rows_of
 
 colour = st.tuples(*[st.integers(0, 255)] * 3, st.sampled_from([0, 1, 7, 128, 254, 255, 255, 255]))
 small_picture = st.lists(colour, min_size=1, max_size=30)

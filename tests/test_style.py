@@ -8,14 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 import palettefmt
 from palettefmt import IndexedImage
 from palettefmt.cli import cli
-from palettefmt.errors import PalettefmtError, PictureWarning, UsageError
+from palettefmt.errors import (
+    PalettefmtError,
+    PictureWarning,
+    UsageError,
+)
 from palettefmt.measure import quality
 from palettefmt.measure.goals import choose_colors
 from palettefmt.palette_files.devices import device
+from tests.determinism import scene
 from tests.vectors import colours
 
 
@@ -28,7 +34,6 @@ def photo() -> np.ndarray:
 
 @pytest.fixture
 def photo_file(photo: np.ndarray, tmp_path: Path) -> Path:
-    from PIL import Image
 
     Image.fromarray(photo).save(tmp_path / "photo.png")
     return tmp_path / "photo.png"
@@ -223,3 +228,26 @@ def test_a_palette_file_that_is_none_exits_2_with_its_name(photo_file: Path, nam
     code, said = run("encode", photo_file, "--palette", path)
     assert code == 2
     assert name in said
+
+
+@pytest.mark.parametrize(
+    ("locked", "channels", "message"),
+    [
+        (np.zeros((2, 2), np.uint8), 3, "shape"),
+        (np.zeros(3, np.uint8), 3, "shape"),
+        (np.array([[1, 2, 3, 0]], np.uint8), 3, "transparent"),
+        (np.zeros((9, 3), np.uint8) + np.arange(9, dtype=np.uint8)[:, None], 3, "locked"),
+    ],
+)
+def test_locked_colours_that_cannot_be_are_refused(locked: np.ndarray, channels: int, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        palettefmt.quantize(scene(20, 20, channels), 8, locked=locked)
+
+
+@pytest.mark.parametrize(("given", "channels"), [(3, 3), (4, 3), (3, 4), (4, 4)])
+def test_locked_colours_are_in_the_palette_with_or_without_alpha(given: int, channels: int) -> None:
+    locked = np.array([[255, 102, 0, 255], [1, 2, 3, 255]], np.uint8)[:, :given]
+    image = palettefmt.quantize(scene(20, 20, channels), 8, locked=locked)
+    full = np.column_stack([locked[:, :3], np.full((2, 1), 255, np.uint8)])[:, : image.channels]
+    for colour in full:
+        assert (image.palette == colour).all(axis=1).any()

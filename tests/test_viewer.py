@@ -1,24 +1,15 @@
-"""Promise: viewer page and web component show, in a real browser, what our reader reads, and nothing hangs them."""
+"""Promise: the viewer page shows, in a real browser, what our reader reads, and nothing hangs it."""
 
 from __future__ import annotations
 
 import base64
-import functools
 import html
 import io
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import numpy as np
 import pytest
@@ -26,6 +17,7 @@ from PIL import Image
 
 import palettefmt
 from palettefmt.pages import viewer
+from tests.browsing import picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,20 +28,6 @@ TIMES = "\N{MULTIPLICATION SIGN}"
 HOSTILE_NAME = (
     "</script><script>window.bitten=1</script><img src=x onerror=window.bitten=1>&\"'\u2028{{script}}\udcff.kmi"
 )
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Return a page that must neither log an error nor ask the network for anything but what a test serves."""
-    context = browser.new_context(viewport={"width": 1200, "height": 800})
-    opened = context.new_page()
-    trouble: list[str] = []
-    opened.on("pageerror", lambda error: trouble.append(str(error)))
-    opened.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
-    opened.on("request", lambda request: trouble.append(request.url) if request.url.startswith("https:") else None)
-    yield opened
-    context.close()
-    assert not [line for line in trouble if "404" not in line]
 
 
 @pytest.fixture
@@ -66,12 +44,6 @@ def show(page: Page, tmp_path: Path) -> Callable[..., None]:
             page.wait_for_selector(wait)
 
     return opener
-
-
-def picture(width: int, height: int, colors: int, channels: int = 3) -> palettefmt.IndexedImage:
-    generator = np.random.default_rng([width, height, colors, channels])
-    labels = generator.integers(0, colors, (height, width), np.uint8)
-    return palettefmt.IndexedImage(labels, generator.integers(0, 256, (colors, channels), np.uint8))
 
 
 def drop(page: Page, data: bytes, name: str = "dropped.kmi") -> None:
@@ -379,111 +351,3 @@ def test_it_is_readable_on_a_phone(browser: Browser, tmp_path: Path, scheme: str
     assert abs(sum(ink) - sum(back)) > 400
     assert (sum(ink) > sum(back)) == (scheme == "dark")
     context.close()
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    """Serve the reader and some pictures, as any web server would."""
-    shutil.copytree(WEB, tmp_path / "site")
-    handler = functools.partial(QuietHandler, directory=str(tmp_path / "site"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    extensions_map = {".js": "text/javascript", ".html": "text/html", "": "application/octet-stream"}  # noqa: RUF012
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def test_the_web_component_shows_pictures_and_errors(page: Page, site: str, tmp_path: Path) -> None:
-    image = picture(33, 21, 9, 4)
-    image.palette.setflags(write=True)
-    image = palettefmt.IndexedImage(
-        image.labels, np.concatenate([image.palette[:, :3], np.full((9, 1), 255, np.uint8)], 1)
-    )
-    folder = tmp_path / "site"
-    (folder / "good.kmi").write_bytes(palettefmt.encode(image))
-    (folder / "bad.kmi").write_bytes(palettefmt.encode(image)[:-1])
-    (folder / "index.html").write_text(
-        """<!doctype html><script type="module" src="kmi-image.js"></script>
-        <kmi-image src="good.kmi" alt="noise" pixelated style="width: 132px"></kmi-image>
-        <kmi-image src="bad.kmi" alt="half"></kmi-image><kmi-image src="gone.kmi"></kmi-image>
-        <kmi-image src="good.kmi" max-pixels="5" alt="large"></kmi-image>"""
-    )
-    page.goto(site + "/index.html")
-    page.wait_for_function(
-        "[...document.querySelectorAll('kmi-image')].every((element) => element.shadowRoot?.childElementCount === 2)"
-    )
-    texts = page.locator("kmi-image p").all_inner_texts()
-    assert texts[0].startswith("half (truncated: the file ends at byte")
-    assert texts[1].startswith("gone.kmi (unread: 404")
-    assert texts[2].startswith("large (refused: the picture is 33 x 21 = 693 pixels; the limit is 5")
-    canvas = page.locator("kmi-image canvas")
-    assert canvas.get_attribute("aria-label") == "noise"
-    assert canvas.evaluate("(canvas) => getComputedStyle(canvas).imageRendering") == "pixelated"
-    pixels = canvas.evaluate("(canvas) => [...canvas.getContext('2d').getImageData(0, 0, 33, 21).data]")
-    assert np.array_equal(np.array(pixels, np.uint8).reshape(21, 33, 4), image.to_pixels())
-    shot = Image.open(io.BytesIO(canvas.screenshot())).convert("RGB")
-    assert np.array_equal(np.asarray(shot), image.to_pixels()[..., :3].repeat(4, 0).repeat(4, 1))
-    page.evaluate("document.querySelector('kmi-image').src = 0; document.querySelector('kmi-image').alt = 0")
-    page.evaluate("document.querySelector('kmi-image').setAttribute('src', 'bad.kmi')")
-    page.wait_for_function("document.querySelector('kmi-image').shadowRoot.querySelector('p')")
-
-
-def kmi_view(*arguments: str, browser_command: str | None = None) -> subprocess.CompletedProcess[str]:
-    command = "import sys; from palettefmt.cli.view import view_command as c; from palettefmt.cli import cli, main; " \
-        "cli.commands.setdefault('view', c); sys.argv = ['kmi', 'view', *sys.argv[1:]]; main()"  # fmt: skip
-    environment = os.environ | ({"BROWSER": browser_command} if browser_command else {})
-    return subprocess.run(
-        [sys.executable, "-c", command, *arguments], capture_output=True, text=True, check=False, env=environment
-    )
-
-
-def test_kmi_view_writes_the_page(tmp_path: Path) -> None:
-    data = palettefmt.encode(picture(9, 9, 3))
-    source, target = tmp_path / "a.kmi", tmp_path / "a.html"
-    source.write_bytes(data)
-    done = kmi_view(str(source), "-o", str(target), "--no-open")
-    assert (done.returncode, done.stdout) == (0, "")
-    assert target.read_text(encoding="utf-8") == viewer.viewer_page(data, "a.kmi")
-    assert kmi_view(str(source), "-o", str(target), "--no-open").returncode == 6
-    assert kmi_view("--blank", "-o", str(target), "--no-open", "--force").returncode == 0
-    assert target.read_text(encoding="utf-8") == viewer.viewer_page(None, "")
-    assert kmi_view(str(source), "-o", "-").stdout == viewer.viewer_page(data, "a.kmi")
-    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".html"] == ["a.html"]
-
-
-def test_kmi_view_refuses_what_the_other_commands_refuse(tmp_path: Path) -> None:
-    source, target = tmp_path / "a.kmi", tmp_path / "a.html"
-    source.write_bytes(palettefmt.encode(picture(9, 9, 3))[:-1])
-    for arguments, code in (
-        ([str(source)], 3),
-        ([str(tmp_path / "gone.kmi")], 1),
-        ([], 2),
-        ([str(source), "--blank"], 2),
-    ):
-        done = kmi_view(*arguments, "-o", str(target), "--no-open")
-        assert done.returncode == code
-        assert len(done.stderr.splitlines()) == 1
-    assert not target.exists()
-
-
-def test_kmi_view_opens_the_page_in_the_users_browser(tmp_path: Path) -> None:
-    data = palettefmt.encode(picture(9, 9, 3))
-    source, told, script = tmp_path / "a b.kmi", tmp_path / "told.txt", tmp_path / "browser.py"
-    source.write_bytes(data)
-    script.write_text(f"import sys\nopen({str(told)!r}, 'w').write(sys.argv[1])\n")
-    done = kmi_view(str(source), browser_command=f"{sys.executable} {script} %s")
-    assert done.returncode == 0
-    url = told.read_text()
-    assert url.startswith("file:///")
-    assert url.endswith("/a%20b.html")
-    shown = Path(url2pathname(urlsplit(url).path))
-    assert shown.read_text(encoding="utf-8") == viewer.viewer_page(data, "a b.kmi")
-    shutil.rmtree(shown.parent)

@@ -1,0 +1,108 @@
+"""Promise: `-` carries data alone, in pipes of real processes, and what goes wrong there is one line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import palettefmt
+from tests.commands import MODULE, Result, assert_refused, big_file, names, opened, process
+
+
+def test_a_pipeline_of_processes_carries_data_alone(photo: Path) -> None:
+    packed = process("encode", "-", "-o", "-", "-k", "16", input=photo.read_bytes())
+    assert packed.code == 0
+    assert packed.out == palettefmt.encode(photo, 16)
+    decoded = process("decode", "-", "-o", "-", input=packed.out)
+    assert np.array_equal(np.asarray(opened(decoded.out)), palettefmt.decode(packed.out).to_pixels())
+    assert "Traceback" not in packed.err + decoded.err
+
+
+def test_streams_of_the_other_commands(kmi: Callable[..., Result], good: Path) -> None:
+    data = good.read_bytes()
+    assert opened(kmi("export", "-", stdin=data).out).mode == "P"  # from stdin the default is stdout
+    assert opened(kmi("export", good, "-o", "-").out).mode == "P"
+    assert kmi("info", "-", "--json", stdin=data).json == kmi("info", good, "--json").json
+    assert kmi("verify", "-", "--json", stdin=data).json == kmi("verify", good, "--json").json
+    assert palettefmt.decode(kmi("encode", "-", stdin=kmi("export", good, "-o", "-").out).out).colors == 8
+    assert names(good.parent) == ["good.kmi"]
+
+
+def test_the_source_of_verify_may_be_stdin(kmi: Callable[..., Result], good: Path) -> None:
+    png = kmi("decode", good, "-o", "-").out
+    assert kmi("verify", good, "--json", "--source", "-", stdin=png).json["quality"]["ciede2000"] == 0
+
+
+def test_quiet_says_nothing(kmi: Callable[..., Result], good: Path, photo: Path) -> None:
+    for arguments in (("encode", photo), ("decode", good, "-o", "d.png"), ("export", good, "-o", "e.png")):
+        result = kmi(*arguments, "--quiet")
+        assert (result.code, result.out, result.err) == (0, b"", "")
+
+
+@pytest.mark.parametrize("arguments", [("decode", "-o", "-"), ("export", "-o", "-"), ("info",), ("info", "--json")])
+def test_a_reader_that_goes_away_is_no_error(folder: Path, arguments: tuple[str, ...]) -> None:
+    path = big_file(folder)
+    running = subprocess.Popen([*MODULE, *arguments, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert running.stdout is not None
+    assert running.stderr is not None
+    if arguments[-1] == "-":
+        assert running.stdout.read(4) == b"\x89PNG"
+    running.stdout.close()
+    err = running.stderr.read().decode()
+    running.stderr.close()
+    assert running.wait(60) in (0, -13, 141)
+    assert "Traceback" not in err
+    assert "Broken" not in err
+    assert "ignored" not in err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("arguments", [("decode", "-o", "-"), ("info",), ("verify", "--json")])
+def test_a_full_disk_behind_stdout_is_an_error_of_one_line(good: Path, arguments: tuple[str, ...]) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*MODULE, *arguments, good], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    err = done.stderr.decode()
+    assert done.returncode == 1, err
+    assert err.count("\n") == 1, err
+    assert "space" in err.lower()
+
+
+def test_closed_standard_streams_are_no_traceback(good: Path) -> None:
+    command = 'exec "$@" <&- >&-'
+    done = subprocess.run(
+        ["sh", "-c", command, "sh", *MODULE, "export", good, "-o", "closed.png"], stderr=subprocess.PIPE, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert opened(good.parent / "closed.png").mode == "P"
+    for arguments in (("info", "-"), ("info", good), ("export", good, "-o", "-")):
+        done = subprocess.run(["sh", "-c", command, "sh", *MODULE, *arguments], stderr=subprocess.PIPE, check=False)
+        assert b"Traceback" not in done.stderr
+        assert done.returncode in (1, 2)
+
+
+def test_binary_data_is_not_sent_to_a_terminal(good: Path) -> None:
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    try:
+        for arguments in (("decode", good, "-o", "-"), ("export", good, "-o", "-")):
+            done = subprocess.run([*MODULE, *arguments], stdout=theirs, stderr=subprocess.PIPE, timeout=60, check=False)
+            assert_refused(Result(done.returncode, b"", done.stderr.decode()), 2, "terminal")
+        done = subprocess.run([*MODULE, "info", "-"], stdin=theirs, capture_output=True, timeout=60, check=False)
+        assert_refused(Result(done.returncode, done.stdout, done.stderr.decode()), 2, "terminal")
+        os.write(theirs, b"#")
+        assert os.read(ours, 100) == b"#"  # nothing came before our own mark
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_a_stdout_that_knows_ascii_only_still_gets_the_listing(good: Path) -> None:
+    result = process("info", good, env={"PYTHONIOENCODING": "ascii"})
+    assert result.code == 0, result.err
+    assert b"23 x 11" in result.out
+    assert process("verify", good, env={"PYTHONIOENCODING": "ascii"}).code == 0
