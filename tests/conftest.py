@@ -206,6 +206,5 @@ def china() -> np.ndarray:
 @pytest.fixture(scope="module")
 def studied(china: np.ndarray) -> study.Subject:
     """Return what a report on that piece shows."""
-    from palettefmt.measure import study
 
-    return study.study("photo.png", reports.png(china), colors=8, counts=reports.COUNTS)
+    return reports.study_of("photo.png", reports.png(china), colors=8)

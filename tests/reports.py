@@ -1,16 +1,16 @@
-"""The picture that reports are tried on."""
+"""What reports are tried on: pictures, and studies of them."""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
-if TYPE_CHECKING:
-    pass
-
+from palettefmt.kmi.layout import Coding, Layout
+from palettefmt.measure.study import CURVE_PIXELS, Curves, Subject, study
+from palettefmt.style import Style
 
 COUNTS = (2, 4, 8)
 
@@ -19,3 +19,19 @@ def png(pixels: np.ndarray) -> bytes:
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "PNG")
     return out.getvalue()
+
+
+def study_of(
+    name: str,
+    data: bytes,
+    colors: int | None = None,
+    counts: tuple[int, ...] = COUNTS,
+    *,
+    curve_pixels: int | None = CURVE_PIXELS,
+    coding: Coding = "packed",
+    source: bytes | None = None,
+    **style: Any,
+) -> Subject:
+    """Study a picture of k colours."""
+    curves = Curves(counts, curve_pixels)
+    return study(name, data, Style(colors=colors, **style), Layout(coding), source=source, curves=curves)

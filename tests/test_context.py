@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import palettefmt
-from palettefmt import IndexedImage, codec
+from palettefmt import IndexedImage
 from palettefmt.errors import CorruptError, UsageError
-from palettefmt.kmi import container, context
+from palettefmt.kmi import container, context, decode
 from palettefmt.kmi.context.ranking import bit_length
 from palettefmt.kmi.context.tables import rate_table, squash_table, stretch_table
 from palettefmt.measure import formats as measure
@@ -170,7 +170,7 @@ def test_files_come_back_whole_and_by_region(k: int) -> None:
     image = image_of(40, 33, k, 3 + k % 2)
     data = palettefmt.encode(image, coding="context", stripe_rows=16)
     assert palettefmt.decode(data) == image
-    part = codec.decode_region(data, (5, 10, 20, 25))
+    part = decode.decode_region(data, (5, 10, 20, 25))
     assert np.array_equal(part.labels, image.labels[10:35, 5:25])
 
 

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 import palettefmt
-from palettefmt import IndexedImage, codec
+from palettefmt import IndexedImage
 from tests import javascript, vectors
 from tests.fuzz import memory, seeds, twins
 from tests.fuzz.differential import JavaScript
@@ -144,7 +144,7 @@ def test_the_judge_finds_a_wrong_error(monkeypatch: pytest.MonkeyPatch) -> None:
         raise palettefmt.UsageError("a label without an entry")
 
     for wrong in (index_error, usage_error):
-        monkeypatch.setattr(codec, "decode_stripe", wrong)
+        monkeypatch.setattr(decode, "decode_stripe", wrong)
         with pytest.raises(Finding, match=r"decode raises (IndexError|UsageError)"):
             judge(VECTORS["good/tiny.kmi"])
 

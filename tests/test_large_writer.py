@@ -14,7 +14,7 @@ import pytest
 import palettefmt
 from palettefmt import ExistsError, IndexedImage, LimitError, UsageError, Writer, streams
 from palettefmt.errors import InternalError
-from palettefmt.kmi.payload import coded_rows
+from palettefmt.kmi.layout import coded_rows
 from tests.benchmarks.stripes import drawing
 from tests.pieces import picture
 from tests.vectors import colours, pattern

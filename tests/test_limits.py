@@ -6,16 +6,16 @@ import struct
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 import palettefmt
-from palettefmt import IndexedImage, codec
+from palettefmt import IndexedImage
 from palettefmt.errors import CorruptError, LimitError, TruncatedError, UsageError
 from palettefmt.kmi import container
+from palettefmt.kmi.layout import header_of
 from tests import vectors
 from tests.determinism import scene
 from tests.memory import bomb
@@ -70,7 +70,7 @@ def test_the_limit_is_the_last_size_that_is_accepted() -> None:
 
 def test_a_region_of_an_absurd_picture_is_still_read() -> None:
     huge = bomb(2**32 - 1, 2**32 - 1)
-    part = palettefmt.codec.decode_region(huge, (2**32 - 5, 2**32 - 4, 3, 2))
+    part = palettefmt.decode.decode_region(huge, (2**32 - 5, 2**32 - 4, 3, 2))
     assert part.labels.tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
@@ -121,10 +121,9 @@ def test_a_budget_of_nothing_is_a_usage_error(value: int) -> None:
 
 def test_no_stripe_is_longer_than_its_length_field() -> None:
     """Sizes that no memory holds, so only the header is asked for."""
-    absurd = SimpleNamespace(width=2**32 - 1, height=9, colors=256, channels=3, bits_per_label=8)
     with pytest.raises(UsageError, match="4 GiB"):
-        codec._header(absurd, container.PACKED, 2)
-    assert codec._header(absurd, container.PACKED, 1).stripes == 9
+        header_of(2**32 - 1, 9, (256, 3), container.PACKED, 2)
+    assert header_of(2**32 - 1, 9, (256, 3), container.PACKED, 1).stripes == 9
 
 
 def test_a_picture_that_does_not_fit_in_memory_is_over_a_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from palettefmt.palette import fit as palette
 from palettefmt.palette.fit import canonical, fit
 from palettefmt.palette.histogram import Histogram, count_colours
 from palettefmt.palette.nearest import nearest
-from palettefmt.palette.spaces import SPACES, colours_at, coordinates
+from palettefmt.palette.spaces import colours_at, coordinates
+from palettefmt.style import SPACES
 from tests.vectors import colours
 
 Pixels = NDArray[np.uint8]

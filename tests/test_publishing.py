@@ -18,7 +18,8 @@ import palettefmt.kmi.context
 import palettefmt.KmiImagePlugin
 from palettefmt import IndexedImage, codec
 from palettefmt.errors import InternalError
-from palettefmt.kmi import container, packing
+from palettefmt.kmi import container, encode, packing
+from palettefmt.kmi.layout import Coding
 from tests.commands import Result, names
 from tests.modules import MODULES
 from tests.publishing import OLD
@@ -66,7 +67,7 @@ def wrong_colors(header: container.Header, palettes: bytes, *rest: Any) -> tuple
 @pytest.mark.parametrize("coding", CODINGS)
 @pytest.mark.parametrize("bug", [wrong_palette, wrong_size, wrong_crc, wrong_length, wrong_colors])
 def test_no_bug_in_the_header_is_handed_out(
-    monkeypatch: pytest.MonkeyPatch, coding: codec.Coding, bug: Callable[..., tuple[Any, ...]]
+    monkeypatch: pytest.MonkeyPatch, coding: Coding, bug: Callable[..., tuple[Any, ...]]
 ) -> None:
     prelude = container.prelude
     monkeypatch.setattr(container, "prelude", lambda *given: prelude(*bug(*given)))
@@ -76,16 +77,16 @@ def test_no_bug_in_the_header_is_handed_out(
 
 def test_labels_that_are_wrong_in_payload_and_checksum_alike_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """What has a checksum of its own proves nothing about where it came from."""
-    build = codec._file
+    build = encode._file
     other = IndexedImage(pattern(40, 30, 7), colours(8))
-    monkeypatch.setattr(codec, "_file", lambda image, *given: build(other, *given))
+    monkeypatch.setattr(encode, "_file", lambda image, *given: build(other, *given))
     with pytest.raises(InternalError, match="labels of stripe 0"):
         palettefmt.encode(IMAGE, check=True)
 
 
 @pytest.mark.parametrize("coding", CODINGS)
 @pytest.mark.parametrize("stripe_rows", [None, 7])
-def test_no_bug_in_a_payload_is_handed_out(buggy: None, coding: codec.Coding, stripe_rows: int | None) -> None:
+def test_no_bug_in_a_payload_is_handed_out(buggy: None, coding: Coding, stripe_rows: int | None) -> None:
     with pytest.raises(InternalError) as caught:
         palettefmt.encode(IMAGE, coding=coding, stripe_rows=stripe_rows, check=True)
     assert caught.value.exit_code == 7
@@ -96,7 +97,7 @@ def test_no_bug_in_a_payload_is_handed_out(buggy: None, coding: codec.Coding, st
 
 @pytest.mark.parametrize("overwrite", [False, True])
 @pytest.mark.parametrize("coding", CODINGS)
-def test_write_writes_nothing_wrong(folder: Path, buggy: None, coding: codec.Coding, overwrite: bool) -> None:
+def test_write_writes_nothing_wrong(folder: Path, buggy: None, coding: Coding, overwrite: bool) -> None:
     if overwrite:
         (folder / "a.kmi").write_bytes(OLD)
     with pytest.raises(InternalError):

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import palettefmt
-from palettefmt import IndexedImage, codec
+from palettefmt import IndexedImage
 from palettefmt.errors import FileAccessError
+from palettefmt.kmi import decode
 from tests.vectors import colours, pattern
 
 
@@ -37,15 +38,15 @@ def test_a_region_is_the_same_as_a_cut_of_the_whole(tmp_path, colors: int, rows:
 def test_a_region_outside_the_picture_is_a_usage_error(region: tuple) -> None:
     data = palettefmt.encode(IndexedImage(pattern(37, 29, 4), colours(4)))
     with pytest.raises(palettefmt.UsageError, match="37 x 29"):
-        codec.decode_region(data, region)
+        decode.decode_region(data, region)
 
 
 def test_a_region_needs_no_budget_for_the_picture_around_it() -> None:
     data = palettefmt.encode(IndexedImage(pattern(64, 64, 4), colours(4)))
     limits = palettefmt.Limits(max_pixels=16)
-    assert codec.decode_region(data, (60, 60, 4, 4), limits=limits).labels.size == 16
+    assert decode.decode_region(data, (60, 60, 4, 4), limits=limits).labels.size == 16
     with pytest.raises(palettefmt.LimitError):
-        codec.decode_region(data, (0, 0, 17, 1), limits=limits)
+        decode.decode_region(data, (0, 0, 17, 1), limits=limits)
 
 
 def test_damage_outside_the_region_is_not_looked_at_and_inside_is() -> None:
@@ -54,10 +55,10 @@ def test_damage_outside_the_region_is_not_looked_at_and_inside_is() -> None:
     start = palettefmt.info(bytes(data)).file_bytes - palettefmt.info(bytes(data)).payload_bytes
     stripe = 64 * 8 * 3 // 8
     data[start + stripe : start + 2 * stripe] = b"\xff" * stripe  # all of stripe 1: labels 7
-    above = codec.decode_region(bytes(data), (3, 2, 50, 6))
+    above = decode.decode_region(bytes(data), (3, 2, 50, 6))
     assert np.array_equal(above.labels, image.labels[2:8, 3:53])
     with pytest.raises(palettefmt.CorruptError, match="label 7"):
-        codec.decode_region(bytes(data), (3, 2, 50, 7))
+        decode.decode_region(bytes(data), (3, 2, 50, 7))
 
 
 def test_only_a_few_pages_of_a_large_file_are_touched(tmp_path) -> None:
@@ -67,12 +68,12 @@ def test_only_a_few_pages_of_a_large_file_are_touched(tmp_path) -> None:
     labels[2000:2064, 1000:1064] = pattern(64, 64, 8)
     palettefmt.write(path, IndexedImage(labels, colours(8)))
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as memory:
-        part = codec.decode_region(memoryview(memory), (1000, 2000, 64, 64))
+        part = decode.decode_region(memoryview(memory), (1000, 2000, 64, 64))
         assert np.array_equal(part.labels, pattern(64, 64, 8))
         import tracemalloc
 
         tracemalloc.start()
-        codec.decode_region(memoryview(memory), (1000, 2000, 64, 64))
+        decode.decode_region(memoryview(memory), (1000, 2000, 64, 64))
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert peak < 64 * 1024 < path.stat().st_size / 50

@@ -17,7 +17,7 @@ from palettefmt.kmi import ledger
 from palettefmt.measure import curve as trade
 from palettefmt.measure import study
 from palettefmt.pages import report
-from tests.reports import COUNTS, png
+from tests.reports import png, study_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -62,8 +62,8 @@ def one(studied: study.Subject) -> str:
 @pytest.fixture(scope="module")
 def several(china: np.ndarray) -> str:
     parts = {"b10.png": (china, 8), "b9.png": (china[:20], 4), "A.png": (np.full((9, 30, 3), 90, np.uint8), 2)}
-    subjects = [study.study(name, png(pixels), colors=k, counts=()) for name, (pixels, k) in parts.items()]
-    subjects.append(study.study("alone.kmi", palettefmt.encode(china, 3), counts=()))
+    subjects = [study_of(name, png(pixels), colors=k, counts=()) for name, (pixels, k) in parts.items()]
+    subjects.append(study_of("alone.kmi", palettefmt.encode(china, 3), counts=()))
     return report.report_page(subjects, [("bad.png", "bad.png: not a picture")])
 
 
@@ -101,12 +101,12 @@ def test_a_file_without_its_photo_has_no_slider_map_or_curves_and_says_so(
     page: Page, show: Callable[[str], None], china: np.ndarray
 ) -> None:
     data = palettefmt.encode(china, 5)
-    show(report.report_page([study.study("alone.kmi", data)]))
+    show(report.report_page([study_of("alone.kmi", data)]))
     for selector in (".slider", ".legend", ".curves"):
         assert page.locator(selector).count() == 0
     assert "Without the photo" in page.inner_text(".lead")
     assert page.locator(".entries li").count() == 5
-    with_source = study.study("alone.kmi", data, source=png(china), counts=(2, 4))
+    with_source = study_of("alone.kmi", data, source=png(china), counts=(2, 4))
     show(report.report_page([with_source]))
     for selector in (".slider", ".legend", ".curves"):
         assert page.locator(selector).count() == 1
@@ -115,7 +115,7 @@ def test_a_file_without_its_photo_has_no_slider_map_or_curves_and_says_so(
 
 def test_a_large_picture_is_reduced_and_the_page_says_so(page: Page, show: Callable[[str], None]) -> None:
     ramp = np.broadcast_to((np.arange(1500) // 6 % 256).astype(np.uint8)[None, :, None], (1000, 1500, 3))
-    text = report.report_page([study.study("large.png", png(np.ascontiguousarray(ramp)), colors=2, counts=())])
+    text = report.report_page([study_of("large.png", png(np.ascontiguousarray(ramp)), colors=2, counts=())])
     show(text)
     size = page.locator(".over").evaluate("(image) => [image.naturalWidth, image.naturalHeight]")
     assert size[0] * size[1] <= report.PREVIEW_PIXELS
@@ -128,11 +128,11 @@ def test_a_large_picture_is_reduced_and_the_page_says_so(page: Page, show: Calla
 
 
 def test_the_curves_of_a_large_picture_are_measured_on_a_reduced_copy_that_the_page_names(china: np.ndarray) -> None:
-    subject = study.study("photo.png", png(china), colors=8, counts=(2, 4), curve_pixels=500)
+    subject = study_of("photo.png", png(china), colors=8, counts=(2, 4), curve_pixels=500)
     assert subject.trade is not None
     assert (subject.trade.width, subject.trade.height) == (25, 19)
     assert "reduced copy of 25 \N{MULTIPLICATION SIGN} 19 pixels" in report.report_page([subject])
-    full = study.study("photo.png", png(china), colors=8, counts=(2, 4), curve_pixels=None)
+    full = study_of("photo.png", png(china), colors=8, counts=(2, 4), curve_pixels=None)
     assert full.trade == trade.explore(china, (2, 4))
     assert "reduced copy" not in report.report_page([full])
 
@@ -145,7 +145,7 @@ def test_transparency_and_tiny_and_flat_pictures(page: Page, show: Callable[[str
         "flat.png": np.full((20, 300, 3), 7, np.uint8),
         "tall.png": china[:, :1],
     }
-    subjects = [study.study(name, png(pixels), colors=4, counts=(2, 4)) for name, pixels in pictures.items()]
+    subjects = [study_of(name, png(pixels), colors=4, counts=(2, 4)) for name, pixels in pictures.items()]
     show(report.report_page(subjects))
     assert page.locator("article").count() == 4
     assert "Every pixel is exactly what it was" in page.locator(".lead").nth(2).inner_text()
@@ -156,7 +156,7 @@ def test_transparency_and_tiny_and_flat_pictures(page: Page, show: Callable[[str
 
 
 def test_a_name_cannot_break_out_of_the_page(page: Page, show: Callable[[str], None], china: np.ndarray) -> None:
-    subject = study.study(HOSTILE_NAME, png(china[:12, :12]), colors=2, counts=())
+    subject = study_of(HOSTILE_NAME, png(china[:12, :12]), colors=2, counts=())
     for text in (report.report_page([subject]), report.report_page([subject], [(HOSTILE_NAME, HOSTILE_NAME)])):
         assert text.count("<script") == text.count("</script") == 1
         show(text)
@@ -173,7 +173,7 @@ def test_the_page_is_whole_in_itself(one: str, several: str) -> None:
 
 
 def test_the_same_input_makes_the_same_page(china: np.ndarray, one: str) -> None:
-    assert report.report_page([study.study("photo.png", png(china), colors=8, counts=COUNTS)]) == one
+    assert report.report_page([study_of("photo.png", png(china), colors=8)]) == one
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -279,7 +279,7 @@ def split(page: Page) -> float:
 def test_the_slider_follows_the_mouse_and_shows_both_pictures(page: Page, show: Callable[[str], None]) -> None:
     pixels = np.zeros((30, 60, 3), np.uint8)
     pixels[:, ::2, 0] = 255
-    show(report.report_page([study.study("stripes.png", png(pixels), colors=1, counts=())]))
+    show(report.report_page([study_of("stripes.png", png(pixels), colors=1, counts=())]))
     slider = page.locator(".slider")
     box = slider.bounding_box()
     assert box is not None

@@ -12,12 +12,11 @@ from click.testing import CliRunner, Result
 import palettefmt
 from palettefmt.cli.report import report_command
 from palettefmt.errors import CorruptError, PalettefmtError, UsageError
-from palettefmt.measure import study
 from palettefmt.pages import report
 
 if TYPE_CHECKING:
     pass
-from tests.reports import png
+from tests.reports import png, study_of
 
 
 def run(*arguments: object) -> Result:
@@ -43,12 +42,12 @@ def test_kmi_report_writes_the_page(folder: Path, china: np.ndarray) -> None:
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert f"photo.png -> report.html: {len(text.encode()):,} bytes" in result.stderr
     how = {"colors": 3, "dither": "floyd-steinberg", "counts": ()}
-    assert text == report.report_page([study.study("photo.png", png(china), **how)])
+    assert text == report.report_page([study_of("photo.png", png(china), **how)])
     assert code_of(run("photo.png", "--curves=none")) == 6
     assert run("photo.png", "--curves=none", "--force", "-q").stderr == ""
     result = run("photo.kmi", "--source", "photo.png", "--curves=none", "-o", "-")
     assert result.stdout == report.report_page(
-        [study.study("photo.kmi", (folder / "photo.kmi").read_bytes(), source=png(china), counts=())]
+        [study_of("photo.kmi", (folder / "photo.kmi").read_bytes(), source=png(china), counts=())]
     )
 
 

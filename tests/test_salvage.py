@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import palettefmt
-from palettefmt import IndexedImage
+from palettefmt import IndexedImage, salvage
 from palettefmt.errors import (
     CorruptError,
     FileAccessError,
@@ -19,7 +19,6 @@ from palettefmt.errors import (
     UnsupportedError,
     UsageError,
 )
-from palettefmt.kmi import salvage
 from tests.damage import ROWS, check, coded, packed, payloads
 from tests.fuzz.draft import resealed
 from tests.vectors import FOLDER, colours

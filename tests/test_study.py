@@ -17,7 +17,7 @@ from palettefmt.pages import report
 
 if TYPE_CHECKING:
     pass
-from tests.reports import COUNTS, png
+from tests.reports import COUNTS, png, study_of
 
 
 def test_a_study_holds_the_packages_own_figures(china: np.ndarray, studied: study.Subject) -> None:
@@ -35,7 +35,7 @@ def test_a_study_holds_the_packages_own_figures(china: np.ndarray, studied: stud
 
 def test_a_photo_is_coded_as_asked_and_every_coding_is_measured(china: np.ndarray) -> None:
     for coding in ("packed", "auto"):
-        subject = study.study("photo.png", png(china), colors=8, coding=coding, counts=())
+        subject = study_of("photo.png", png(china), colors=8, coding=coding, counts=())
         data = palettefmt.encode(china, 8, coding)
         assert subject.info == ledger.info(data)
         assert subject.codings == trade.coded_sizes(subject.image)

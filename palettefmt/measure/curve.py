@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from palettefmt.arguments import part_of
+from palettefmt.arguments import DEFAULT_EFFORT, part_of
 from palettefmt.arrays import MAX_COLORS
 from palettefmt.errors import UnsupportedError, UsageError
 from palettefmt.image import IndexedImage
@@ -127,7 +127,7 @@ def explore(
     return Trade(pixels.shape[1], pixels.shape[0], tuple(points), knee(points))
 
 
-def coded_sizes(image: IndexedImage, effort: int) -> dict[str, int]:
+def coded_sizes(image: IndexedImage, effort: int = DEFAULT_EFFORT) -> dict[str, int]:
     """Return the bytes of a .kmi file of each coding, by the coding's name."""
     codings: tuple[Coding, ...] = ("packed", "context")
     return {name: len(encode_image(image, Layout(name, effort=effort))) for name in codings}

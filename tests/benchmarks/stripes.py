@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 import palettefmt
 from palettefmt.kmi.container import CONTEXT
-from palettefmt.kmi.payload import STRIPE_LABELS
+from palettefmt.kmi.layout import STRIPE_LABELS
 
 WIDTH, HEIGHT = 3600, 2500
 

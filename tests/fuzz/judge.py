@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 import palettefmt
-from palettefmt import IndexedImage, Info, codec
+from palettefmt import IndexedImage, Info
 from palettefmt.errors import CorruptError, LimitError, PalettefmtError, TruncatedError, UnsupportedError
+from palettefmt.kmi import decode
 from tests.fuzz import memory
 from tests.fuzz.draft import CODING, draft_of, unpacked
 
@@ -89,7 +90,7 @@ def check_region(data: bytes, image: Any) -> None:
     region = region_in(data)
     if region is None:
         return
-    part = attempt("decode_region", lambda: codec.decode_region(data, region, limits=LIMITS))
+    part = attempt("decode_region", lambda: decode.decode_region(data, region, limits=LIMITS))
     if isinstance(part, IndexedImage):
         x, y, width, height = region
         require(part.labels.shape == (height, width), "a region of another size than asked for")
