@@ -46,14 +46,14 @@ def compare_command(
 
     The knee is the number of colours from which more bytes buy less and less quality.
     """
-    from palettefmt.measure import curve as trade
+    from palettefmt.measure import curve
 
-    tried = trade.DEFAULT_COUNTS if counts is None else _counts(counts)
+    tried = curve.DEFAULT_COUNTS if counts is None else _counts(counts)
     limits = common.limits_of(max_pixels)
     style = style_of({**options, "colors": None, "palette": None}, limits)
     data = common.read_input(photo, limits)
     with common.named(photo), common.progress_bar("comparing", quiet) as progress:
-        found = trade.explore(data, tried, limits=limits, progress=progress, **style)
+        found = curve.explore(data, tried, limits=limits, progress=progress, **style)
     if as_json:
         common.print_json(found.as_dict())
     else:

@@ -15,11 +15,11 @@ from palettefmt.image import IndexedImage
 from palettefmt.kmi import container, ledger
 from palettefmt.kmi.ledger import Info
 from palettefmt.limits import DEFAULT_LIMITS, Limits
+from palettefmt.measure import claims, differences, formats, quality
 from palettefmt.measure import curve as trade
-from palettefmt.measure import differences, quality
-from palettefmt.measure import formats as measure
+from palettefmt.measure.claims import Verdict
 from palettefmt.measure.curve import Trade
-from palettefmt.measure.formats import Size, Verdict
+from palettefmt.measure.formats import Size
 from palettefmt.measure.quality import Quality
 from palettefmt.quantization import quantize, read_picture
 
@@ -107,9 +107,8 @@ def study(
         file = codec.encode(image, coding=coding, effort=effort, check=True, limits=limits)
     photo = source if coded else data
     original = _source_pixels(source, limits) if coded else _pixels(data, limits)
-    found = None if original is None else quality.compare(original, image.to_pixels())
-    errors = None if original is None else differences.difference_map(original, image.to_pixels())
-    others = measure.sizes(image, None if photo is None else len(photo))
+    found, errors = (None, None) if original is None else quality.compare_with_map(original, image.to_pixels())
+    others = formats.sizes(image, None if photo is None else len(photo))
     if progress is not None:
         progress(measured)
     info = ledger.info(file, limits=limits)
@@ -124,7 +123,7 @@ def study(
         info=info,
         codings=trade.coded_sizes(image, limits, effort) | {info.coding: info.file_bytes},
         others=others,
-        verdicts=measure.verdicts(info, others),
+        verdicts=claims.verdicts(info, others),
         original=original,
         source_bytes=None if photo is None else len(photo),
         quality=found,
