@@ -10,6 +10,7 @@ import click
 from palettefmt.cli import common
 from palettefmt.cli.style import style_of, style_options
 from palettefmt.errors import UsageError
+from palettefmt.image import MAX_COLORS
 
 if TYPE_CHECKING:
     from palettefmt.measure.curve import Point, Trade
@@ -66,8 +67,8 @@ def _counts(text: str) -> tuple[int, ...]:
         counts = tuple(int(part) for part in text.split(","))
     except ValueError:
         counts = (0,)
-    if not all(1 <= count <= 256 for count in counts):
-        raise UsageError(f"--colors: {text!r} is not a list of numbers from 1 to 256 such as 2,4,8")
+    if not all(1 <= count <= MAX_COLORS for count in counts):
+        raise UsageError(f"--colors: {text!r} is not a list of numbers from 1 to {MAX_COLORS} such as 2,4,8")
     return counts
 
 

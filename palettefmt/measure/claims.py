@@ -73,7 +73,7 @@ def claim_holds(judged: Sequence[Verdict]) -> bool:
     Parameters
     ----------
     judged : sequence of Verdict
-        What `verdicts` returned.
+        What `verdicts` returned; without a verdict on bits nothing is proven.
     """
     return any(verdict.holds for verdict in judged if verdict.kind == "bits")
 

@@ -95,7 +95,19 @@ def rivals(others: Iterable[Size], kind: Kind | None = None) -> dict[str, int]:
 
 
 def webp(image: IndexedImage) -> tuple[int | None, str]:
-    """Return the bytes of a lossless WebP of the pixels (None if it cannot hold them), and how we know."""
+    """Measure a lossless WebP of the pixels.
+
+    Parameters
+    ----------
+    image : IndexedImage
+
+    Returns
+    -------
+    bytes : int or None
+        None if WebP cannot hold the picture.
+    note : str
+        How we know, or why not.
+    """
     from PIL import Image
 
     options = {"lossless": True, "quality": 100, "method": 6, "exact": True}

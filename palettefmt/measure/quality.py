@@ -98,6 +98,11 @@ def psnr(original: Pixels, result: Pixels) -> float:
     ----------
     original, result : ndarray of uint8
         Of one shape, the height first.
+
+    Returns
+    -------
+    float
+        In dB, over all values of the arrays.
     """
     total = 0
     for y in range(0, len(original), BAND_ROWS):

@@ -29,7 +29,7 @@ def resource(name: str) -> str:
     Parameters
     ----------
     name : str
-        The file's name, such as "report.css".
+        The file's name, such as "report.css"; never anything that a user gave.
     """
     return (resources("palettefmt") / "web" / name).read_bytes().decode()
 
@@ -43,7 +43,12 @@ def joined(modules: Iterable[str]) -> str:
     Parameters
     ----------
     modules : iterable of str
-        Names of files of ``web/``; each stands behind those that it imports.
+        Names of files of ``web/``, each after those that it imports.
+
+    Returns
+    -------
+    str
+        Strict JavaScript that declares nothing outside its block.
     """
     parts = [_EXPORT.sub("", _IMPORT.sub("", resource(name))) for name in modules]
     return "'use strict';\n{\n" + "".join(parts) + "}\n"
@@ -79,7 +84,13 @@ def filled(template: str, *, style: str, script: str, **values: Any) -> str:
 
 
 def encodable(text: str) -> str:
-    """Return text that encodes as UTF-8: a lone surrogate, as in a file's name that is not UTF-8, becomes a "?"."""
+    """Return text that encodes as UTF-8.
+
+    Parameters
+    ----------
+    text : str
+        A lone surrogate in it, as in the name of a file that is not UTF-8, becomes a "?".
+    """
     return text.encode("utf-8", "replace").decode()
 
 

@@ -46,7 +46,20 @@ class Preview:
 
 
 def size_within(width: int, height: int, budget: int) -> tuple[int, int]:
-    """Return width and height of a preview: the picture's own, or reduced until it has at most `budget` pixels."""
+    """Return how large a preview is.
+
+    Parameters
+    ----------
+    width, height : int
+        Of the picture.
+    budget : int
+        Most pixels of the preview.
+
+    Returns
+    -------
+    width, height : int
+        The picture's own, or reduced in proportion to keep the budget, and each side to `SIDE`.
+    """
     factor = min(1.0, math.sqrt(budget / (width * height)), SIDE / max(width, height))
     return max(1, int(width * factor)), max(1, int(height * factor))
 
@@ -62,6 +75,11 @@ def preview(pixels: Pixels, size: tuple[int, int], full_size: tuple[int, int]) -
         Width and height of the preview.
     full_size : (int, int)
         Width and height of the picture.
+
+    Returns
+    -------
+    Preview
+        As PNG or WebP, whichever is smaller.
     """
     picture = Image.fromarray(pixels)
     if picture.size != size:
@@ -95,7 +113,13 @@ def heat_map(errors: Differences, size: tuple[int, int]) -> Pixels:
 
 
 def thumbnail(pixels: Pixels) -> str:
-    """Return a picture of at most `THUMBNAIL` pixels, as a data URI."""
+    """Return a small picture as a data URI.
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (height, width, 3 or 4)
+        Reduced in proportion to fit `THUMBNAIL`.
+    """
     picture = Image.fromarray(pixels)
     picture.thumbnail(THUMBNAIL)
     return _data_uri("png", _saved(picture, "PNG", optimize=True))

@@ -16,7 +16,13 @@ _VISIBLE = ((1, "hardly visible"), (2, "visible on a close look"), (5, "visible"
 
 
 def clean(name: str) -> str:
-    """Return a file's name, or a message with names in it, as text that can be shown and encoded."""
+    """Return text that can be shown and that encodes as UTF-8.
+
+    Parameters
+    ----------
+    name : str
+        A file's name, or a message with such a name in it; any text.
+    """
     return assets.encodable(shown(name))
 
 
