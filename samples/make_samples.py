@@ -18,7 +18,7 @@ from drawing.tools import Pixels
 from PIL import Image
 
 import palettefmt
-from palettefmt.measure import formats as measure
+from palettefmt.measure import claims, formats
 from palettefmt.pages import sheet
 
 
@@ -87,11 +87,11 @@ def sheet_of(pixels: Pixels) -> bytes:
     """Return the contact sheet that the project's README shows, each pixel doubled."""
     data = palettefmt.encode(pixels, colors=SAMPLES["sunset"].colors)
     image, info = palettefmt.decode(data), palettefmt.info(data)
-    judged = measure.verdicts(info, measure.sizes(image, len(saved(Image.fromarray(pixels), "PNG", optimize=True))))
-    lines = [f"{verdict.claim}: {'true' if verdict.holds else 'false'}. {verdict.figure}" for verdict in judged]
+    source_bytes = len(saved(Image.fromarray(pixels), "PNG", optimize=True))
+    judged = claims.verdicts(info, formats.sizes(image, source_bytes))
     doubled = palettefmt.IndexedImage(image.labels.repeat(2, axis=0).repeat(2, axis=1), image.palette)
     original = Image.fromarray(pixels.repeat(2, axis=0).repeat(2, axis=1))
-    return saved(sheet.contact_sheet(original, doubled, lines), "PNG", optimize=True)
+    return saved(sheet.contact_sheet(original, doubled, judged), "PNG", optimize=True)
 
 
 def saved(picture: Image.Image, kind: str, **options: Any) -> bytes:

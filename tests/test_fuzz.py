@@ -20,6 +20,7 @@ import pytest
 
 import palettefmt
 from palettefmt import IndexedImage
+from palettefmt.kmi import decode
 from tests import javascript, vectors
 from tests.fuzz import memory, seeds, twins
 from tests.fuzz.differential import JavaScript

@@ -11,14 +11,14 @@ from PIL import Image
 
 import palettefmt
 from palettefmt import IndexedImage
+from palettefmt.measure import claims, quality
 from palettefmt.measure import formats as measure
-from palettefmt.measure import quality
 from tests.vectors import colours, pattern
 
 
-def judged(image: IndexedImage, source_bytes: int | None = None) -> dict[str, measure.Verdict]:
+def judged(image: IndexedImage, source_bytes: int | None = None) -> dict[str, claims.Verdict]:
     info = palettefmt.info(palettefmt.encode(image))
-    return {verdict.claim: verdict for verdict in measure.verdicts(info, measure.sizes(image, source_bytes))}
+    return {verdict.claim: verdict for verdict in claims.verdicts(info, measure.sizes(image, source_bytes))}
 
 
 def test_the_ledger_adds_up_and_overhead_is_32_bytes() -> None:
@@ -94,15 +94,15 @@ def test_verdicts_can_be_true_and_false() -> None:
 def test_the_bits_claim_holds_for_every_k_and_odd_sizes(colors: int) -> None:
     image = IndexedImage(pattern(13, 7, colors), colours(colors))
     info = palettefmt.info(palettefmt.encode(image, stripe_rows=2))
-    verdict = measure.verdicts(info, measure.sizes(image))[0]
+    verdict = claims.verdicts(info, measure.sizes(image))[0]
     assert verdict.claim.startswith(f"exactly {(colors - 1).bit_length()} bit")
     assert verdict.holds
 
 
 def test_entropy_is_shannons() -> None:
-    assert measure.entropy(np.array([4, 4, 4, 4])) == 2
-    assert measure.entropy(np.array([5, 0, 0])) == 0
-    assert measure.entropy(np.array([1, 3])) == pytest.approx(0.25 * 2 + 0.75 * math.log2(4 / 3))
+    assert claims.entropy(np.array([4, 4, 4, 4])) == 2
+    assert claims.entropy(np.array([5, 0, 0])) == 0
+    assert claims.entropy(np.array([1, 3])) == pytest.approx(0.25 * 2 + 0.75 * math.log2(4 / 3))
 
 
 def test_quality_agrees_with_definitions() -> None:

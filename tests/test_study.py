@@ -10,8 +10,8 @@ import pytest
 import palettefmt
 from palettefmt.errors import UsageError
 from palettefmt.kmi import ledger
+from palettefmt.measure import claims, differences, quality, study
 from palettefmt.measure import curve as trade
-from palettefmt.measure import differences, quality, study
 from palettefmt.measure import formats as measure
 from palettefmt.pages import report
 
@@ -28,7 +28,7 @@ def test_a_study_holds_the_packages_own_figures(china: np.ndarray, studied: stud
     assert studied.info == ledger.info(data)
     assert studied.codings["packed"] == len(data)
     assert studied.others == measure.sizes(image, source)
-    assert studied.verdicts == measure.verdicts(studied.info, studied.others)
+    assert studied.verdicts == claims.verdicts(studied.info, studied.others)
     assert studied.quality == quality.compare(china, image.to_pixels())
     assert studied.trade == trade.explore(china, COUNTS)
 
@@ -48,10 +48,10 @@ def test_the_map_holds_the_difference_of_every_pixel(china: np.ndarray, studied:
     assert studied.quality is not None
     assert float(studied.errors.mean(dtype=np.float64)) == pytest.approx(studied.quality.ciede2000, rel=1e-6)
     black, white = np.zeros((300, 2, 3), np.uint8), np.full((300, 2, 3), 255, np.uint8)
-    assert np.allclose(differences.difference_map(black, white), 100, atol=1e-3)  # the definition's own extreme
-    assert (differences.difference_map(black, black) == 0).all()
+    assert np.allclose(quality.compare_with_map(black, white)[1], 100, atol=1e-3)  # the definition's own extreme
+    assert (quality.compare_with_map(black, black)[1] == 0).all()
     with pytest.raises(UsageError):
-        differences.difference_map(black, white[:5])
+        quality.compare_with_map(black, white[:5])
 
 
 def test_the_classes_of_difference_share_out_all_pixels() -> None:

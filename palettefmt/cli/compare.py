@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from palettefmt.arrays import MAX_COLORS
 from palettefmt.cli import common
 from palettefmt.cli.style import style_of, style_options
 from palettefmt.errors import UsageError
@@ -46,14 +47,14 @@ def compare_command(
 
     The knee is the number of colours from which more bytes buy less and less quality.
     """
-    from palettefmt.measure import curve as trade
+    from palettefmt.measure import curve
 
-    tried = trade.DEFAULT_COUNTS if counts is None else _counts(counts)
+    tried = curve.DEFAULT_COUNTS if counts is None else _counts(counts)
     limits = common.limits_of(max_pixels)
     style = style_of({**options, "colors": None, "palette": None}, limits)
     data = common.read_input(photo, limits)
     with common.named(photo), common.progress_bar("comparing", quiet) as progress:
-        found = trade.explore(data, tried, style.but(progress=progress), limits=limits)
+        found = curve.explore(data, tried, style.but(progress=progress), limits=limits)
     if as_json:
         common.print_json(found.as_dict())
     else:
@@ -66,8 +67,8 @@ def _counts(text: str) -> tuple[int, ...]:
         counts = tuple(int(part) for part in text.split(","))
     except ValueError:
         counts = (0,)
-    if not all(1 <= count <= 256 for count in counts):
-        raise UsageError(f"--colors: {text!r} is not a list of numbers from 1 to 256 such as 2,4,8")
+    if not all(1 <= count <= MAX_COLORS for count in counts):
+        raise UsageError(f"--colors: {text!r} is not a list of numbers from 1 to {MAX_COLORS} such as 2,4,8")
     return counts
 
 

@@ -10,6 +10,8 @@ import click
 from palettefmt.cli import common
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from palettefmt.image import IndexedImage
 
 COLORS = 8
@@ -24,6 +26,8 @@ def demo_command(folder: str, force: bool) -> None:
 
     The photo is china.jpg, which comes with scikit-learn. The results go to DIR.
     """
+    from PIL import Image
+
     from palettefmt import codec, files
     from palettefmt.kmi.decode import decode
 
@@ -39,7 +43,7 @@ def demo_command(folder: str, force: bool) -> None:
     files.write_atomic(names["china.kmi"], data, overwrite=force)
     image = decode(data)
     files.write_atomic(names["china.png"], image.to_png(), overwrite=force)
-    files.write_atomic(names["decoded.png"], _png(image), overwrite=force)
+    files.write_atomic(names["decoded.png"], _png(Image.fromarray(image.to_pixels())), overwrite=force)
     _show_verdicts(photo, data, image, names["sheet.png"], force)
     files_shown = ", ".join(common.shown(path) for path in names.values())
     click.echo(f"\nlook at {common.shown(names['sheet.png'])}\nwritten: {files_shown}")
@@ -52,38 +56,29 @@ def _photo() -> bytes:
     return (resources("sklearn.datasets") / "images" / "china.jpg").read_bytes()
 
 
-def _png(image: IndexedImage) -> bytes:
-    """Return the decoded pixels as an RGB PNG."""
-    import io
-
-    from PIL import Image
-
-    out = io.BytesIO()
-    Image.fromarray(image.to_pixels()).save(out, "PNG")
-    return out.getvalue()
-
-
 def _show_verdicts(photo: bytes, data: bytes, image: IndexedImage, sheet_path: str, force: bool) -> None:
     """Print what `kmi verify --source` prints, and draw the contact sheet with the same verdicts."""
-    import io
-
     from PIL import Image
 
     from palettefmt import files
     from palettefmt.cli.verify import Report
     from palettefmt.kmi import ledger
-    from palettefmt.measure import formats as measure
     from palettefmt.measure import quality
     from palettefmt.pages import sheet
     from palettefmt.pictures.source import open_pixels
 
     original = open_pixels(photo)
-    info = ledger.info(data)
-    others = measure.sizes(image, len(photo))
-    judged = measure.verdicts(info, others)
     compared = quality.compare(original, image.to_pixels())
-    Report(info, others, judged, measure.entropy(image.counts()), compared).print()
-    lines = [f"{verdict.claim}: {'true' if verdict.holds else 'false'}. {verdict.figure}" for verdict in judged]
+    report = Report(ledger.info(data), image, len(photo), compared)
+    report.print()
+    drawn = sheet.contact_sheet(Image.fromarray(original), image, report.verdicts)
+    files.write_atomic(sheet_path, _png(drawn), overwrite=force)
+
+
+def _png(picture: Image.Image) -> bytes:
+    """Return a picture as PNG."""
+    import io
+
     out = io.BytesIO()
-    sheet.contact_sheet(Image.fromarray(original), image, lines).save(out, "PNG")
-    files.write_atomic(sheet_path, out.getvalue(), overwrite=force)
+    picture.save(out, "PNG")
+    return out.getvalue()

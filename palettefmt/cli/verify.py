@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -29,7 +28,6 @@ def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int
     """
     from palettefmt.kmi import ledger
     from palettefmt.kmi.decode import decode
-    from palettefmt.measure import formats as measure
 
     limits = common.limits_of(max_pixels)
     data = common.read_kmi(file, limits)
@@ -37,14 +35,12 @@ def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int
         info = ledger.info(data, limits=limits)
         image = decode(data, limits=limits)
     source_bytes, quality = (None, None) if source is None else _against(image, source, limits)
-    others = measure.sizes(image, source_bytes)
-    judged = measure.verdicts(info, others)
-    report = Report(info, others, judged, measure.entropy(image.counts()), quality)
+    report = Report(info, image, source_bytes, quality)
     if as_json:
         common.print_json(report.as_dict())
     else:
         report.print()
-    if not measure.claim_holds(judged):
+    if not report.claim_holds:
         raise click.exceptions.Exit(CLAIM_FAILED)
 
 
@@ -59,17 +55,33 @@ def _against(image: IndexedImage, source: str, limits: Limits) -> tuple[int, Qua
 
 
 class Report:
-    """All that `kmi verify` found, for people or as JSON."""
+    """All that `kmi verify` finds, for people or as JSON.
+
+    Parameters
+    ----------
+    info : Info
+        The file's own figures.
+    image : IndexedImage
+        What is in the file.
+    source_bytes : int, optional
+        Size of the picture that the file was made of.
+    quality : Quality, optional
+        How far the file's picture is from that one.
+    """
 
     def __init__(
-        self, info: Info, others: list[Any], judged: list[Any], entropy: float, quality: Quality | None
+        self, info: Info, image: IndexedImage, source_bytes: int | None = None, quality: Quality | None = None
     ) -> None:
-        self.info, self.others, self.judged, self.entropy, self.quality = info, others, judged, entropy, quality
+        from palettefmt.measure import claims, formats
+
+        self.info, self.quality = info, quality
+        self.others = formats.sizes(image, source_bytes)
+        self.verdicts = claims.verdicts(info, self.others)
+        self.claim_holds = claims.claim_holds(self.verdicts)
+        self.entropy = claims.entropy(image.counts())
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report ready for JSON; ratios are file bytes divided by the other format's."""
-        from palettefmt.measure import formats as measure
-
         info = self.info
         result = {
             **info.as_dict(),
@@ -77,13 +89,14 @@ class Report:
             "padding_bits": info.payload_bytes * 8 - info.predicted_bits if info.coding == "packed" else None,
             "entropy_bits_per_label": self.entropy,
             "sizes": [
-                {**asdict(size), "ratio": info.file_bytes / size.bytes if size.bytes else None} for size in self.others
+                {**size.as_dict(), "ratio": info.file_bytes / size.bytes if size.bytes else None}
+                for size in self.others
             ],
-            "verdicts": [asdict(verdict) for verdict in self.judged],
-            "claim_holds": measure.claim_holds(self.judged),
+            "verdicts": [verdict.as_dict() for verdict in self.verdicts],
+            "claim_holds": self.claim_holds,
         }
         if self.quality is not None:
-            result["quality"] = {name: measure.finite(value) for name, value in asdict(self.quality).items()}
+            result["quality"] = self.quality.as_dict()
         return result
 
     def print(self) -> None:
@@ -110,7 +123,7 @@ class Report:
             figures = f"PSNR {q.psnr_db:.2f} dB, SSIM {q.ssim:.4f}, mean CIEDE2000 {q.ciede2000:.2f}"
             console.print(f"\nagainst the source: {figures}")
         console.print()
-        for verdict in self.judged:
+        for verdict in self.verdicts:
             mark = "[green]true [/]" if verdict.holds else "[red]false[/]"
             console.print(f"{mark}  [bold]{verdict.claim}[/]: {verdict.figure}")
 

@@ -1,0 +1,9 @@
+"""Measuring: what a picture costs in bytes, what it has lost, and whether the claims hold.
+
+``formats`` has the sizes of the same picture in other formats, ``claims`` the verdicts, ``quality`` and ``differences``
+the distance from the original, ``curve`` size against quality over numbers of colours, ``goals`` the search for a
+number of colours, ``study`` all of it for one picture.
+
+May import errors, limits, image, kmi, pictures, palette, quantization and codec. It shows nothing: that is for
+``pages`` and ``cli``.
+"""

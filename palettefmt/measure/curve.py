@@ -15,7 +15,7 @@ from palettefmt.kmi.encode import encode_image
 from palettefmt.kmi.layout import Coding, Layout
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.measure import quality
-from palettefmt.measure.formats import finite, webp
+from palettefmt.measure.formats import webp
 from palettefmt.measure.quality import Quality
 from palettefmt.pictures.source import Source, open_pixels
 from palettefmt.quantization import quantize_picture
@@ -74,7 +74,7 @@ class Trade:
         """Return all of it ready for JSON; infinite and undefined figures are None."""
         rows = []
         for point in self.points:
-            figures = {name: finite(value) for name, value in asdict(point.quality).items()}
+            figures = point.quality.as_dict()
             rows.append({**asdict(point), "exact": point.exact, "quality": figures, "knee": point is self.knee})
         knee = None if self.knee is None else self.knee.asked
         return {"width": self.width, "height": self.height, "knee": knee, "points": rows}

@@ -6,18 +6,16 @@ Colours with alpha are compared as they look on white.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from palettefmt.errors import UsageError
+from palettefmt.measure.differences import BAND_ROWS, Differences, Pixels, ciede2000
 from palettefmt.pictures.colours import on_white
 
-Pixels = npt.NDArray[np.uint8]
-
-_ROWS = 256  # rows compared at a time: CIEDE2000 works in float64 and needs some twenty planes
+_WINDOW = 11  # pixels on each side of an SSIM window
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,10 @@ class Quality:
     ssim: float
     ciede2000: float
 
+    def as_dict(self) -> dict[str, float | None]:
+        """Return the figures ready for JSON, which has neither infinity nor NaN: None stands for both."""
+        return {name: value if math.isfinite(value) else None for name, value in asdict(self).items()}
+
 
 def compare(original: Pixels, result: Pixels) -> Quality:
     """Compare two pictures of one size.
@@ -47,6 +49,32 @@ def compare(original: Pixels, result: Pixels) -> Quality:
     ----------
     original, result : ndarray of uint8, shape (height, width, 3 or 4)
         sRGB pixels, with straight alpha where there is a fourth channel.
+
+    Returns
+    -------
+    Quality
+
+    Raises
+    ------
+    UsageError
+        If the sizes differ.
+    """
+    return compare_with_map(original, result)[0]
+
+
+def compare_with_map(original: Pixels, result: Pixels) -> tuple[Quality, Differences]:
+    """Compare two pictures of one size, and keep the difference of every pixel.
+
+    Parameters
+    ----------
+    original, result : ndarray of uint8, shape (height, width, 3 or 4)
+        As for `compare`.
+
+    Returns
+    -------
+    quality : Quality
+    differences : ndarray of float32, shape (height, width)
+        CIEDE2000 of every pixel, 0 and up.
 
     Raises
     ------
@@ -59,35 +87,37 @@ def compare(original: Pixels, result: Pixels) -> Quality:
             f"the file {result.shape[1]} x {result.shape[0]}; they cannot be compared"
         )
     first, second = on_white(original), on_white(result)
-    return Quality(psnr(first, second), _ssim(first, second), _ciede2000(first, second))
+    mean, differences = ciede2000(first, second)
+    return Quality(psnr(first, second), _ssim(first, second), mean), differences
 
 
 def psnr(original: Pixels, result: Pixels) -> float:
-    """Return the peak signal-to-noise ratio in dB, infinite for equal pictures."""
+    """Return the peak signal-to-noise ratio in dB, infinite for equal pictures.
+
+    Parameters
+    ----------
+    original, result : ndarray of uint8
+        Of one shape, the height first.
+
+    Returns
+    -------
+    float
+        In dB, over all values of the arrays.
+    """
     total = 0
-    for y in range(0, len(original), _ROWS):
-        difference = original[y : y + _ROWS].astype(np.int32) - result[y : y + _ROWS]
+    for y in range(0, len(original), BAND_ROWS):
+        difference = original[y : y + BAND_ROWS].astype(np.int32) - result[y : y + BAND_ROWS]
         total += int(np.square(difference).sum(dtype=np.int64))
     return 10 * math.log10(255**2 * original.size / total) if total else math.inf
 
 
 def _ssim(original: Pixels, result: Pixels) -> float:
+    """Return the mean SSIM, NaN where no window fits."""
     from skimage.metrics import structural_similarity
 
-    if min(original.shape[:2]) < 11:
+    if min(original.shape[:2]) < _WINDOW:
         return math.nan
     value: Any = structural_similarity(  # type: ignore[no-untyped-call]
         original, result, channel_axis=2, data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
     )
     return float(value)
-
-
-def _ciede2000(original: Pixels, result: Pixels) -> float:
-    from skimage.color import deltaE_ciede2000, rgb2lab
-
-    total: float = 0.0
-    for y in range(0, len(original), _ROWS):
-        pair = [rgb2lab(pixels[y : y + _ROWS]) for pixels in (original, result)]
-        difference: Any = deltaE_ciede2000(*pair)  # type: ignore[no-untyped-call]
-        total += float(difference.sum())
-    return float(total / (original.shape[0] * original.shape[1]))

@@ -18,10 +18,10 @@ from palettefmt.kmi.layout import Layout
 from palettefmt.kmi.ledger import Info
 from palettefmt.kmi.proof import checked
 from palettefmt.limits import DEFAULT_LIMITS, Limits
-from palettefmt.measure import curve, differences, quality
-from palettefmt.measure import formats as measure
+from palettefmt.measure import claims, curve, differences, formats, quality
+from palettefmt.measure.claims import Verdict
 from palettefmt.measure.curve import Trade
-from palettefmt.measure.formats import Size, Verdict
+from palettefmt.measure.formats import Size
 from palettefmt.measure.quality import Quality
 from palettefmt.pictures.source import is_kmi, open_pixels, open_source, pixels_of
 from palettefmt.quantization import quantize_picture
@@ -124,7 +124,8 @@ def study(
         file, photo = checked(encode_image(image, layout), image), data
         original = pixels_of(picture)
     info = ledger.info(file, limits=limits)
-    others = measure.sizes(image, None if photo is None else len(photo))
+    compared, errors = (None, None) if original is None else quality.compare_with_map(original, image.to_pixels())
+    others = formats.sizes(image, None if photo is None else len(photo))
     if style.progress is not None:
         style.progress(measured)
     return Subject(
@@ -133,11 +134,11 @@ def study(
         info=info,
         codings=curve.coded_sizes(image, style.effort) | {info.coding: info.file_bytes},
         others=others,
-        verdicts=measure.verdicts(info, others),
+        verdicts=claims.verdicts(info, others),
         original=original,
         source_bytes=None if photo is None else len(photo),
-        quality=None if original is None else quality.compare(original, image.to_pixels()),
-        errors=None if original is None else differences.difference_map(original, image.to_pixels()),
+        quality=compared,
+        errors=errors,
         trade=_curve(original, curves, style.but(progress=part_of(style.progress, measured, 1.0)), limits),
     )
 

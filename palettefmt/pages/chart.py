@@ -13,20 +13,39 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 12, 12, 28  # margins, for the axes' labels
 
 @dataclass(frozen=True)
 class Line:
-    """One curve: its name, its look (a number that the style sheet knows), an SVG path, and the dots on it."""
+    """One curve.
+
+    Attributes
+    ----------
+    name : str
+    look : int
+        A number that the style sheet has a colour and a dash for.
+    path : str
+        The curve as an SVG path.
+    dots : tuple of (x, y, index)
+        Where each of its points is, and which one it is.
+    """
 
     name: str
     look: int
     path: str
-    dots: tuple[tuple[float, float, int], ...]  # x, y, index of the point
+    dots: tuple[tuple[float, float, int], ...]
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing of `WIDTH` x `HEIGHT`: curves, the labels of both axes as (position, text), and a strip per point.
+    """A drawing of `WIDTH` x `HEIGHT`.
 
-    `strips` are (x, left, width) of each point's own part of the plane, where a pointer means that point; None where a
-    point has no strip. `chord` is the straight line between the ends of the first curve, if it is wanted.
+    Attributes
+    ----------
+    title, unit : str
+    lines : tuple of Line
+    x_ticks, y_ticks : tuple of (position, text)
+        The labels of the axes.
+    strips : tuple of (x, left, width)
+        For each point its place on the axis, and the part of the drawing in which a pointer means that point.
+    chord : (x, y, x, y), optional
+        The straight line between the ends of the first curve.
     """
 
     title: str
@@ -57,6 +76,10 @@ def over_colors(
         A value for each count; None or an infinite one leaves a gap.
     from_zero : bool, default True
         Whether the axis of values starts at zero; otherwise where the values do.
+
+    Returns
+    -------
+    Chart
     """
     places = [math.log2(count) for count in counts]
     ticks = [(place, str(count)) for place, count in zip(places, counts, strict=True)]
@@ -64,17 +87,24 @@ def over_colors(
 
 
 def over_bytes(title: str, unit: str, sizes: Sequence[int], name: str, values: Sequence[float]) -> Chart:
-    """Draw one curve over bytes, from zero, with the chord between its ends."""
-    ticks = [(value, short_bytes(value)) for value in _round_values(0, max(sizes), 4)]
+    """Draw one curve over bytes, both axes from zero, with the chord between its ends.
+
+    Parameters
+    ----------
+    title, unit : str
+    sizes : sequence of int
+        Bytes of each point, at least two.
+    name : str
+        Of the curve.
+    values : sequence of float
+        A finite value for each size.
+
+    Returns
+    -------
+    Chart
+    """
+    ticks = [(value, _short_bytes(value)) for value in _round_values(0, max(sizes), 4)]
     return _drawn(title, unit, [float(size) for size in sizes], ticks, [(name, values)], True, chord=True)
-
-
-def short_bytes(value: float) -> str:
-    """Return bytes as an axis shows them: 500, 20k, 1.5M."""
-    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if value >= size:
-            return f"{value / size:g}{letter}"
-    return f"{value:g}"
 
 
 def _drawn(
@@ -86,6 +116,7 @@ def _drawn(
     from_zero: bool,
     chord: bool = False,
 ) -> Chart:
+    """Draw curves over places on a linear axis."""
     known = [value for _, values in series for value in values if value is not None and math.isfinite(value)]
     low = 0.0 if from_zero else min(known, default=0.0)
     levels = _round_values(low, max(known, default=1.0), 4)
@@ -94,7 +125,7 @@ def _drawn(
     y = _scale(levels[0], levels[-1], HEIGHT - BOTTOM, TOP)
     lines = tuple(_line(name, look, values, places, x, y) for look, (name, values) in enumerate(series))
     first = lines[0].dots
-    as_text = short_bytes if unit == "bytes" else "{:g}".format
+    as_text = _short_bytes if unit == "bytes" else "{:g}".format
     return Chart(
         title,
         unit,
@@ -104,6 +135,14 @@ def _drawn(
         _strips([x(place) for place in places]),
         (*first[0][:2], *first[-1][:2]) if chord and len(first) > 1 else None,
     )
+
+
+def _short_bytes(value: float) -> str:
+    """Return bytes as an axis shows them: 500, 20k, 1.5M."""
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= size:
+            return f"{value / size:g}{letter}"
+    return f"{value:g}"
 
 
 def _line(

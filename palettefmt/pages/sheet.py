@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PIL import Image, ImageDraw, ImageFont
 
 from palettefmt.image import IndexedImage
+from palettefmt.measure.claims import Verdict
 
 _MARGIN = 16
 _SWATCH = 56
@@ -12,7 +15,7 @@ _TEXT = 16
 _PAPER, _INK, _SOFT = (250, 250, 248), (24, 24, 24), (110, 110, 110)
 
 
-def contact_sheet(original: Image.Image, result: IndexedImage, lines: list[str]) -> Image.Image:
+def contact_sheet(original: Image.Image, result: IndexedImage, verdicts: Sequence[Verdict]) -> Image.Image:
     """Draw the sheet.
 
     Parameters
@@ -21,8 +24,8 @@ def contact_sheet(original: Image.Image, result: IndexedImage, lines: list[str])
         The picture as it came, RGB or RGBA.
     result : IndexedImage
         The same picture, indexed.
-    lines : list of str
-        What to say below.
+    verdicts : sequence of Verdict
+        What to say below, a line each.
 
     Returns
     -------
@@ -37,7 +40,7 @@ def contact_sheet(original: Image.Image, result: IndexedImage, lines: list[str])
     swatch, columns = _grid(width - 2 * _MARGIN, result.colors)
     rows = -(-result.colors // columns)
     text_top = palette_top + rows * (swatch + (_TEXT if swatch == _SWATCH else 4)) + _MARGIN
-    sheet = Image.new("RGB", (width, text_top + len(lines) * (_TEXT + 6) + _MARGIN), _PAPER)
+    sheet = Image.new("RGB", (width, text_top + len(verdicts) * (_TEXT + 6) + _MARGIN), _PAPER)
     draw = ImageDraw.Draw(sheet)
     right = original.width + 2 * _MARGIN
     draw.text((_MARGIN, _MARGIN), "original", _SOFT, font)
@@ -52,7 +55,8 @@ def contact_sheet(original: Image.Image, result: IndexedImage, lines: list[str])
         draw.rectangle((x, y, x + swatch - 1, y + swatch - 1), outline=_SOFT)
         if swatch == _SWATCH:
             draw.text((x, y + swatch), f"{shares[index]:.1%}", _SOFT, small)
-    for number, line in enumerate(lines):
+    for number, verdict in enumerate(verdicts):
+        line = f"{verdict.claim}: {'true' if verdict.holds else 'false'}. {verdict.figure}"
         draw.text((_MARGIN, text_top + number * (_TEXT + 6)), line, _INK, font)
     return sheet
 

@@ -1,0 +1,151 @@
+"""The claims, judged: bits a pixel, an eighth of raw RGB, half of the source, smaller than PNG and all others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from palettefmt.kmi.ledger import Info
+from palettefmt.measure.formats import Size, rivals
+
+Kind = Literal["bits", "eighth", "source", "png", "every"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim and whether it holds.
+
+    Attributes
+    ----------
+    kind : str
+        Which claim it is, for programs: "bits" a pixel as predicted, an "eighth" of raw RGB, half of the "source" file,
+        smaller than "png", smaller than "every" other format.
+    claim : str
+        The same in words.
+    holds : bool
+    figure : str
+        The figures that decide.
+    """
+
+    kind: Kind
+    claim: str
+    holds: bool
+    figure: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return claim, holds and figure, ready for JSON."""
+        return {"claim": self.claim, "holds": self.holds, "figure": self.figure}
+
+
+def verdicts(info: Info, others: Sequence[Size]) -> list[Verdict]:
+    """Judge the claims of the classic notebook.
+
+    Parameters
+    ----------
+    info : Info
+        The file's own figures.
+    others : sequence of Size
+        The same picture in other formats, indexed PNG among them.
+
+    Returns
+    -------
+    list of Verdict
+        One of each kind; none about the source where `others` has no source file.
+    """
+    source = next((size.bytes for size in others if size.kind == "source"), None)
+    return [
+        _bits(info),
+        _eighth(info),
+        *([] if source is None else [_half_of_source(info, source)]),
+        _smaller_than_png(info, others),
+        _smaller_than_every(info, others),
+    ]
+
+
+def claim_holds(judged: Sequence[Verdict]) -> bool:
+    """Return whether the bits-per-pixel claim holds.
+
+    Parameters
+    ----------
+    judged : sequence of Verdict
+        What `verdicts` returned; without a verdict on bits nothing is proven.
+    """
+    return any(verdict.holds for verdict in judged if verdict.kind == "bits")
+
+
+def entropy(counts: npt.NDArray[np.int64]) -> float:
+    """Return the order-0 entropy of labels in bits a label (Shannon, 1948).
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (k,)
+        How often each label occurs; not all zero.
+
+    Returns
+    -------
+    float
+        0 to log2(k).
+    """
+    shares = counts[counts > 0] / counts.sum()
+    return abs(float((shares * np.log2(shares)).sum()))
+
+
+def _bits(info: Info) -> Verdict:
+    """Judge the claim: the payload is width x height x ceil(log2 k) bits and nothing but padding besides, or fewer."""
+    actual = info.payload_bytes * 8
+    plural = "bit" if info.bits_per_label == 1 else "bits"
+    if info.coding == "packed":
+        padding = actual - info.predicted_bits
+        return Verdict(
+            "bits",
+            f"exactly {info.bits_per_label} {plural} per pixel",
+            0 <= padding < 8 * info.stripes,
+            f"predicted {info.predicted_bits:,} bits, payload {actual:,} bits, of which {padding} pad the last bytes",
+        )
+    return Verdict(
+        "bits",
+        f"at most {info.bits_per_label} {plural} per pixel",
+        actual < info.predicted_bits + 8 * info.stripes,
+        f"packed they are {info.predicted_bits:,} bits, coded {actual:,} = {actual / info.pixels:.4f} bits per pixel",
+    )
+
+
+def _eighth(info: Info) -> Verdict:
+    """Judge the labels, without padding, against three bytes a pixel."""
+    raw = info.pixels * 24
+    bits = info.predicted_bits if info.coding == "packed" else info.payload_bytes * 8
+    share, whole = Fraction(bits, raw), info.file_bytes * 8 / raw
+    figure = f"labels take {bits:,} of {raw:,} bits = {float(share):.4f}; the whole file {whole:.4f}"
+    return Verdict("eighth", "an eighth of raw RGB", share <= Fraction(1, 8), figure)
+
+
+def _half_of_source(info: Info, source: int) -> Verdict:
+    """Judge the whole file against the one that the picture came from."""
+    figure = f"{info.file_bytes:,} of {source:,} bytes = {info.file_bytes / max(source, 1):.3f}"
+    return Verdict("source", "half of the source file or less", info.file_bytes * 2 <= source, figure)
+
+
+def _smaller_than_png(info: Info, others: Sequence[Size]) -> Verdict:
+    """Judge the whole file against the smallest indexed PNG."""
+    name, size = _smallest(rivals(others, "png"))
+    holds = info.file_bytes < size
+    winner = "this file" if holds else "PNG"
+    figure = f"{winner} wins: {info.file_bytes:,} against {size:,} bytes ({name}) = {info.file_bytes / size:.3f}"
+    return Verdict("png", "smaller than indexed PNG", holds, figure)
+
+
+def _smaller_than_every(info: Info, others: Sequence[Size]) -> Verdict:
+    """Judge the whole file against the smallest other format, whichever it is."""
+    name, size = _smallest(rivals(others))
+    figure = f"{info.file_bytes:,} bytes; the smallest other is {name} with {size:,} = {info.file_bytes / size:.3f}"
+    return Verdict("every", "smaller than every other format tried", info.file_bytes < size, figure)
+
+
+def _smallest(bytes_by_name: dict[str, int]) -> tuple[str, int]:
+    """Return name and bytes of the smallest; of equal ones the first."""
+    return min(bytes_by_name.items(), key=lambda pair: pair[1])
