@@ -10,6 +10,7 @@ import click
 from palettefmt.cli import common, memory
 from palettefmt.cli.salvage import salvaged_pixels
 from palettefmt.errors import CorruptError, UsageError
+from palettefmt.kmi.decode import decode, decode_region, read
 
 if TYPE_CHECKING:
     import numpy as np
@@ -136,8 +137,6 @@ def export_command(
 
 def _read(source: str, region: tuple[int, int, int, int] | None, max_pixels: int) -> IndexedImage:
     """Decode a file or stdin, or one region of it."""
-    from palettefmt.kmi.decode import decode, decode_region, read
-
     limits = common.limits_of(max_pixels)
     if region is not None and source != common.STREAM:
         with common.named(source):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from palettefmt.cli import common
+from palettefmt.kmi import ledger
+from palettefmt.kmi.decode import decode
 
 if TYPE_CHECKING:
     from palettefmt.image import IndexedImage
@@ -19,9 +21,6 @@ if TYPE_CHECKING:
 @common.max_pixels_option
 def info_command(source: str, as_json: bool, max_pixels: int) -> None:
     """Show every field of a .kmi file, its palette with each entry's share, and its byte ledger."""
-    from palettefmt.kmi import ledger
-    from palettefmt.kmi.decode import decode
-
     limits = common.limits_of(max_pixels)
     data = common.read_kmi(source, limits)
     with common.named(source):

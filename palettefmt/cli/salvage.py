@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from palettefmt.cli import common
 from palettefmt.cli.style import colour_of
 from palettefmt.errors import CorruptError, UsageError
+from palettefmt.kmi.salvage import salvage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,8 +38,6 @@ def salvaged_pixels(
 
 def _found(source: str, max_pixels: int) -> Salvage:
     """Salvage a file or stdin; raise if nothing of it is whole."""
-    from palettefmt.kmi.salvage import salvage
-
     limits = common.limits_of(max_pixels)
     data = common.read_kmi(source, limits)
     with common.named(source):

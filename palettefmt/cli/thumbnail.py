@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from palettefmt import files
 from palettefmt.cli import common
 from palettefmt.errors import FileAccessError
+from palettefmt.kmi.decode import decode
 
 if TYPE_CHECKING:
     from palettefmt.image import IndexedImage
@@ -26,8 +28,6 @@ def thumbnail_command(source: str, target: str, size: int, max_pixels: int, forc
 
     An empty OUT.png is replaced: file managers make the file and then ask for its content.
     """
-    from palettefmt.kmi.decode import decode
-
     replace = force or _is_empty(target)
     common.check_output(target, replace, source)
     limits = common.limits_of(max_pixels)
@@ -38,8 +38,6 @@ def thumbnail_command(source: str, target: str, size: int, max_pixels: int, forc
 
 
 def _is_empty(name: str) -> bool:
-    from palettefmt import files
-
     try:
         return files.file_size(name) == 0
     except FileAccessError:

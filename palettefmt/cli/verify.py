@@ -8,6 +8,9 @@ import click
 
 from palettefmt.cli import common
 from palettefmt.errors import CLAIM_FAILED
+from palettefmt.kmi import ledger
+from palettefmt.kmi.decode import decode
+from palettefmt.pictures.source import open_pixels
 
 if TYPE_CHECKING:
     from palettefmt.image import IndexedImage
@@ -26,9 +29,6 @@ def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int
 
     Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
     """
-    from palettefmt.kmi import ledger
-    from palettefmt.kmi.decode import decode
-
     limits = common.limits_of(max_pixels)
     data = common.read_kmi(file, limits)
     with common.named(file):
@@ -47,7 +47,6 @@ def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int
 def _against(image: IndexedImage, source: str, limits: Limits) -> tuple[int, Quality]:
     """Return the source's size in bytes, and how far the picture is from it."""
     from palettefmt.measure import quality
-    from palettefmt.pictures.source import open_pixels
 
     data = common.read_input(source, limits)
     with common.named(source):
