@@ -52,20 +52,17 @@ def json_option(command: Command) -> Command:
 
 
 def max_pixels_option(command: Command) -> Command:
-    """Add ``--max-pixels``."""
+    """Add ``--max-pixels``; the command gets the `limits` that it means."""
     return click.option(
         "--max-pixels",
+        "limits",
         type=click.IntRange(1),
+        callback=lambda _, __, value: Limits(max_pixels=value),
         default=DEFAULT_MAX_PIXELS,
         metavar="N",
         show_default=True,
         help="Refuse a larger picture.",
     )(command)
-
-
-def limits_of(max_pixels: int) -> Limits:
-    """Return the budget that the options ask for."""
-    return Limits(max_pixels=max_pixels)
 
 
 def read_kmi(name: str, limits: Limits) -> bytes:
@@ -76,8 +73,6 @@ def read_kmi(name: str, limits: Limits) -> bytes:
 def read_input(name: str, limits: Limits) -> bytes:
     """Return the bytes of a file, or of stdin for ``-``."""
     if name != STREAM:
-        from palettefmt import files
-
         return files.read_bytes(name, limits)
     if sys.stdin is None:
         raise FileAccessError("stdin is closed")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def encode_command(
     inputs: tuple[str, ...],
     output: str | None,
-    max_pixels: int,
+    limits: Limits,
     max_memory: int | None,
     force: bool,
     quiet: bool,
@@ -52,7 +52,7 @@ def encode_command(
     a --max-pixels that is given counts. Dithering and goals (--max-bytes, --min-psnr) need the whole picture in memory.
     """
     targets = _targets(inputs, output)
-    budget = memory.budget_of(max_pixels, max_memory)
+    budget = memory.budget_of(limits, max_memory)
     how = _how(options, budget.limits)
     failures: list[PalettefmtError] = []
     for source, target in _progress(list(targets.items()), quiet):

@@ -128,10 +128,10 @@ class Budget:
         return DEFAULT_MEMORY if self.memory is None else self.memory
 
 
-def budget_of(max_pixels: int, max_memory: int | None) -> Budget:
+def budget_of(limits: Limits, max_memory: int | None) -> Budget:
     """Return the budget of the command that runs."""
-    source = click.get_current_context().get_parameter_source("max_pixels")
-    return Budget(common.limits_of(max_pixels), source is not click.core.ParameterSource.DEFAULT, max_memory)
+    source = click.get_current_context().get_parameter_source("limits")
+    return Budget(limits, source is not click.core.ParameterSource.DEFAULT, max_memory)
 
 
 def encode(source: str, target: str, how: How, budget: Budget, force: bool) -> bool:

@@ -24,12 +24,11 @@ if TYPE_CHECKING:
 @click.option("--source", metavar="PHOTO", help="The picture it was made of: adds its size, PSNR, SSIM and CIEDE2000.")
 @common.json_option
 @common.max_pixels_option
-def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int) -> None:
+def verify_command(file: str, source: str | None, as_json: bool, limits: Limits) -> None:
     """Prove the bits-per-pixel claim, or disprove it (exit code 7).
 
     Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
     """
-    limits = common.limits_of(max_pixels)
     data = common.read_kmi(file, limits)
     with common.named(file):
         info = ledger.info(data, limits=limits)
