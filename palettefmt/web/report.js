@@ -1,3 +1,5 @@
+// The report page: sliders over two pictures, a table that sorts, curves that tell their figures.
+
 'use strict';
 
 /** @type {NodeListOf<HTMLElement>} */
