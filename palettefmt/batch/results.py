@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from palettefmt import files
-from palettefmt.batch.storage import Log
 from palettefmt.errors import ExistsError, UsageError
+from palettefmt.streams import Log
 
 Status = Literal["done", "larger", "failed", "unchanged"]
 

@@ -183,39 +183,3 @@ def _below(base: str, names: Iterable[str], system: Any = None) -> list[Found]:
         else:
             found.append(Found(system.unstrip_protocol(name), name.removeprefix(base.rstrip("/")).lstrip("/")))
     return found
-
-
-class Log:
-    """A local file that only grows, a line at a time; what was added survives the end of the process."""
-
-    def __init__(self, path: str) -> None:
-        """Open the file, or make it."""
-        self._path = path
-        with self._errors():
-            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-
-    def add(self, line: str) -> None:
-        """Add a line, or raise FileAccessError."""
-        data = memoryview(line.encode() + b"\n")
-        with self._errors():
-            while data:
-                data = data[os.write(self._file, data) :]
-
-    def close(self) -> None:
-        """Wait until the disk has it, and close."""
-        if self._file < 0:
-            return
-        with self._errors():
-            try:
-                os.fsync(self._file)
-            finally:
-                os.close(self._file)
-                self._file = -1
-
-    @contextlib.contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise FileAccessError(f"cannot write {files.shown(self._path)}: {reason}") from error
