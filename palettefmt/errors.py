@@ -23,9 +23,21 @@ CLAIM_FAILED = 7
 
 
 class PalettefmtError(Exception):
-    """Base of every error that this package raises on purpose."""
+    """Base of every error that this package raises on purpose.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong, on one line.
+    argument : str, optional
+        Name of the argument that would change it, if the message leaves it out: the command line names its option.
+    """
 
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str = "", *, argument: str | None = None) -> None:
+        super().__init__(message)
+        self.argument = argument
 
 
 class FileAccessError(PalettefmtError):

@@ -25,8 +25,8 @@ PATIENCE = 120.0  # seconds that new workers may take to come when all are gone
 _FETCH = 60.0  # seconds that a finished result may take to come from its worker
 _TICK = 0.01  # seconds
 _TICKS_PER_LOOK = 100
-_GONE_WORKERS = "all Dask workers are gone; what was finished is kept: start some, and go on with --resume"
-_GONE_SCHEDULER = "the Dask scheduler went away; what was finished is kept: go on with --resume"
+_GONE_WORKERS = "all Dask workers are gone, and no others have come"
+_GONE_SCHEDULER = "the Dask scheduler went away"
 _DYING_WORKERS = "the Dask workers die at whatever they are given; see their logs, and how much memory they have"
 
 

@@ -18,17 +18,35 @@ MAGIC = frozenset("*?[")
 
 
 def is_url(name: str) -> bool:
-    """Return whether a name is an fsspec URL."""
+    """Return whether a name is an fsspec URL.
+
+    Parameters
+    ----------
+    name : str
+    """
     return "://" in name
 
 
 def has_magic(name: str) -> bool:
-    """Return whether a name is a pattern."""
+    """Return whether a name is a pattern.
+
+    Parameters
+    ----------
+    name : str
+    """
     return not MAGIC.isdisjoint(name)
 
 
 def join(folder: str, name: str) -> str:
-    """Return the place of a name with slashes inside a folder or URL."""
+    """Return the path or URL of something in a folder.
+
+    Parameters
+    ----------
+    folder : str
+        Path or URL.
+    name : str
+        Name in it; slashes stand between sub-folders.
+    """
     if is_url(folder):
         return f"{folder.rstrip('/')}/{name}"
     return os.path.join(folder, *name.split("/"))
@@ -53,15 +71,29 @@ def _remote(url: str, doing: str) -> Iterator[None]:
 
 
 class Found(NamedTuple):
-    """A file: its name, and the part of it below the folder that was searched, with slashes."""
+    """A file that was found.
+
+    Attributes
+    ----------
+    name : str
+        Path or URL.
+    below : str
+        The part of it below the folder that was searched, with slashes.
+    """
 
     name: str
     below: str
 
 
 def in_the_way(target: str) -> ExistsError:
-    """Return the error of an output that is there already."""
-    return ExistsError(f"{files.shown(target)} exists already; use --force to replace it")
+    """Return the error of an output that is there already.
+
+    Parameters
+    ----------
+    target : str
+        Path or URL.
+    """
+    return ExistsError(f"{files.shown(target)} exists already", argument="force")
 
 
 @dataclass(frozen=True)
@@ -77,7 +109,21 @@ class Storage:
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def read(self, name: str, limits: Limits) -> bytes:
-        """Return the bytes of a file, or raise FileAccessError, or LimitError before they are fetched."""
+        """Return the bytes of a file.
+
+        Parameters
+        ----------
+        name : str
+        limits : Limits
+
+        Raises
+        ------
+        FileAccessError
+        LimitError
+            If the file is over the budget; then it is not fetched.
+        UnsupportedError
+            If a URL needs a package that is not installed.
+        """
         if not is_url(name):
             return files.read_bytes(name, limits)
         with _remote(name, "read"):
@@ -88,7 +134,18 @@ class Storage:
         return data
 
     def write(self, name: str, data: bytes) -> None:
-        """Write a file, and the folder it is in; an old one is replaced at once by the whole new one."""
+        """Write a file, and make the folder it is in; one that is there is replaced.
+
+        Parameters
+        ----------
+        name : str
+            Of a local file it leads to the old bytes until all new ones are written.
+        data : bytes
+
+        Raises
+        ------
+        FileAccessError, UnsupportedError
+        """
         if not is_url(name):
             files.make_folder(os.path.dirname(name) or ".")
             files.write_atomic(name, data, overwrite=True)
@@ -102,7 +159,12 @@ class Storage:
                 system.pipe_file(path, data)
 
     def size(self, name: str) -> int | None:
-        """Return a file's size in bytes, or None if there is none."""
+        """Return a file's size in bytes, or None if there is no file.
+
+        Parameters
+        ----------
+        name : str
+        """
         try:
             if not is_url(name):
                 return files.file_size(name)
@@ -113,7 +175,17 @@ class Storage:
             return None
 
     def exists(self, name: str) -> bool:
-        """Return whether there is something of this name."""
+        """Return whether there is something of this name; a link that leads nowhere counts.
+
+        Parameters
+        ----------
+        name : str
+
+        Raises
+        ------
+        FileAccessError, UnsupportedError
+            Of a URL.
+        """
         if not is_url(name):
             return os.path.lexists(name)
         with _remote(name, "look for"):
@@ -121,7 +193,17 @@ class Storage:
             return bool(system.exists(path))
 
     def is_folder(self, name: str) -> bool:
-        """Return whether the name is that of a folder, or written as one."""
+        """Return whether the name is that of a folder, or is written as one (with a slash at its end).
+
+        Parameters
+        ----------
+        name : str
+
+        Raises
+        ------
+        FileAccessError, UnsupportedError
+            Of a URL.
+        """
         if not is_url(name):
             return files.is_folder(name)
         with _remote(name, "look for"):
@@ -129,7 +211,23 @@ class Storage:
             return name.endswith("/") or bool(system.isdir(path))
 
     def inside(self, folder: str, recursive: bool) -> list[Found]:
-        """Return all files in a folder, in order; folders that are links are not entered."""
+        """Return all files in a folder.
+
+        Parameters
+        ----------
+        folder : str
+        recursive : bool
+            Whether sub-folders are entered at all depths; those that are links are not.
+
+        Returns
+        -------
+        list of Found
+            In the order of their names.
+
+        Raises
+        ------
+        FileAccessError, UnsupportedError
+        """
         if is_url(folder):
             with _remote(folder, "list"):
                 system, path = self._system(folder)
@@ -147,7 +245,23 @@ class Storage:
         return _below(folder, names)
 
     def matches(self, pattern: str) -> list[Found]:
-        """Return the files that a pattern matches, in order; ``**`` matches any number of folders."""
+        """Return the files that a pattern matches.
+
+        Parameters
+        ----------
+        pattern : str
+            ``*``, ``?`` and ``[...]`` match within a name, ``**`` any number of folders.
+
+        Returns
+        -------
+        list of Found
+            In the order of their names; `below` is the part behind the folders without wildcards.
+
+        Raises
+        ------
+        FileAccessError, UnsupportedError
+            Of a URL.
+        """
         if is_url(pattern):
             with _remote(pattern, "list"):
                 system, path = self._system(pattern)
