@@ -25,6 +25,12 @@ PATIENCE = 120.0  # seconds that new workers may take to come when all are gone
 _FETCH = 60.0  # seconds that a finished result may take to come from its worker
 _TICK = 0.01  # seconds
 _TICKS_PER_LOOK = 100
+_CONFIG = {
+    "logging.distributed": "critical",  # what happens is told in our words
+    # A cluster of this machine starts workers that died again. But it would give up for good, after 15 seconds, on one
+    # that happens not to be there just then: what a picture that kills its workers looks like on a busy machine.
+    "distributed.deploy.lost-worker-timeout": "365 days",
+}
 _GONE_WORKERS = "all Dask workers are gone, and no others have come"
 _GONE_SCHEDULER = "the Dask scheduler went away"
 _DYING_WORKERS = "the Dask workers die at whatever they are given; see their logs, and how much memory they have"
@@ -65,8 +71,7 @@ class Dask(Executor):
     ) -> None:
         self._patience = patience
         try:
-            # What happens is told in our words.
-            importlib.import_module("dask").config.set({"logging.distributed": "critical"})
+            importlib.import_module("dask").config.set(_CONFIG)
             self._distributed = importlib.import_module("distributed")
         except ImportError as error:
             raise UnsupportedError("Dask is not installed; get it with: pip install 'palettefmt[dask]'") from error
