@@ -93,7 +93,7 @@ def in_the_way(target: str) -> ExistsError:
     target : str
         Path or URL.
     """
-    return ExistsError(f"{files.shown(target)} exists already", argument="force")
+    return ExistsError(f"{files.shown(target)} exists already")
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,13 @@ class Storage:
     ----------
     options : mapping
         What fsspec's file system is made with: keys, an endpoint, ``anon``. It goes to workers, never into a file.
+
+    Raises
+    ------
+    FileAccessError
+        By every method that fails at a file or folder.
+    UnsupportedError
+        By every method, if a URL needs a package that is not installed.
     """
 
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -118,11 +125,8 @@ class Storage:
 
         Raises
         ------
-        FileAccessError
         LimitError
             If the file is over the budget; then it is not fetched.
-        UnsupportedError
-            If a URL needs a package that is not installed.
         """
         if not is_url(name):
             return files.read_bytes(name, limits)
@@ -141,10 +145,6 @@ class Storage:
         name : str
             Of a local file it leads to the old bytes until all new ones are written.
         data : bytes
-
-        Raises
-        ------
-        FileAccessError, UnsupportedError
         """
         if not is_url(name):
             files.make_folder(os.path.dirname(name) or ".")
@@ -180,11 +180,6 @@ class Storage:
         Parameters
         ----------
         name : str
-
-        Raises
-        ------
-        FileAccessError, UnsupportedError
-            Of a URL.
         """
         if not is_url(name):
             return os.path.lexists(name)
@@ -198,11 +193,6 @@ class Storage:
         Parameters
         ----------
         name : str
-
-        Raises
-        ------
-        FileAccessError, UnsupportedError
-            Of a URL.
         """
         if not is_url(name):
             return files.is_folder(name)
@@ -223,10 +213,6 @@ class Storage:
         -------
         list of Found
             In the order of their names.
-
-        Raises
-        ------
-        FileAccessError, UnsupportedError
         """
         if is_url(folder):
             with _remote(folder, "list"):
@@ -256,11 +242,6 @@ class Storage:
         -------
         list of Found
             In the order of their names; `below` is the part behind the folders without wildcards.
-
-        Raises
-        ------
-        FileAccessError, UnsupportedError
-            Of a URL.
         """
         if is_url(pattern):
             with _remote(pattern, "list"):
