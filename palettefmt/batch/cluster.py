@@ -27,8 +27,8 @@ _TICK = 0.01  # seconds
 _TICKS_PER_LOOK = 100
 _CONFIG = {
     "logging.distributed": "critical",  # what happens is told in our words
-    # A cluster of this machine starts workers that died again. But it would give up for good, after 15 seconds, on one
-    # that happens not to be there just then: what a picture that kills its workers looks like on a busy machine.
+    # On this machine Dask replaces a worker that died. By default it also looks 15 seconds after each death, and gives
+    # the worker up for good if it is not there at that moment. One that dies again and again often is not.
     "distributed.deploy.lost-worker-timeout": "365 days",
 }
 _GONE_WORKERS = "all Dask workers are gone, and no others have come"
