@@ -64,7 +64,9 @@ function listenToSummary(table) {
  * Sort rows by the values of a column. Empty cells stay last.
  * @param {HTMLTableSectionElement} body
  * @param {number} column
- * @param {{up: boolean, asText: boolean}} how
+ * @param {object} how
+ * @param {boolean} how.up
+ * @param {boolean} how.asText
  */
 function sortRows(body, column, { up, asText }) {
   /** @param {HTMLTableRowElement} row */
