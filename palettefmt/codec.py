@@ -33,11 +33,8 @@ def encode(
 
     Parameters
     ----------
-    source : path, bytes, file object, PIL.Image.Image, ndarray or IndexedImage
-        A picture is clustered, see `quantize`; an `IndexedImage` is stored exactly as it is.
-    colors : int, optional
-        Most entries of the palette, 1 to 256. By default 8 for a full-colour picture, and an indexed picture's own
-        palette. For an `IndexedImage` it only has to be large enough.
+    source, colors
+        As for `quantize`, which clusters a picture; an `IndexedImage` is stored exactly as it is.
     coding : {"packed", "context", "auto"}
         Exactly ceil(log2 k) bits a label, or as few as the context coder needs. Where that is no gain it packs, so
         that "auto" and "context" are the same.
