@@ -45,7 +45,7 @@ def over_colors(
     """Draw values over at least two ascending numbers of colours, whose axis is logarithmic.
 
     A series is a name and a value for each count; None or an infinite value leaves a gap. The axis of values starts at
-    zero, or where the values do.
+    zero, or else (`from_zero`) where the values do.
     """
     places = [math.log2(count) for count in counts]
     ticks = [(place, str(count)) for place, count in zip(places, counts, strict=True)]
