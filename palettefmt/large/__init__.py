@@ -1,7 +1,10 @@
 """Pictures too large for memory: read by pieces, written and read back stripe by stripe.
 
-`Writer` and `Reader` stream a .kmi file. `fit_palette` and `encode_large` make one from pieces of pixels, which
-`sources` gives of .npy and TIFF files; `sinks` writes decoded stripes as .npy, TIFF and PNG.
+`writer` and `reader` stream a .kmi file. `encode` makes one of a picture that `open` opens: `source` says what a source
+is, and has those that need no library, `tiff` the one that reads TIFF files, and what writes them. `decode` makes .npy,
+PNG and TIFF files. `memory` counts what all of it takes.
+
+May import pictures, palette, kmi, image, exports, style and the ground below them.
 """
 
 from palettefmt.large.decode import decode_large

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
+from collections.abc import Iterator
+
+import numpy as np
 
 from palettefmt import arguments, files
 from palettefmt.arguments import Progress
 from palettefmt.errors import UsageError
 from palettefmt.exports import png
 from palettefmt.kmi.container import Header
-from palettefmt.large import npy
 from palettefmt.large.memory import BASE, DEFAULT_MEMORY, MIB, check_memory, stripes_bytes
 from palettefmt.large.reader import BLOCK, Reader
+from palettefmt.large.tiff import write_tiff
 from palettefmt.limits import NO_LIMITS
 
 SUFFIXES = (".npy", ".png", ".tif", ".tiff")
@@ -43,8 +47,9 @@ def decode_large(
     max_memory : int, default 2**30
         Bytes that the process should take in all.
     overwrite : bool, default True
+        Whether to replace a file that is there.
     progress : callable, optional
-        Called with the share done.
+        Called with the share done, 0 to 1.
 
     Returns
     -------
@@ -54,33 +59,26 @@ def decode_large(
     Raises
     ------
     UsageError
-        For another suffix, or if tifffile is needed and not installed.
+        If an argument is wrong, for another suffix, or if tifffile is needed and not installed.
     LimitError
-        If `max_memory` does not do.
-    CorruptError, UnsupportedError, FileAccessError
+        If `max_memory` is not enough.
+    CorruptError, UnsupportedError, FileAccessError, ExistsError
     """
     source, path = arguments.path("source", source), arguments.path("path", path)
     max_memory = arguments.whole("max_memory", max_memory, 1)
     for name, value in (("labels", labels), ("indexed", indexed), ("overwrite", overwrite)):
         arguments.flag(name, value)
-    suffix = os.path.splitext(path)[1].lower()
-    if suffix not in SUFFIXES:
-        raise UsageError(f"large pictures are decoded to {', '.join(SUFFIXES)}, not {suffix!r}")
-    if labels and suffix != ".npy":
-        raise UsageError("labels are written to .npy files only")
+    suffix = _suffix(path, labels)
     report = arguments.function("progress", progress) or (lambda _: None)
     with Reader(source, limits=NO_LIMITS) as reader:
-        need = BASE + stripes_bytes(reader.header) + max(BLOCK, reader.width) * _PIXEL_BYTES
-        what = f"a picture {reader.width:,} wide in stripes of {reader.header.stripe_rows:,} rows"
-        check_memory(need, max_memory, what)
-        if suffix == ".npy":
-            npy.write_npy(path, reader, labels=labels, overwrite=overwrite, progress=report)
-        elif suffix == ".png":
-            _write_png(path, reader, indexed=indexed, overwrite=overwrite, progress=report)
-        else:
-            from palettefmt.large.tiff import write_tiff
-
+        _check_memory(reader.header, max_memory)
+        if suffix in (".tif", ".tiff"):
             write_tiff(path, reader, overwrite=overwrite, progress=report)
+            return reader.header
+        with files.AtomicFile(path, overwrite=overwrite) as file:
+            parts = _npy(reader, labels, report) if suffix == ".npy" else _png(reader, indexed, report)
+            for part in parts:
+                file.write(part)
         return reader.header
 
 
@@ -89,9 +87,32 @@ def whole_bytes(header: Header) -> int:
     return 128 * MIB + header.width * header.height * (2 + 3 * header.channels)
 
 
-def _write_png(path: files.PathLike, reader: Reader, *, indexed: bool, overwrite: bool, progress: Progress) -> None:
-    """Write a PNG, indexed or of RGB or RGBA pixels; see `palettefmt.exports.png.stream`."""
-    with files.AtomicFile(path, overwrite=overwrite) as file:
-        rows = reader.blocks(progress)
-        for part in png.stream(reader.width, reader.height, reader.palette, rows, indexed=indexed):
-            file.write(part)
+def _suffix(path: str, labels: bool) -> str:
+    """Return the suffix that says what becomes of the file, in small letters."""
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"large pictures are decoded to {', '.join(SUFFIXES)}, not {suffix!r}")
+    if labels and suffix != ".npy":
+        raise UsageError("labels are written to .npy files only")
+    return suffix
+
+
+def _check_memory(header: Header, max_memory: int) -> None:
+    """Raise LimitError if a budget is not enough to decode by stripes."""
+    need = BASE + stripes_bytes(header) + max(BLOCK, header.width) * _PIXEL_BYTES
+    check_memory(need, max_memory, f"a picture {header.width:,} wide in stripes of {header.stripe_rows:,} rows")
+
+
+def _npy(reader: Reader, labels: bool, progress: Progress) -> Iterator[bytes]:
+    """Yield a .npy file: uint8, of shape (height, width) if `labels`, otherwise (height, width, 3 or 4)."""
+    shape = (reader.height, reader.width) if labels else (reader.height, reader.width, reader.header.channels)
+    start = io.BytesIO()
+    np.lib.format.write_array_header_1_0(start, {"descr": "|u1", "fortran_order": False, "shape": shape})
+    yield start.getvalue()
+    for rows in reader.blocks(progress):
+        yield (rows if labels else reader.palette[rows]).tobytes()
+
+
+def _png(reader: Reader, indexed: bool, progress: Progress) -> Iterator[bytes]:
+    """Yield a PNG, indexed or of RGB or RGBA pixels."""
+    return png.stream(reader.width, reader.height, reader.palette, reader.blocks(progress), indexed=indexed)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Any, Unpack
 
 import numpy as np
@@ -21,8 +21,9 @@ from palettefmt.large.source import Source
 from palettefmt.large.writer import Writer
 from palettefmt.limits import NO_LIMITS
 from palettefmt.palette.counter import COUNT_BYTES, Counter
-from palettefmt.palette.nearest import LABEL_BYTES, Labeller
-from palettefmt.pictures.colours import check_array, on_white
+from palettefmt.palette.fit import fit
+from palettefmt.palette.nearest import LABEL_BYTES
+from palettefmt.pictures.colours import check_array
 from palettefmt.style import DEFAULT_COLORS, Space, Style, StyleOptions
 
 PIECE_PIXELS = 1 << 20  # whose codes and labels stay in the processor's cache
@@ -46,7 +47,7 @@ def fit_palette(
         Rows of pixels in any number of pieces, as `Writer.write_pixels` takes them.
     colors : int, default 8
         Most entries, 1 to 256.
-    seed : int
+    seed : int, default 0
         Of the clustering.
     locked : ndarray of uint8, shape (m, 3) or (m, 4), optional
         Colours that the palette contains exactly.
@@ -55,12 +56,12 @@ def fit_palette(
     Returns
     -------
     ndarray of uint8, shape (at most colors, 3) or (at most colors, 4)
-        What `palettefmt.quantize` finds for the same pixels in one array (`Counter` names the one exception).
+        What `palettefmt.quantize` finds for the same pixels in one array, with the exception that `encode_large` names.
 
     Raises
     ------
     UsageError
-        If there are no pixels, or an argument is out of range.
+        If there are no pixels, or an argument is wrong.
     """
     style = Style(colors=colors, seed=seed, locked=locked, space=space)
     try:
@@ -96,7 +97,7 @@ def encode_large(
     ----------
     source : path, ndarray or Source
         A .npy file (C order; uint8, uint16 or bool, of shape (h, w), (h, w, 3) or (h, w, 4)), a TIFF file (needs
-        tifffile), or an array, which may be a memory map.
+        tifffile), an array, which may be a memory map, or a source of one's own (`palettefmt.large.source.Source`).
     path : str or path-like
         The .kmi file.
     colors, coding, seed, stripe_rows
@@ -104,6 +105,7 @@ def encode_large(
     max_memory : int, default 2**30
         Bytes that the process should take in all.
     overwrite : bool, default True
+        Whether to replace a file that is there.
     **style
         `palette`, `usable`, `locked`, `space`, `effort` and `progress` as in `palettefmt.quantize`; no dithering.
 
@@ -115,15 +117,15 @@ def encode_large(
     Raises
     ------
     LimitError
-        If `max_memory` does not do.
-    UsageError, UnsupportedError, CorruptError, FileAccessError
+        If `max_memory` is not enough.
+    UsageError, UnsupportedError, CorruptError, FileAccessError, ExistsError, InternalError
     """
     path = arguments.path("path", path)
     choices = Style(colors=colors, seed=seed, **style)
     layout = Layout(coding, stripe_rows, choices.effort)
     max_memory = arguments.whole("max_memory", max_memory, 1)
     arguments.flag("overwrite", overwrite)
-    opened = _opened(source)
+    opened = open_large(source)
     try:
         return encode_source(opened, path, choices, layout, max_memory=max_memory, overwrite=overwrite)
     finally:
@@ -137,15 +139,6 @@ def encode_source(
     if style.dither != "none":
         raise UsageError(f"{style.dither} dithering needs the whole picture in memory", 'take dither="none"')
     return _Job(source, style, layout, max_memory, overwrite).run(path)
-
-
-def _opened(source: files.PathLike | NDArray[Any] | Source) -> Source:
-    """Return a source, opened if it is a name or an array."""
-    if isinstance(source, (str, os.PathLike, np.ndarray)):
-        return open_large(source)
-    if not hasattr(source, "pieces"):
-        raise UsageError(f"source is a path or an array, not a {type(source).__name__}")
-    return source
 
 
 class _Job:
@@ -168,15 +161,14 @@ class _Job:
                     self.check(writer.header)
             return writer.header
         palette = self.fitted(rows) if given is None else given
-        labeller = Labeller(palette, self.style.usable, self.style.space)
         with self.writer(path, palette) as writer:
             for pixels in self.pieces(rows, 0.5 if given is None else 0.0):
-                writer.write(labeller.label(self.matched(pixels, palette)))
+                writer.write_pixels(self.matched(pixels, palette))
                 self.check(writer.header)
         return writer.header
 
     def matched(self, pixels: Pixels, palette: Palette) -> Pixels:
-        """Return pixels without alpha if the palette has none; of a fitted one they are all opaque."""
+        """Return pixels without alpha if they are all opaque, as a fitted palette without it says; warn of others."""
         if pixels.shape[2] <= palette.shape[1]:
             return pixels
         if self.style.palette is None:
@@ -184,23 +176,18 @@ class _Job:
         if not self.warned:
             self.warned = True
             warnings.warn("the palette has no transparency; the picture is shown on white", PictureWarning, 4)
-        return on_white(pixels)
+        return pixels
 
     def writer(self, path: files.PathLike, palette: Palette) -> Writer:
         """Open the file."""
-        return Writer(
-            path,
-            palette,
-            self.source.width,
-            self.source.height,
-            coding=self.layout.coding,
-            stripe_rows=self.layout.stripe_rows,
-            effort=self.layout.effort,
-            overwrite=self.overwrite,
-        )
+        options = {**asdict(self.layout), "usable": self.style.usable, "space": self.style.space}
+        return Writer(path, palette, self.source.width, self.source.height, overwrite=self.overwrite, **options)
 
     def pieces(self, rows: int, done: float, *, as_they_are: bool = False) -> Iterator[Labels | Pixels]:
-        """Yield the pixels; `done` is the share of the work that is behind us, and a pass is the half or the rest."""
+        """Yield the pixels, or the labels of an indexed picture `as_they_are`, and tell how much is done.
+
+        A pass is all of the work, or half of it if a palette is fitted first; `done` is the share before it.
+        """
         share = 0.5 if self.style.palette is None and not as_they_are else 1.0
         own, taken = self.source.palette, 0
         for piece in self.source.pieces(rows):
@@ -245,7 +232,5 @@ class _Job:
 
 def _fitted(colours: Pixels, counts: NDArray[np.int64], style: Style) -> Palette:
     """Fit a palette to counted colours, shape (n, 3) or (n, 4)."""
-    from palettefmt.palette.fit import fit
-
     locked = None if style.locked is None else same_channels(style.locked, colours.shape[1])
     return fit(colours, counts, style.most_colors, seed=style.seed, locked=locked, space=style.space)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palettefmt import arguments, files, streams
-from palettefmt.errors import UnsupportedError
-from palettefmt.large.npy import open_npy
-from palettefmt.large.source import ArraySource, Source
+from palettefmt.errors import UnsupportedError, UsageError
+from palettefmt.large.source import ArraySource, RawSource, Source
+from palettefmt.large.tiff import open_tiff
 from palettefmt.pictures import npy
 
 TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -22,32 +22,33 @@ def kind_of(path: files.PathLike) -> str | None:
     if not os.path.isfile(path):
         return None
     with streams.Slices(path) as file:
-        start = file[:6]
+        return _kind(file)
+
+
+def _kind(file: streams.Slices) -> str | None:
+    start = file[: len(npy.MAGIC)]
     if start == npy.MAGIC:
         return "npy"
-    return "tiff" if start[:4] in TIFFS else None
+    return "tiff" if start.startswith(TIFFS) else None
 
 
-def open_large(source: files.PathLike | NDArray[Any]) -> Source:
-    """Open a .npy or TIFF file, or take an array.
+def open_large(source: files.PathLike | NDArray[Any] | Source) -> Source:
+    """Open a .npy or TIFF file, or take an array; a source stays what it is.
 
-    Raises
-    ------
-    UnsupportedError
-        If it is another file, or its pixels cannot be read by pieces.
-    CorruptError, TruncatedError, UsageError, FileAccessError
+    Another file is an UnsupportedError, and so is one whose pixels cannot be read by pieces.
     """
     if isinstance(source, np.ndarray):
         return ArraySource(source)
-    source = arguments.path("source", source)
-    kind = kind_of(source)
-    file = streams.Slices(source)
+    if not isinstance(source, (str, os.PathLike)):
+        if not hasattr(source, "pieces"):
+            raise UsageError(f"source is a path or an array, not a {type(source).__name__}")
+        return source
+    file = streams.Slices(arguments.path("source", source))
     try:
+        kind = _kind(file)
         if kind == "npy":
-            return open_npy(file)
+            return RawSource(file, npy.read_header(file[: npy.HEADER_BYTES]))
         if kind == "tiff":
-            from palettefmt.large.tiff import open_tiff
-
             return open_tiff(file)
         raise UnsupportedError("only .npy and TIFF files can be read piece by piece")
     except BaseException:

@@ -37,7 +37,7 @@ class Reader:
 
     Raises
     ------
-    CorruptError, TruncatedError, UnsupportedError, LimitError, FileAccessError
+    CorruptError, TruncatedError, UnsupportedError, UsageError, FileAccessError
         When it is opened, if header, palette or stripe table are damaged or the file's size is wrong.
 
     Examples
@@ -76,11 +76,20 @@ class Reader:
 
     @property
     def coding(self) -> str:
-        """Return "packed" or "context"."""
+        """What the coding is called: "packed" or "context"."""
         return self.header.coding_name
 
     def stripe(self, number: int) -> Labels:
-        """Return the labels of one stripe, shape (rows, width).
+        """Return the labels of one stripe.
+
+        Parameters
+        ----------
+        number : int
+            Of the stripe, from 0 at the top.
+
+        Returns
+        -------
+        ndarray of uint8, shape (rows, width)
 
         Raises
         ------
@@ -97,14 +106,14 @@ class Reader:
         return self._decoded((number, self._file[self._parsed.place(number)]))
 
     def stripes(self) -> Iterator[Labels]:
-        """Yield the labels of every stripe, from the top; all cores work ahead on context coding."""
+        """Yield the labels of every stripe, from the top, as `stripe` does; all cores work ahead on context coding."""
         self._limits.check_pixels(self.width, self.header.stripe_rows, "a stripe")
         payloads = ((number, self._file[self._parsed.place(number)]) for number in range(self.header.stripes))
         yield from parallel.in_order(self._decoded, payloads, at_once(self.header))
 
-    def blocks(self, progress: Progress, pixels: int = BLOCK) -> Iterator[Labels]:
-        """Yield rows of labels, about `pixels` of them at a time; `progress` is called with the share done."""
-        step, done = max(1, pixels // self.width), 0
+    def blocks(self, progress: Progress) -> Iterator[Labels]:
+        """Yield rows of labels, about a million labels at a time; `progress` is called with the share done."""
+        step, done = max(1, BLOCK // self.width), 0
         for labels in self.stripes():
             for top in range(0, len(labels), step):
                 yield labels[top : top + step]
@@ -117,7 +126,10 @@ class Reader:
             yield from labels
 
     def region(self, region: Region) -> IndexedImage:
-        """Return a rectangle (x, y, width, height), as `palettefmt.read` does; it is not checked by a CRC-32."""
+        """Return a rectangle (x, y, width, height) in pixels, as `palettefmt.read` does, with the errors of `stripe`.
+
+        A stripe's CRC-32 covers more than that, so it is not checked; labels without an entry are still found.
+        """
         return IndexedImage(read_region(self._parsed, self._file, region, self._limits), self.palette)
 
     def close(self) -> None:

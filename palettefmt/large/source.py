@@ -10,30 +10,19 @@ from numpy.typing import NDArray
 
 from palettefmt import streams
 from palettefmt.arrays import Palette, Pixels
-from palettefmt.errors import TruncatedError
 from palettefmt.limits import NO_LIMITS
+from palettefmt.pictures import npy
 from palettefmt.pictures.colours import check_array
 
 
 class Source(Protocol):
-    """A picture that is read from the top, as often as wanted.
-
-    Attributes
-    ----------
-    width, height : int
-    buffer_bytes : int
-        Memory that it needs besides the pieces: the decoded tiles of a row, for example.
-    keeps_alpha : bool
-        Whether a fourth channel stays if all pixels are opaque.
-    palette : ndarray of uint8, shape (k, 3), or None
-        Of an indexed picture, whose pieces are labels, shape (rows, width).
-    """
+    """A picture that is read from the top, as often as wanted."""
 
     width: int
     height: int
-    buffer_bytes: int
-    keeps_alpha: bool
-    palette: Palette | None
+    buffer_bytes: int  # memory that it needs besides the pieces: the decoded tiles of a row, for example
+    keeps_alpha: bool  # whether a fourth channel stays if all pixels are opaque
+    palette: Palette | None  # shape (k, 3), of an indexed picture, whose pieces are labels, shape (rows, width)
 
     def pieces(self, rows: int) -> Iterator[Pixels]:
         """Yield the pixels, shape (at most `rows`, width, 3 or 4); a piece is gone when the next one is taken."""
@@ -64,33 +53,24 @@ class ArraySource:
 
 
 class RawSource:
-    """Rows of pixels that lie in a file one behind the other, in C order."""
+    """Rows of pixels that lie in a file one behind the other, in C order, as a .npy file has them."""
 
     buffer_bytes = 0
 
     def __init__(
-        self,
-        file: streams.Slices,
-        offset: int,
-        dtype: np.dtype[Any],
-        shape: tuple[int, ...],
-        *,
-        keeps_alpha: bool = True,
-        palette: Palette | None = None,
+        self, file: streams.Slices, header: npy.Header, *, keeps_alpha: bool = True, palette: Palette | None = None
     ) -> None:
-        self._file, self._offset, self._dtype, self._shape = file, offset, dtype, shape
-        self.height, self.width = shape[:2]
+        header.check_end(len(file))
+        self._file, self._header = file, header
+        self.height, self.width = header.shape[:2]
         self.keeps_alpha, self.palette = keeps_alpha, palette
-        end = offset + dtype.itemsize * int(np.prod(shape, dtype=object))
-        if end > len(file):
-            raise TruncatedError(f"the file ends at byte {len(file):,}; its pixels would end at byte {end:,}")
 
     def pieces(self, rows: int) -> Iterator[Pixels]:
         """Yield the pixels; see `Source`."""
-        piece = np.empty((min(rows, self.height), *self._shape[1:]), self._dtype)
+        piece = np.empty((min(rows, self.height), *self._header.shape[1:]), self._header.dtype)
         for top in range(0, self.height, rows):
             part = piece[: self.height - top]
-            self._file.read_into(self._offset + top * piece[:1].nbytes, part.reshape(-1).view(np.uint8).data)
+            self._file.read_into(self._header.offset + top * piece[:1].nbytes, part.reshape(-1).view(np.uint8).data)
             yield part if self.palette is not None else check_array(part, NO_LIMITS)
 
     def close(self) -> None:

@@ -27,6 +27,7 @@ from palettefmt.errors import (
 from palettefmt.large.reader import Reader
 from palettefmt.large.source import RawSource, Source
 from palettefmt.limits import NO_LIMITS
+from palettefmt.pictures import npy
 from palettefmt.pictures.colours import check_array
 
 GREY, RGB, PALETTE = 1, 2, 3  # photometric interpretations (TIFF 6.0)
@@ -41,9 +42,8 @@ def tifffile() -> Any:
     try:
         import tifffile
     except ImportError:
-        raise UsageError(
-            "large TIFFs need tifffile, which is not installed; get it with: pip install 'palettefmt[large]'"
-        ) from None
+        message = "large TIFFs need tifffile, which is not installed"
+        raise UsageError(message, "get it with: pip install 'palettefmt[large]'") from None
     return tifffile
 
 
@@ -63,25 +63,17 @@ def tiff_errors() -> Iterator[None]:
     except Exception as error:  # nearly anything, on hostile bytes
         text = (str(error) or type(error).__name__).splitlines()[0]
         if "imagecodecs" in text:
-            advice = "pip install 'palettefmt[imagecodecs]'"
-            raise UnsupportedError(f"the compression of the TIFF needs imagecodecs; get it with: {advice}") from error
+            advice = "get it with: pip install 'palettefmt[imagecodecs]'"
+            raise UnsupportedError("the compression of the TIFF needs imagecodecs", advice) from error
         raise CorruptError(f"the TIFF is broken: {text}") from error
     finally:
         logger.disabled = before
 
 
 def open_tiff(file: streams.Slices) -> Source:
-    """Open the first page of a TIFF file.
-
-    Raises
-    ------
-    UsageError
-        If tifffile is not installed.
-    UnsupportedError
-        If its pixels are not grey, RGB(A) or indexed ones of 8 or 16 bits, or lie in planes, or are turned.
-    CorruptError, TruncatedError
-    """
+    """Open the first page of a TIFF file: upright grey, RGB(A) or indexed pixels of 8 or 16 bits, not in planes."""
     with tiff_errors():
+        file.file.seek(0)  # where the file stands, a TIFF starts for tifffile
         pages = tifffile().TiffFile(file.file).pages
         page = pages[0]
         _check_kind(page)
@@ -97,10 +89,11 @@ def open_tiff(file: streams.Slices) -> Source:
         if page.photometric == PALETTE:
             palette = np.ascontiguousarray((page.colormap.T >> 8).astype(np.uint8))
         if page.is_contiguous and page.compression == 1 and not (page.photometric == RGB and _skips_extra(page)):
-            shape: tuple[int, ...] = (page.imagelength, page.imagewidth)
+            samples = () if page.samplesperpixel == 1 else (page.samplesperpixel,)
+            shape = (page.imagelength, page.imagewidth, *samples)
             dtype = page.dtype.newbyteorder(page.parent.byteorder)
-            shape = shape if page.samplesperpixel == 1 else (*shape, page.samplesperpixel)
-            return RawSource(file, page.dataoffsets[0], dtype, shape, keeps_alpha=False, palette=palette)
+            header = npy.Header(page.dataoffsets[0], dtype, shape)
+            return RawSource(file, header, keeps_alpha=False, palette=palette)
         return _Chunked(file, page, palette)
 
 
@@ -126,7 +119,7 @@ def _check_kind(page: Any) -> None:
         what = "an orientation that is not upright"
     if what:
         advice = "convert it to upright grey, RGB or RGBA of 8 bits, or to .npy"
-        raise UnsupportedError(f"a TIFF with {what} cannot be read by pieces; {advice}")
+        raise UnsupportedError(f"a TIFF with {what} cannot be read by pieces", advice)
 
 
 def _skips_extra(page: Any) -> bool:
@@ -180,13 +173,7 @@ class _Chunked:
 
 
 def write_tiff(path: files.PathLike, reader: Reader, *, overwrite: bool, progress: Progress) -> None:
-    """Write a TIFF in strips with Deflate: indexed with its palette, or of RGBA pixels if that has alpha.
-
-    Raises
-    ------
-    UsageError
-        If tifffile is not installed.
-    """
+    """Write a TIFF in strips with Deflate: indexed with its palette, or of RGBA pixels if that has alpha."""
     alpha = reader.palette.shape[1] == 4
     row = reader.width * (4 if alpha else 1)
     rows = max(1, _STRIP // row)
@@ -213,7 +200,7 @@ def write_tiff(path: files.PathLike, reader: Reader, *, overwrite: bool, progres
 
 
 class _Handle:
-    """A file without its name, which tifffile would take apart: an open file has a number there."""
+    """An open file without its name, which tifffile takes for a path: a file of ours has a number there."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

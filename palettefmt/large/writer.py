@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
 from palettefmt import arguments, files, streams
-from palettefmt.arrays import MAX_SIDE, Labels, Mask, Palette, as_array, check_palette, check_usable
+from palettefmt.arrays import MAX_SIDE, Labels, Mask, Palette, as_array, check_palette, check_usable, kind_of
 from palettefmt.errors import InternalError, PalettefmtError, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import container
 from palettefmt.kmi.layout import Coding, Layout, at_once, coded_rows, header_of, packed_bytes
 from palettefmt.kmi.payload import decode_payload, encode_payload
 from palettefmt.limits import NO_LIMITS
+from palettefmt.palette.nearest import Labeller
 from palettefmt.parallel import Ahead
 from palettefmt.pictures.colours import check_array, on_white
 from palettefmt.style import SPACES, Space
-
-if TYPE_CHECKING:
-    from palettefmt.palette.nearest import Labeller
-
-
-class _Stripe(NamedTuple):
-    labels: Labels
-    payload: bytes
 
 
 class Writer:
@@ -56,9 +49,17 @@ class Writer:
     overwrite : bool, default True
         Whether to replace a file that is there.
 
+    Attributes
+    ----------
+    header : palettefmt.kmi.container.Header
+        Of the file; by default the stripes of context coding may still become longer while the first one fills.
+    palette : ndarray of uint8, shape (k, 3) or (k, 4)
+
     Raises
     ------
-    UsageError, ExistsError, FileAccessError
+    UsageError
+        If an argument is wrong, or a file cannot have such stripes.
+    ExistsError, FileAccessError
 
     Examples
     --------
@@ -77,7 +78,7 @@ class Writer:
         *,
         coding: Coding = "packed",
         stripe_rows: int | None = None,
-        effort: int = 5,
+        effort: int = arguments.DEFAULT_EFFORT,
         usable: Mask | None = None,
         space: Space = "srgb",
         overwrite: bool = True,
@@ -119,6 +120,8 @@ class Writer:
             If they do not fit the picture; none of them is taken then.
         FileAccessError
             If the disk is full, for example.
+        InternalError
+            If a stripe does not read back as it was written.
         """
         labels = self._checked(labels)
         width, colors = self.header.width, self.header.colors
@@ -130,7 +133,7 @@ class Writer:
                 raise UsageError(f"label {piece[y, x]} at {place} has no entry in a palette of {colors}")
         self._take(labels)
 
-    def write_pixels(self, pixels: npt.NDArray[Any]) -> None:
+    def write_pixels(self, pixels: NDArray[Any]) -> None:
         """Take rows of pixels; each gets the label of its nearest entry.
 
         Parameters
@@ -140,11 +143,9 @@ class Writer:
 
         Raises
         ------
-        UsageError, FileAccessError
+        UsageError, FileAccessError, InternalError
             As `write`.
         """
-        from palettefmt.palette.nearest import Labeller
-
         if self._labeller is None:
             self._labeller = Labeller(self.palette, self._usable, self._space)
         normal = check_array(pixels, NO_LIMITS)
@@ -158,16 +159,14 @@ class Writer:
         ------
         UsageError
             If rows are missing; nothing is left then.
-        FileAccessError, ExistsError
+        FileAccessError, ExistsError, InternalError
         """
         if self._closed:
             return
         try:
             if self._taken < self.header.height:
-                raise UsageError(
-                    f"{self._taken:,} of {self.header.height:,} rows were written; nothing is left at "
-                    f"{files.shown(self._path)}"
-                )
+                written = f"{self._taken:,} of {self.header.height:,} rows were written"
+                raise UsageError(f"{written}; nothing is left at {files.shown(self._path)}")
             self._ahead.finish()
             packed = self._layout.header(self.header.width, self.header.height, self.palette.shape, packed=True)
             smaller = self._offset < packed.prelude_size + packed_bytes(packed)
@@ -184,6 +183,7 @@ class Writer:
         """Stop, and leave nothing behind; does nothing once the file is closed."""
         if not self._closed:
             self._closed = True
+            self._labeller = None  # whose table takes 32 MiB
             self._ahead.close()
             self._file.discard()
 
@@ -204,9 +204,7 @@ class Writer:
         if labels.ndim == 1:
             labels = labels[None]
         if labels.dtype != np.uint8 or labels.ndim != 2 or labels.shape[1] != self.header.width:
-            raise UsageError(
-                f"rows of labels are uint8 of shape (rows, {self.header.width}), not {labels.dtype} of {labels.shape}"
-            )
+            raise UsageError(f"rows of labels are uint8 of shape (rows, {self.header.width}), not {kind_of(labels)}")
         if len(labels) > self.header.height - self._taken:
             raise UsageError(f"more rows than the {self.header.height:,} of the picture")
         return labels
@@ -245,10 +243,11 @@ class Writer:
         self._ahead = Ahead(self._coded, self._store, at_once(self.header))
         return True
 
-    def _coded(self, labels: Labels) -> _Stripe:
-        return _Stripe(labels, encode_payload(labels, self.palette, self.header.coding, self._layout.effort))
+    def _coded(self, labels: Labels) -> tuple[Labels, bytes]:
+        """Return a stripe with its payload."""
+        return labels, encode_payload(labels, self.palette, self.header.coding, self._layout.effort)
 
-    def _store(self, stripe: _Stripe) -> None:
+    def _store(self, stripe: tuple[Labels, bytes]) -> None:
         """Write a stripe, read it back and compare."""
         labels, payload = stripe
         self._file.write_at(self._offset, payload)
@@ -274,14 +273,8 @@ class Writer:
 
     def _write_packed(self) -> None:
         """Write the picture again, packed, since context coding is no gain."""
-        with Writer(
-            self._path,
-            self.palette,
-            self.header.width,
-            self.header.height,
-            stripe_rows=self._layout.stripe_rows,
-            overwrite=self._overwrite,
-        ) as packed:
+        width, height, rows = self.header.width, self.header.height, self._layout.stripe_rows
+        with Writer(self._path, self.palette, width, height, stripe_rows=rows, overwrite=self._overwrite) as packed:
             offset = self.header.prelude_size
             for stripe, (size, _) in enumerate(self._table):
                 packed.write(self._read_back(stripe, offset))

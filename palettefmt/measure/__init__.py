@@ -4,6 +4,6 @@
 the distance from the original, ``curve`` size against quality over numbers of colours, ``goals`` the search for a
 number of colours, ``study`` all of it for one picture.
 
-May import errors, limits, image, kmi, pictures, palette, quantization and codec. It shows nothing: that is for
-``pages`` and ``cli``.
+May import quantization, pictures, kmi, image and the ground below them. It shows nothing: that is for ``pages`` and
+``cli``.
 """

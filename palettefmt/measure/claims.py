@@ -8,34 +8,24 @@ from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
 from palettefmt.kmi.ledger import Info
-from palettefmt.measure.formats import Size, rivals
+from palettefmt.measure import formats
+from palettefmt.measure.formats import Size
 
+# Bits a pixel as predicted, an eighth of raw RGB, half of the source file, smaller than PNG, than every other format.
 Kind = Literal["bits", "eighth", "source", "png", "every"]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim and whether it holds.
+    """A claim and whether it holds."""
 
-    Attributes
-    ----------
-    kind : str
-        Which claim it is, for programs: "bits" a pixel as predicted, an "eighth" of raw RGB, half of the "source" file,
-        smaller than "png", smaller than "every" other format.
-    claim : str
-        The same in words.
-    holds : bool
-    figure : str
-        The figures that decide.
-    """
-
-    kind: Kind
-    claim: str
+    kind: Kind  # which claim it is, for programs
+    claim: str  # the same in words
     holds: bool
-    figure: str
+    figure: str  # the figures that decide
 
     def as_dict(self) -> dict[str, Any]:
         """Return claim, holds and figure, ready for JSON."""
@@ -43,19 +33,9 @@ class Verdict:
 
 
 def verdicts(info: Info, others: Sequence[Size]) -> list[Verdict]:
-    """Judge the claims of the classic notebook.
+    """Judge the claims of the classic notebook: one verdict of each kind.
 
-    Parameters
-    ----------
-    info : Info
-        The file's own figures.
-    others : sequence of Size
-        The same picture in other formats, indexed PNG among them.
-
-    Returns
-    -------
-    list of Verdict
-        One of each kind; none about the source where `others` has no source file.
+    `others` are the sizes in other formats, indexed PNG among them; without a source file there is no verdict about it.
     """
     source = next((size.bytes for size in others if size.kind == "source"), None)
     return [
@@ -68,28 +48,14 @@ def verdicts(info: Info, others: Sequence[Size]) -> list[Verdict]:
 
 
 def claim_holds(judged: Sequence[Verdict]) -> bool:
-    """Return whether the bits-per-pixel claim holds.
-
-    Parameters
-    ----------
-    judged : sequence of Verdict
-        What `verdicts` returned; without a verdict on bits nothing is proven.
-    """
+    """Return whether the bits-per-pixel claim holds; without a verdict on it nothing is proven."""
     return any(verdict.holds for verdict in judged if verdict.kind == "bits")
 
 
-def entropy(counts: npt.NDArray[np.int64]) -> float:
-    """Return the order-0 entropy of labels in bits a label (Shannon, 1948).
+def entropy(counts: NDArray[np.int64]) -> float:
+    """Return the order-0 entropy of k labels in bits a label, 0 to log2(k) (Shannon, 1948).
 
-    Parameters
-    ----------
-    counts : ndarray of int64, shape (k,)
-        How often each label occurs; not all zero.
-
-    Returns
-    -------
-    float
-        0 to log2(k).
+    `counts`, shape (k,), say how often each label occurs; they are not all zero.
     """
     shares = counts[counts > 0] / counts.sum()
     return abs(float((shares * np.log2(shares)).sum()))
@@ -132,7 +98,7 @@ def _half_of_source(info: Info, source: int) -> Verdict:
 
 def _smaller_than_png(info: Info, others: Sequence[Size]) -> Verdict:
     """Judge the whole file against the smallest indexed PNG."""
-    name, size = _smallest(rivals(others, "png"))
+    name, size = _smallest(others, "png")
     holds = info.file_bytes < size
     winner = "this file" if holds else "PNG"
     figure = f"{winner} wins: {info.file_bytes:,} against {size:,} bytes ({name}) = {info.file_bytes / size:.3f}"
@@ -141,11 +107,11 @@ def _smaller_than_png(info: Info, others: Sequence[Size]) -> Verdict:
 
 def _smaller_than_every(info: Info, others: Sequence[Size]) -> Verdict:
     """Judge the whole file against the smallest other format, whichever it is."""
-    name, size = _smallest(rivals(others))
+    name, size = _smallest(others)
     figure = f"{info.file_bytes:,} bytes; the smallest other is {name} with {size:,} = {info.file_bytes / size:.3f}"
     return Verdict("every", "smaller than every other format tried", info.file_bytes < size, figure)
 
 
-def _smallest(bytes_by_name: dict[str, int]) -> tuple[str, int]:
-    """Return name and bytes of the smallest; of equal ones the first."""
-    return min(bytes_by_name.items(), key=lambda pair: pair[1])
+def _smallest(others: Sequence[Size], kind: formats.Kind | None = None) -> tuple[str, int]:
+    """Return name and bytes of the smallest rival, of one kind or of all; of equal ones the first."""
+    return min(formats.rivals(others, kind).items(), key=lambda pair: pair[1])

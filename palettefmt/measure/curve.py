@@ -27,28 +27,14 @@ DEFAULT_STYLE = Style()
 
 @dataclass(frozen=True)
 class Point:
-    """A picture with one number of colours.
+    """A picture with one number of colours."""
 
-    Attributes
-    ----------
-    asked : int
-        Most colours that were allowed.
-    colors : int
-        Entries of the palette that came of it; fewer than asked for where the picture has no more.
-    kmi_bytes : dict of str to int
-        Bytes of the .kmi file by the name of its coding (`palettefmt.kmi.container.CODINGS`).
-    png_bytes, webp_bytes : int or None
-        Bytes of the same pixels as indexed PNG and as lossless WebP; None where the format cannot hold them.
-    quality : Quality
-        Against the picture.
-    """
-
-    asked: int
-    colors: int
-    kmi_bytes: dict[str, int]
-    png_bytes: int | None
-    webp_bytes: int | None
-    quality: Quality
+    asked: int  # most colours that were allowed
+    colors: int  # entries of the palette that came of it; fewer where the picture has no more
+    kmi_bytes: dict[str, int]  # of the .kmi file, by the name of its coding
+    png_bytes: int | None  # of the same pixels as indexed PNG; None where it cannot hold them
+    webp_bytes: int | None  # and as lossless WebP
+    quality: Quality  # against the picture
 
     @property
     def bytes(self) -> int:
@@ -87,27 +73,11 @@ def explore(
     *,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Trade:
-    """Reduce a picture to several numbers of colours and measure size and quality of each.
+    """Reduce a picture to several numbers of colours, from few to many, and measure size and quality of each.
 
-    An indexed picture is taken by its pixels, so that its palette may shrink. The first number of colours that keeps
-    the picture exactly ends the search: more colours add nothing.
-
-    Parameters
-    ----------
-    source : path, bytes, file object, PIL.Image.Image, ndarray or IndexedImage
-        The picture, as for `palettefmt.quantize`.
-    counts : sequence of int
-        Numbers of colours, 1 to 256 each; they are tried in ascending order.
-    style : Style
-        Of every picture, but for its number of colours.
-    limits : Limits
-        Budget for the picture.
-
-    Raises
-    ------
-    UsageError
-        If there is no count, or one is out of range.
-    CorruptError, UnsupportedError, LimitError, FileAccessError
+    `counts` are 1 to 256 each, and `style` is of every picture but for its number of colours. An indexed picture is
+    taken by its pixels, so that its palette may shrink. The first number of colours that keeps the picture exactly ends
+    the search: more colours add nothing.
     """
     ordered = sorted(set(counts))
     if not ordered or not 1 <= ordered[0] <= ordered[-1] <= MAX_COLORS:
@@ -147,12 +117,8 @@ def knee(points: Sequence[Point]) -> Point | None:
     The curve is mean CIEDE2000 over the bytes of the smallest .kmi file, both scaled to 0..1 over the points. Its knee
     is the point farthest below the chord from the first point to the last: Kneedle for a decreasing convex curve,
     without its smoothing, which a few noiseless points do not need (Satopaa, Albrecht, Irwin and Raghavan, "Finding a
-    'Kneedle' in a Haystack", 2011). The knee belongs to the range that was tried: another range has another chord.
-
-    Parameters
-    ----------
-    points : sequence of Point
-        By ascending number of colours. Fewer than three have no knee.
+    'Kneedle' in a Haystack", 2011). The knee belongs to the range that was tried: another range has another chord. The
+    points stand by ascending number of colours; fewer than three have no knee.
     """
     if len(points) < 3:
         return None

@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
-Pixels = npt.NDArray[np.uint8]
-Differences = npt.NDArray[np.float32]
+from palettefmt.arrays import Pixels
+
+Differences = NDArray[np.float32]
+"""CIEDE2000 of every pixel, shape (height, width), 0 and up; about 1 is just visible."""
 
 BOUNDS = (1, 2, 4, 8, 16)
 NAMES = ("below 1", "1 to 2", "2 to 4", "4 to 8", "8 to 16", "from 16")
@@ -22,20 +24,9 @@ BAND_ROWS = 256  # rows compared at a time: CIEDE2000 works in float64 and needs
 
 
 def ciede2000(original: Pixels, result: Pixels) -> tuple[float, Differences]:
-    """Return the CIEDE2000 colour difference (CIE 142-2001) of two pictures: its mean, and that of every pixel.
+    """Return the CIEDE2000 colour difference (CIE 142-2001) of two RGB pictures: its mean, and that of every pixel.
 
-    Parameters
-    ----------
-    original, result : ndarray of uint8, shape (height, width, 3)
-        sRGB pixels of one size.
-
-    Returns
-    -------
-    mean : float
-        0 and up; about 1 is just visible. It is summed in double precision, so it is a little more exact than the
-        mean of what is returned with it.
-    differences : ndarray of float32, shape (height, width)
-        0 and up.
+    The mean is summed in double precision, so it is a little more exact than that of what is returned with it.
     """
     from skimage.color import deltaE_ciede2000, rgb2lab
 
@@ -50,32 +41,11 @@ def ciede2000(original: Pixels, result: Pixels) -> tuple[float, Differences]:
 
 
 def shares(differences: Differences) -> list[float]:
-    """Return the share of the pixels in each class of `NAMES`.
-
-    Parameters
-    ----------
-    differences : ndarray of float32, any shape
-        At least one.
-
-    Returns
-    -------
-    list of float
-        0 to 1 each; they add up to 1.
-    """
+    """Return the share of the pixels, 0 to 1, in each class of `NAMES`."""
     counts = np.bincount(classes(differences).reshape(-1), minlength=len(NAMES))
     return [int(count) / differences.size for count in counts]
 
 
-def classes(differences: Differences) -> npt.NDArray[np.uint8]:
-    """Return the class of every difference.
-
-    Parameters
-    ----------
-    differences : ndarray of float32, any shape
-
-    Returns
-    -------
-    ndarray of uint8, the same shape
-        Index into `NAMES` and `COLOURS`; a bound belongs to the class above it.
-    """
+def classes(differences: Differences) -> NDArray[np.uint8]:
+    """Return the class of every difference, an index into `NAMES` and `COLOURS`; a bound is in the class above it."""
     return np.digitize(differences, BOUNDS).astype(np.uint8)

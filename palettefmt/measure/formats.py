@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from palettefmt.image import IndexedImage
 
+# "png" is indexed, once for each program that wrote it; "source" is the file that the picture came from.
 Kind = Literal["raw", "labels", "bmp", "gif", "png", "webp", "jxl", "source"]
 
 _GIF_SIDE = 65_535
@@ -17,25 +18,12 @@ _GIF_SIDE = 65_535
 
 @dataclass(frozen=True)
 class Size:
-    """The same picture in another format.
+    """The same picture in another format."""
 
-    Attributes
-    ----------
-    kind : str
-        Which format it is, for programs: "raw" pixels, "labels" of a byte each, "bmp", "gif", "png" (indexed; there is
-        one for each program that wrote it), "webp", "jxl", or "source", the file that the picture came from.
-    name : str
-        The same for people.
-    bytes : int or None
-        None if the format cannot hold the picture.
-    note : str
-        How we know, or why the format cannot hold it.
-    """
-
-    kind: Kind
-    name: str
-    bytes: int | None
-    note: str
+    kind: Kind  # which format it is, for programs
+    name: str  # the same for people
+    bytes: int | None  # None if the format cannot hold the picture
+    note: str  # how we know, or why the format cannot hold it
 
     def as_dict(self) -> dict[str, Any]:
         """Return name, bytes and note, ready for JSON."""
@@ -45,15 +33,7 @@ class Size:
 def sizes(image: IndexedImage, source_bytes: int | None = None) -> list[Size]:
     """Return the size of the same picture in every other format at hand, lossless all of them.
 
-    Parameters
-    ----------
-    image : IndexedImage
-    source_bytes : int, optional
-        Size of the file that the picture came from; it is the last one then.
-
-    Returns
-    -------
-    list of Size
+    The last one is `source_bytes`, the size of the file that the picture came from, if that is given.
     """
     pixels = image.width * image.height
     rows = [
@@ -74,18 +54,9 @@ def sizes(image: IndexedImage, source_bytes: int | None = None) -> list[Size]:
 
 
 def rivals(others: Iterable[Size], kind: Kind | None = None) -> dict[str, int]:
-    """Return what a .kmi file is measured against: the formats that hold the very same pixels.
+    """Return what a .kmi file is measured against, bytes by name: the formats that hold the very same pixels.
 
-    Parameters
-    ----------
-    others : iterable of Size
-    kind : str, optional
-        Only formats of this kind.
-
-    Returns
-    -------
-    dict of str to int
-        Bytes by name. The source file is not among them, nor is a format that cannot hold the picture.
+    They may be of one `kind` only. The source file is not among them, nor is a format that cannot hold the picture.
     """
     return {
         size.name: size.bytes
@@ -95,19 +66,7 @@ def rivals(others: Iterable[Size], kind: Kind | None = None) -> dict[str, int]:
 
 
 def webp(image: IndexedImage) -> tuple[int | None, str]:
-    """Measure a lossless WebP of the pixels.
-
-    Parameters
-    ----------
-    image : IndexedImage
-
-    Returns
-    -------
-    bytes : int or None
-        None if WebP cannot hold the picture.
-    note : str
-        How we know, or why not.
-    """
+    """Return the bytes of a lossless WebP of the pixels, or None, and the note of a `Size`."""
     from PIL import Image
 
     options = {"lossless": True, "quality": 100, "method": 6, "exact": True}

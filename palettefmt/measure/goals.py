@@ -23,11 +23,11 @@ from palettefmt.style import Style, StyleOptions
 
 @dataclass(frozen=True)
 class Choice:
-    """What a search for a goal has chosen: the picture, its file, and its PSNR in dB."""
+    """What a search for a goal has chosen."""
 
     image: IndexedImage
-    data: bytes = field(repr=False)
-    psnr_db: float
+    data: bytes = field(repr=False)  # the picture's .kmi file
+    psnr_db: float  # against the source, both shown on white; infinite if they are equal
 
 
 def choose_colors(
@@ -56,14 +56,19 @@ def choose_colors(
     min_psnr : float, optional
         Least PSNR in dB against the source, both shown on white.
     coding, seed, stripe_rows, limits, **style
-        As for `palettefmt.encode`; `palette` leaves nothing to choose.
+        As for `palettefmt.encode`, but for `palette`, which leaves nothing to choose.
+
+    Returns
+    -------
+    Choice
+        With the picture in `image`, the checked .kmi file in `data`, and the PSNR in dB in `psnr_db`.
 
     Raises
     ------
     UsageError
         If no goal is given, or none of 1 to 256 colours reaches it.
-    InternalError
-        As for `palettefmt.encode`; the file that is returned has been checked.
+    CorruptError, UnsupportedError, LimitError, FileAccessError, InternalError
+        As for `palettefmt.encode`, whose check has been made.
     """
     choices = Style(seed=seed, **style)
     layout = Layout(coding, stripe_rows, choices.effort)
@@ -87,7 +92,7 @@ def choose(
     if min_psnr is not None:
         arguments.number("min_psnr", min_psnr)
     if style.palette is not None:
-        raise UsageError("a fixed palette leaves no number of colours to choose: drop palette, or the goal")
+        raise UsageError("a fixed palette leaves no number of colours to choose", "drop palette, or the goal")
     pixels = open_pixels(source, limits)
     shown = on_white(pixels)
     tried: dict[int, Choice] = {}
@@ -113,7 +118,7 @@ def _smallest(attempt: Callable[[int], Choice], psnr: float) -> Choice:
     while attempt(high).psnr_db < psnr:
         if high == MAX_COLORS:
             best = attempt(high).psnr_db
-            raise UsageError(f"{MAX_COLORS} colours reach {best:.2f} dB, not {psnr:g} dB; ask for less")
+            raise UsageError(f"{MAX_COLORS} colours reach {best:.2f} dB, not {psnr:g} dB", "ask for less")
         high *= 2
     low = high // 2
     while high - low > 1:

@@ -11,31 +11,21 @@ from typing import Any
 
 import numpy as np
 
+from palettefmt.arrays import Pixels
 from palettefmt.errors import UsageError
-from palettefmt.measure.differences import BAND_ROWS, Differences, Pixels, ciede2000
+from palettefmt.measure.differences import BAND_ROWS, Differences, ciede2000
 from palettefmt.pictures.colours import on_white
 
-_WINDOW = 11  # pixels on each side of an SSIM window
+_WINDOW = 11  # pixels on each side of an SSIM window, which is Gaussian
 
 
 @dataclass(frozen=True)
 class Quality:
-    """Distances between two pictures.
+    """Distances between two pictures."""
 
-    Attributes
-    ----------
-    psnr_db : float
-        Peak signal-to-noise ratio over all channels, in dB; infinite for equal pictures.
-    ssim : float
-        Mean structural similarity over the channels, Gaussian windows, -1 to 1 (Wang et al., 2004). Of a picture
-        smaller than a window (11 x 11) it is NaN.
-    ciede2000 : float
-        Mean CIEDE2000 colour difference (CIE 142-2001), 0 and up; about 1 is just visible.
-    """
-
-    psnr_db: float
-    ssim: float
-    ciede2000: float
+    psnr_db: float  # peak signal-to-noise ratio over all channels, in dB; infinite for equal pictures
+    ssim: float  # mean structural similarity over the channels, -1 to 1 (Wang et al., 2004); NaN if no window fits
+    ciede2000: float  # mean CIEDE2000 colour difference (CIE 142-2001), 0 and up; about 1 is just visible
 
     def as_dict(self) -> dict[str, float | None]:
         """Return the figures ready for JSON, which has neither infinity nor NaN: None stands for both."""
@@ -43,44 +33,12 @@ class Quality:
 
 
 def compare(original: Pixels, result: Pixels) -> Quality:
-    """Compare two pictures of one size.
-
-    Parameters
-    ----------
-    original, result : ndarray of uint8, shape (height, width, 3 or 4)
-        sRGB pixels, with straight alpha where there is a fourth channel.
-
-    Returns
-    -------
-    Quality
-
-    Raises
-    ------
-    UsageError
-        If the sizes differ.
-    """
+    """Compare two pictures; if their sizes differ, that is a UsageError."""
     return compare_with_map(original, result)[0]
 
 
 def compare_with_map(original: Pixels, result: Pixels) -> tuple[Quality, Differences]:
-    """Compare two pictures of one size, and keep the difference of every pixel.
-
-    Parameters
-    ----------
-    original, result : ndarray of uint8, shape (height, width, 3 or 4)
-        As for `compare`.
-
-    Returns
-    -------
-    quality : Quality
-    differences : ndarray of float32, shape (height, width)
-        CIEDE2000 of every pixel, 0 and up.
-
-    Raises
-    ------
-    UsageError
-        If the sizes differ.
-    """
+    """Compare two pictures, see `compare`, and keep the CIEDE2000 of every pixel."""
     if original.shape[:2] != result.shape[:2]:
         raise UsageError(
             f"the source has {original.shape[1]} x {original.shape[0]} pixels, "
@@ -92,18 +50,7 @@ def compare_with_map(original: Pixels, result: Pixels) -> tuple[Quality, Differe
 
 
 def psnr(original: Pixels, result: Pixels) -> float:
-    """Return the peak signal-to-noise ratio in dB, infinite for equal pictures.
-
-    Parameters
-    ----------
-    original, result : ndarray of uint8
-        Of one shape, the height first.
-
-    Returns
-    -------
-    float
-        In dB, over all values of the arrays.
-    """
+    """Return the peak signal-to-noise ratio over all values of two arrays of one shape, in dB; infinite if equal."""
     total = 0
     for y in range(0, len(original), BAND_ROWS):
         difference = original[y : y + BAND_ROWS].astype(np.int32) - result[y : y + BAND_ROWS]

@@ -18,9 +18,10 @@ from palettefmt.kmi.layout import Layout
 from palettefmt.kmi.ledger import Info
 from palettefmt.kmi.proof import checked
 from palettefmt.limits import DEFAULT_LIMITS, Limits
-from palettefmt.measure import claims, curve, differences, formats, quality
+from palettefmt.measure import claims, curve, formats, quality
 from palettefmt.measure.claims import Verdict
 from palettefmt.measure.curve import Trade
+from palettefmt.measure.differences import Differences
 from palettefmt.measure.formats import Size
 from palettefmt.measure.quality import Quality
 from palettefmt.pictures.source import is_kmi, open_pixels, open_source, pixels_of
@@ -33,46 +34,27 @@ CURVE_PIXELS = 1 << 20  # a larger photo is reduced for the curves: eight lossle
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """One picture, studied.
-
-    Without the photo, `original`, `source_bytes`, `quality`, `errors` (CIEDE2000 of every pixel) and `trade` are None;
-    `trade` also where no numbers of colours were to be tried. `codings` are the bytes of each coding by its name.
-    """
+    """One picture, studied; what needs the photo is None without it."""
 
     name: str
     image: IndexedImage
     info: Info
-    codings: dict[str, int]
+    codings: dict[str, int]  # bytes of the .kmi file by the name of its coding
     others: list[Size]
     verdicts: list[Verdict]
-    original: Pixels | None
+    original: Pixels | None  # the photo
     source_bytes: int | None
     quality: Quality | None
-    errors: differences.Differences | None
-    trade: Trade | None
+    errors: Differences | None
+    trade: Trade | None  # None, too, where there are no numbers of colours to try
 
 
 @dataclass(frozen=True)
 class Curves:
-    """Which numbers of colours the curves are measured at, and on how many pixels.
+    """What the curves are measured at, and on how many pixels; a larger picture is reduced for nothing else."""
 
-    Attributes
-    ----------
-    counts : sequence of int
-        Numbers of colours; none for no curves.
-    pixels : int or None, default 1,048,576
-        Most pixels that they are measured on; a larger picture is reduced for them, and for nothing else. None
-        measures them on all pixels.
-    """
-
-    counts: Sequence[int] = curve.DEFAULT_COUNTS
-    pixels: int | None = CURVE_PIXELS
-
-    def within(self, style: Style) -> Sequence[int]:
-        """Return the numbers of colours that a style leaves to choose from: none with a fixed palette."""
-        if style.palette is not None:
-            return ()
-        return [count for count in self.counts if style.locked is None or count >= len(style.locked)]
+    counts: Sequence[int] = curve.DEFAULT_COUNTS  # numbers of colours; none for no curves
+    pixels: int | None = CURVE_PIXELS  # at most; None for all of the picture's
 
 
 DEFAULT_CURVES = Curves()
@@ -95,29 +77,22 @@ def study(
     name : str
         Its title; any text.
     data : bytes
-        A .kmi file, which is taken as it is, or a picture, which is encoded.
+        A .kmi file, which is taken as it is, or a photo, which is encoded.
     style, layout : Style, Layout
-        For a picture; the other codings are measured too.
+        For a photo; the other codings are measured too.
     source : bytes, optional
-        For a .kmi file: the picture that it was made of.
+        For a .kmi file only: the photo that it was made of, of the same size.
     curves : Curves
-        They need a picture.
+        They need a photo.
     limits : Limits
-
-    Raises
-    ------
-    UsageError
-        If a source is given for a picture, or its size is another one.
-    CorruptError, UnsupportedError, LimitError
     """
-    coded = is_kmi(data)
-    if source is not None and not coded:
-        raise UsageError("a source is for a .kmi file; this picture is its own")
     quantized, measured = (0.15, 0.3) if curves.counts else (0.6, 1.0)
     original: Pixels | None
-    if coded:
+    if is_kmi(data):
         image, file, photo = decode(data, limits=limits), data, source
         original = _source_pixels(source, limits)
+    elif source is not None:
+        raise UsageError("a source is for a .kmi file; this picture is its own")
     else:
         picture = open_source(data, limits)
         image = quantize_picture(picture, style.but(progress=part_of(style.progress, 0.0, quantized)))
@@ -144,9 +119,9 @@ def study(
 
 
 def _curve(original: Pixels | None, curves: Curves, style: Style, limits: Limits) -> Trade | None:
-    """Return size and quality over the number of colours, if there is a photo and something to choose."""
-    counts = curves.within(style)
-    if original is None or not counts:
+    """Return size and quality over the numbers of colours that the style leaves, if there are any, and a photo."""
+    counts = [count for count in curves.counts if style.locked is None or count >= len(style.locked)]
+    if original is None or style.palette is not None or not counts:
         return None
     return curve.explore(_reduced(original, curves.pixels), counts, style, limits=limits)
 

@@ -3,6 +3,6 @@
 ``report`` is the page about pictures (``subject`` is what it shows of each, with ``preview``, ``figures`` and
 ``chart``), ``viewer`` the page that shows a .kmi file, ``assets`` what both are made of, ``sheet`` the contact sheet.
 
-May import measure, errors, files, image and kmi. It measures nothing itself, and writes no files: it returns text and
-pictures.
+May import measure, image, files, arrays and errors. It measures nothing itself and writes no files: it returns text
+and pictures.
 """

@@ -24,73 +24,40 @@ _EXPORT = re.compile(r"^export (?=(?:async )?function|class|const)", re.MULTILIN
 
 
 def resource(name: str) -> str:
-    """Return the text of a file of ``web/``.
-
-    Parameters
-    ----------
-    name : str
-        The file's name, such as "report.css"; never anything that a user gave.
-    """
+    """Return the text of a file of ``web/``; its name is never anything that a user gave."""
     return (resources("palettefmt") / "web" / name).read_bytes().decode()
 
 
 def joined(modules: Iterable[str]) -> str:
-    """Return JavaScript modules as one script.
+    """Return JavaScript modules, files of ``web/``, as one script; each stands after those that it imports.
 
-    Their imports and exports are taken away and they share one block, so a name that two of them declare is a syntax
-    error.
-
-    Parameters
-    ----------
-    modules : iterable of str
-        Names of files of ``web/``, each after those that it imports.
-
-    Returns
-    -------
-    str
-        Strict JavaScript that declares nothing outside its block.
+    Their imports and exports are taken away, and they share one strict block, outside of which nothing is declared. A
+    name that two of them declare is a syntax error.
     """
     parts = [_EXPORT.sub("", _IMPORT.sub("", resource(name))) for name in modules]
     return "'use strict';\n{\n" + "".join(parts) + "}\n"
 
 
 def filled(template: str, *, style: str, script: str, **values: Any) -> str:
-    """Return a page.
+    """Return a page: a template of ``web/`` that extends ``page.html``, filled with values, which are escaped.
 
-    Parameters
-    ----------
-    template : str
-        A file of ``web/`` that extends ``page.html``.
-    style : str
-        The style sheet, a file of ``web/``.
-    script : str
-        The text of the only script that may run.
-    **values
-        What else the template asks for. It is escaped; JSON is put in with the filter ``tojson``, which keeps it from
-        ending its script element.
-
-    Returns
-    -------
-    str
-        HTML.
+    `style` names a style sheet of ``web/``; `script` is the text of the only script that may run. JSON is put in with
+    the filter ``tojson``, which keeps it from ending its script element.
     """
-    page = _engine().get_template(template)
-    return page.render(
-        style=Markup(resource(style)),  # noqa: S704 (our own file)
-        script=Markup(script),  # noqa: S704 (our own files)
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        **values,
+    return (
+        _engine()
+        .get_template(template)
+        .render(
+            style=Markup(resource(style)),  # noqa: S704 (our own file)
+            script=Markup(script),  # noqa: S704 (our own files)
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+            **values,
+        )
     )
 
 
 def encodable(text: str) -> str:
-    """Return text that encodes as UTF-8.
-
-    Parameters
-    ----------
-    text : str
-        A lone surrogate in it, as in the name of a file that is not UTF-8, becomes a "?".
-    """
+    """Return text that encodes as UTF-8: a lone surrogate, as in a file's name that is not UTF-8, becomes a "?"."""
     return text.encode("utf-8", "replace").decode()
 
 

@@ -13,48 +13,25 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 12, 12, 28  # margins, for the axes' labels
 
 @dataclass(frozen=True)
 class Line:
-    """One curve.
-
-    Attributes
-    ----------
-    name : str
-    look : int
-        A number that the style sheet has a colour and a dash for.
-    path : str
-        The curve as an SVG path.
-    dots : tuple of (x, y, index)
-        Where each of its points is, and which one it is.
-    """
+    """One curve."""
 
     name: str
-    look: int
-    path: str
-    dots: tuple[tuple[float, float, int], ...]
+    look: int  # a number that the style sheet has a colour and a dash for
+    path: str  # the curve as an SVG path
+    dots: tuple[tuple[float, float, int], ...]  # x and y of each point, and which one it is
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing of `WIDTH` x `HEIGHT`.
-
-    Attributes
-    ----------
-    title, unit : str
-    lines : tuple of Line
-    x_ticks, y_ticks : tuple of (position, text)
-        The labels of the axes.
-    strips : tuple of (x, left, width)
-        For each point its place on the axis, and the part of the drawing in which a pointer means that point.
-    chord : (x, y, x, y), optional
-        The straight line between the ends of the first curve.
-    """
+    """A drawing of `WIDTH` x `HEIGHT`."""
 
     title: str
     unit: str
     lines: tuple[Line, ...]
-    x_ticks: tuple[tuple[float, str], ...]
+    x_ticks: tuple[tuple[float, str], ...]  # position and text
     y_ticks: tuple[tuple[float, str], ...]
-    strips: tuple[tuple[float, float, float], ...]
-    chord: tuple[float, float, float, float] | None = None
+    strips: tuple[tuple[float, float, float], ...]  # x of each point; left and width of where a pointer means it
+    chord: tuple[float, float, float, float] | None = None  # x, y, x, y: from end to end of the first curve
 
 
 def over_colors(
@@ -65,21 +42,10 @@ def over_colors(
     *,
     from_zero: bool = True,
 ) -> Chart:
-    """Draw values over numbers of colours, whose axis is logarithmic.
+    """Draw values over at least two ascending numbers of colours, whose axis is logarithmic.
 
-    Parameters
-    ----------
-    title, unit : str
-    counts : sequence of int
-        Ascending, at least two.
-    series : sequence of (name, values)
-        A value for each count; None or an infinite one leaves a gap.
-    from_zero : bool, default True
-        Whether the axis of values starts at zero; otherwise where the values do.
-
-    Returns
-    -------
-    Chart
+    A series is a name and a value for each count; None or an infinite value leaves a gap. The axis of values starts at
+    zero, or else (`from_zero`) where the values do.
     """
     places = [math.log2(count) for count in counts]
     ticks = [(place, str(count)) for place, count in zip(places, counts, strict=True)]
@@ -87,21 +53,9 @@ def over_colors(
 
 
 def over_bytes(title: str, unit: str, sizes: Sequence[int], name: str, values: Sequence[float]) -> Chart:
-    """Draw one curve over bytes, both axes from zero, with the chord between its ends.
+    """Draw one curve over sizes in bytes, both axes from zero, with the chord between its ends.
 
-    Parameters
-    ----------
-    title, unit : str
-    sizes : sequence of int
-        Bytes of each point, at least two.
-    name : str
-        Of the curve.
-    values : sequence of float
-        A finite value for each size.
-
-    Returns
-    -------
-    Chart
+    There are at least two sizes, and a finite value for each.
     """
     ticks = [(value, _short_bytes(value)) for value in _round_values(0, max(sizes), 4)]
     return _drawn(title, unit, [float(size) for size in sizes], ticks, [(name, values)], True, chord=True)

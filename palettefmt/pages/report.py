@@ -17,25 +17,10 @@ MANY = 32  # entries from which the palette is a grid of swatches instead of a l
 
 
 def report_page(subjects: Sequence[Subject], failures: Sequence[tuple[str, str]] = ()) -> str:
-    """Return a page about one or several pictures.
+    """Return a page about one or several pictures, and about inputs that failed: (name, message), any text.
 
-    Parameters
-    ----------
-    subjects : sequence of Subject
-        Several get a sortable summary before them.
-    failures : sequence of (name, message)
-        Inputs that could not be studied, and why; any text.
-
-    Returns
-    -------
-    str
-        HTML that loads nothing and runs no script but its own (a content security policy holds it to that), and that
-        encodes as UTF-8. Large pictures are in it at a reduced size, and it says so.
-
-    Raises
-    ------
-    UsageError
-        If there is nothing to report.
+    It is HTML that loads nothing, runs no script but its own (a content security policy holds it to that), and encodes
+    as UTF-8. Several pictures get a sortable summary. Large ones are shown at a reduced size, and the page says so.
     """
     if not subjects and not failures:
         raise UsageError("a report needs at least one picture")

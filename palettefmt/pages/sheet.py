@@ -16,21 +16,9 @@ _PAPER, _INK, _SOFT = (250, 250, 248), (24, 24, 24), (110, 110, 110)
 
 
 def contact_sheet(original: Image.Image, result: IndexedImage, verdicts: Sequence[Verdict]) -> Image.Image:
-    """Draw the sheet.
+    """Draw the sheet: a picture as it came (RGB or RGBA), the indexed one beside it, and a line for each verdict.
 
-    Parameters
-    ----------
-    original : PIL.Image.Image
-        The picture as it came, RGB or RGBA.
-    result : IndexedImage
-        The same picture, indexed.
-    verdicts : sequence of Verdict
-        What to say below, a line each.
-
-    Returns
-    -------
-    PIL.Image.Image
-        RGB, as wide as both pictures together.
+    It is RGB, and as wide as both pictures together.
     """
     font = ImageFont.load_default(_TEXT)
     small = ImageFont.load_default(_TEXT - 3)

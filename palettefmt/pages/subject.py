@@ -16,59 +16,34 @@ _VISIBLE = ((1, "hardly visible"), (2, "visible on a close look"), (5, "visible"
 
 
 def clean(name: str) -> str:
-    """Return text that can be shown and that encodes as UTF-8.
-
-    Parameters
-    ----------
-    name : str
-        A file's name, or a message with such a name in it; any text.
-    """
+    """Return text, such as a file's name or a message with one, that can be shown and that encodes as UTF-8."""
     return assets.encodable(shown(name))
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the palette: its index, its colour as "#rrggbb" or "#rrggbbaa", its share of the pixels (0 to 1)."""
+    """An entry of the palette."""
 
     index: int
-    hex: str
-    share: float
+    hex: str  # "#rrggbb" or "#rrggbbaa"
+    share: float  # of the pixels, 0 to 1
 
 
 @dataclass(frozen=True)
 class SizeRow:
-    """The picture in one format.
-
-    Attributes
-    ----------
-    name : str
-    bytes : int or None
-        None if the format cannot hold it.
-    note : str
-        How we know, or why it cannot hold it.
-    own : bool
-        Whether it is .kmi.
-    this : bool
-        Whether it is the very file that the page is about.
-    """
+    """The picture in one format."""
 
     name: str
-    bytes: int | None
-    note: str
-    own: bool = False
-    this: bool = False
+    bytes: int | None  # None if the format cannot hold it
+    note: str  # how we know, or why it cannot hold it
+    own: bool = False  # whether it is .kmi
+    this: bool = False  # whether it is the very file that the page is about
 
 
 class SubjectView:
     """What the template shows of a subject; what takes time is computed when it is asked for, and once.
 
-    Parameters
-    ----------
-    subject : Subject
-    number : int
-        Its place on the page, from 1.
-    budget : int
-        Most pixels of each of its previews.
+    `number` is its place on the page, from 1, and `budget` the most pixels of each of its previews.
     """
 
     def __init__(self, subject: Subject, number: int, budget: int) -> None:
@@ -121,13 +96,12 @@ class SubjectView:
     @functools.cached_property
     def sizes(self) -> list[SizeRow]:
         """The same picture in every format, the smallest first; those that cannot hold it last."""
-        rows = [self._own_row(coding, size) for coding, size in self.subject.codings.items()]
+        rows = []
+        for coding, size in self.subject.codings.items():
+            this = coding == self.info.coding
+            rows.append(SizeRow(f".kmi, {coding}", size, "this file" if this else "written", own=True, this=this))
         rows += [SizeRow(other.name, other.bytes, other.note) for other in self.subject.others]
         return sorted(rows, key=lambda row: (row.bytes is None, row.bytes or 0))
-
-    def _own_row(self, coding: str, size: int) -> SizeRow:
-        this = coding == self.info.coding
-        return SizeRow(f".kmi, {coding}", size, "this file" if this else "written", own=True, this=this)
 
     @property
     def largest_size(self) -> int:
@@ -185,13 +159,7 @@ class SubjectView:
         return self.trade.points.index(self.trade.knee)
 
     def point_in_words(self, index: int) -> str:
-        """Return one point of the curves with all its figures.
-
-        Parameters
-        ----------
-        index : int
-            Of the point among those of the curves.
-        """
+        """Return one point of the curves, by its number, with all its figures."""
         if self.trade is None:
             return ""
         point = self.trade.points[index]

@@ -19,20 +19,11 @@ BLANK_TITLE = "kmi viewer"
 
 
 def viewer_page(data: bytes | None, name: str) -> str:
-    """Return a page that shows a .kmi file, or a blank one that takes dropped files.
+    """Return a page that shows a .kmi file, or, without one, a blank page that takes dropped files.
 
-    Parameters
-    ----------
-    data : bytes or None
-        A .kmi file, which becomes part of the page; it may be broken, the page then says how. None for a blank page.
-    name : str
-        The file's name, shown as title and used for downloads; any text.
-
-    Returns
-    -------
-    str
-        HTML of about 110 kB and 4/3 of the file's length. It loads nothing, runs no script but its own (a content
-        security policy holds it to that), and encodes as UTF-8.
+    The file may be broken: the page says how. Its name, any text, is the title and serves for downloads. The HTML has
+    about 110 kB and 4/3 of the file's length, loads nothing, runs no script but its own (a content security policy
+    holds it to that), and encodes as UTF-8.
     """
     title = assets.encodable(name)
     return assets.filled(
