@@ -172,30 +172,6 @@ def test_an_input_as_folder_part(kmi: Callable[..., Result], good: Path) -> None
     assert_refused(kmi("decode", good, "-o", f"{good}/x.png"), 1, "good.kmi/x.png")
 
 
-EVIL = "a\x1b[31m\nb\x07.png"
-
-
-def test_names_with_control_characters_are_printed_escaped(kmi: Callable[..., Result], folder: Path) -> None:
-    def is_clean(text: str) -> bool:
-        return not any(ord(character) < 32 and character != "\n" for character in text)
-
-    result = kmi("encode", EVIL)
-    assert_refused(result, 1, r"\x1b[31m\n")
-    Image.fromarray(sample(4).pixels).save(folder / EVIL)
-    result = kmi("encode", EVIL)
-    assert result.code == 0
-    assert result.err.count("\n") == 1
-    assert is_clean(result.err)
-    assert (folder / EVIL.replace(".png", ".kmi")).exists()
-    result = kmi("encode", EVIL)
-    assert_refused(result, 6, r"\x1b[31m\n")
-    assert is_clean(result.err)
-    (folder / EVIL).write_bytes(b"no picture")
-    result = kmi("encode", EVIL, "-o", "x.kmi")
-    assert_refused(result, 3, r"\x1b[31m\n")
-    assert is_clean(result.err)
-
-
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     "arguments",
