@@ -39,8 +39,8 @@ def encode(
         Most entries of the palette, 1 to 256. By default 8 for a full-colour picture, and an indexed picture's own
         palette. For an `IndexedImage` it only has to be large enough.
     coding : {"packed", "context", "auto"}
-        How labels become payload: exactly ceil(log2 k) bits each, or in as few as the context coder needs. Where that
-        is no gain it packs, so that "auto" and "context" are the same.
+        Exactly ceil(log2 k) bits a label, or as few as the context coder needs. Where that is no gain it packs, so
+        that "auto" and "context" are the same.
     seed : int, default 0
         Seed of the clustering; the same seed gives the same bytes.
     stripe_rows : int, optional
@@ -49,12 +49,10 @@ def encode(
     threads : int, optional
         Most stripes that are context-coded at a time, at least 1; by default one for each core. The bytes are the same.
     check : bool, default False
-        Whether to decode the result and compare it before it is returned, as is done with every file that is written
-        here: by `write`, `Writer`, Pillow's ``save``, ``kmi``. It takes about as long as encoding.
-    limits : Limits
-        Budget for the picture.
-    **style
-        How palette and labels are made: `dither`, `palette`, `locked`, ...: the keyword arguments of `quantize`.
+        Whether to decode the result and compare it before it is returned, as with every file that is written: by
+        `write`, `Writer`, Pillow's ``save``, ``kmi``. It takes about as long as encoding.
+    limits, **style
+        As for `quantize`: the budget for the picture, and how palette and labels are made.
 
     Returns
     -------

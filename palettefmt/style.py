@@ -36,35 +36,12 @@ class StyleOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, eq=False)
 class Style:
-    """How palette and labels are made; see `palettefmt.quantize`, whose keyword arguments these are.
-
-    Parameters
-    ----------
-    colors : int, optional
-        Most entries of the palette, 1 to 256. By default 8 for a full-colour picture, and an indexed picture's own
-        palette.
-    seed : int, default 0
-        Seed of the clustering, 0 to 2**32 - 1.
-    dither : {"none", "floyd-steinberg", "perceptual"}
-    space : {"srgb", "linear", "oklab"}
-        Colour space of the clustering and of the nearest entry.
-    palette : ndarray of uint8, shape (k, 3) or (k, 4), optional
-        A fixed palette instead of a learnt one.
-    usable : ndarray of bool, shape (k,), optional
-        Which entries of the fixed palette labels may use; all by default.
-    locked : ndarray of uint8, shape (m, 3) or (m, 4), optional
-        Colours that the learnt palette contains exactly.
-    ppd : float, default 67
-        Pixels per degree of vision, 1 to 1000, for the perceptual dither.
-    effort : int, default 5
-        1 to 9, time against quality.
-    progress : callable, optional
-        Called with the share done, 0 to 1.
+    """How palette and labels are made: the keyword arguments of `palettefmt.quantize`, which says what each means.
 
     Raises
     ------
     UsageError
-        If an argument is out of range or of the wrong type, or two contradict each other.
+        If one is out of range or of the wrong type, or two contradict each other.
     """
 
     colors: int | None = None

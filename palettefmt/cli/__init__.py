@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import functools
 import io
-import os
 import sys
 from typing import Any
 
 import click
 
-from palettefmt import kernels
+from palettefmt import kernels, streams
 from palettefmt.cli import common
 from palettefmt.cli.batch import batch_command
 from palettefmt.cli.compare import compare_command
@@ -98,8 +97,7 @@ def main() -> None:
     except click.Abort:
         code = _fail("interrupted", 130)
     except (BrokenPipeError, ReaderGone):
-        # Python must not try to flush into the pipe again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.leave_to_nobody(sys.stdout.fileno())
         code = 0
     except MemoryError:
         code = _fail("out of memory: the picture is too large for this machine", 5)

@@ -14,6 +14,7 @@ import click
 from palettefmt.cli import common
 from palettefmt.cli.style import coding_options, layout_of, style_of, style_options
 from palettefmt.errors import UsageError
+from palettefmt.limits import Limits
 from palettefmt.parallel import cores
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _settings(options: dict[str, Any], storage: Storage) -> Settings:
 
     from palettefmt.batch.work import Settings
 
-    limits = common.limits_of(options["max_pixels"])
+    limits: Limits = options["limits"]
     if options["shared_palette"] and options["palette"] is not None:
         raise UsageError("--shared-palette learns a palette and --palette gives one: drop one of them")
     return Settings(

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from palettefmt import files
 from palettefmt.errors import FileAccessError, PalettefmtError, PictureWarning, UsageError
+from palettefmt.limits import DEFAULT_MAX_PIXELS, Limits
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,24 +52,17 @@ def json_option(command: Command) -> Command:
 
 
 def max_pixels_option(command: Command) -> Command:
-    """Add ``--max-pixels``."""
-    from palettefmt.limits import DEFAULT_MAX_PIXELS
-
+    """Add ``--max-pixels``; the command gets the `limits` that it means."""
     return click.option(
         "--max-pixels",
+        "limits",
         type=click.IntRange(1),
+        callback=lambda _, __, value: Limits(max_pixels=value),
         default=DEFAULT_MAX_PIXELS,
         metavar="N",
         show_default=True,
         help="Refuse a larger picture.",
     )(command)
-
-
-def limits_of(max_pixels: int) -> Limits:
-    """Return the budget that the options ask for."""
-    from palettefmt.limits import Limits
-
-    return Limits(max_pixels=max_pixels)
 
 
 def read_kmi(name: str, limits: Limits) -> bytes:
@@ -78,8 +73,6 @@ def read_kmi(name: str, limits: Limits) -> bytes:
 def read_input(name: str, limits: Limits) -> bytes:
     """Return the bytes of a file, or of stdin for ``-``."""
     if name != STREAM:
-        from palettefmt import files
-
         return files.read_bytes(name, limits)
     if sys.stdin is None:
         raise FileAccessError("stdin is closed")
@@ -92,8 +85,6 @@ def read_input(name: str, limits: Limits) -> bytes:
 
 def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False) -> None:
     """Raise before any work is done if the output cannot be written; `new_folder`: its folder will be made."""
-    from palettefmt import files
-
     if name == STREAM:
         check_stdout()
         if sys.stdout.isatty():
@@ -136,7 +127,6 @@ def write_output(name: str, data: bytes, force: bool) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    from palettefmt import files
 
     files.write_atomic(name, data, overwrite=force)
 
@@ -158,15 +148,11 @@ def output_name(source: str, output: str | None, suffix: str) -> str:
 
 def in_folder(output: str | None) -> bool:
     """Return whether ``-o`` names a folder that the results go to."""
-    from palettefmt import files
-
     return output is not None and output != STREAM and files.is_folder(output)
 
 
 def shown(name: str) -> str:
     """Return a file's name for a message."""
-    from palettefmt import files
-
     return {STREAM: "-"}.get(name) or files.shown(name)
 
 

@@ -11,6 +11,7 @@ from palettefmt.arrays import MAX_COLORS
 from palettefmt.cli import common
 from palettefmt.cli.style import style_of, style_options
 from palettefmt.errors import UsageError
+from palettefmt.limits import Limits
 
 if TYPE_CHECKING:
     from palettefmt.measure.curve import Point, Trade
@@ -40,9 +41,7 @@ class ExploringCommand(click.Command):
 @common.json_option
 @common.max_pixels_option
 @common.quiet_option
-def compare_command(
-    photo: str, counts: str | None, as_json: bool, max_pixels: int, quiet: bool, **options: Any
-) -> None:
+def compare_command(photo: str, counts: str | None, as_json: bool, limits: Limits, quiet: bool, **options: Any) -> None:
     """Compare numbers of colours: size as .kmi, PNG and WebP, PSNR, SSIM, CIEDE2000, and the knee.
 
     The knee is the number of colours from which more bytes buy less and less quality.
@@ -50,7 +49,6 @@ def compare_command(
     from palettefmt.measure import curve
 
     tried = curve.DEFAULT_COUNTS if counts is None else _counts(counts)
-    limits = common.limits_of(max_pixels)
     style = style_of({**options, "colors": None, "palette": None}, limits)
     data = common.read_input(photo, limits)
     with common.named(photo), common.progress_bar("comparing", quiet) as progress:

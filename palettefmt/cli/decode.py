@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from palettefmt import files
 from palettefmt.cli import common, memory
 from palettefmt.cli.salvage import salvaged_pixels
 from palettefmt.errors import CorruptError, UsageError
+from palettefmt.kmi.decode import decode, decode_region, read
+from palettefmt.limits import Limits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +58,7 @@ def decode_command(
     region: tuple[int, int, int, int] | None,
     salvage: bool,
     lost_color: str | None,
-    max_pixels: int,
+    limits: Limits,
     max_memory: int | None,
     force: bool,
     quiet: bool,
@@ -80,14 +83,14 @@ def decode_command(
         raise UsageError(f"labels are written to .npy files only, not to {common.shown(target)}")
     common.check_output(target, force, source)
     if region is None and not salvage:
-        size = memory.decode(source, target, memory.budget_of(max_pixels, max_memory), force, quiet, labels=labels)
+        size = memory.decode(source, target, memory.budget_of(limits, max_memory), force, quiet, labels=labels)
         if size is not None:
             common.say(f"{common.shown(source)} -> {common.shown(target)}: {size} pixels", quiet)
             return
     if salvage:
-        pixels, complete = salvaged_pixels(source, max_pixels, lost_color, kind, target)
+        pixels, complete = salvaged_pixels(source, limits, lost_color, kind, target)
     else:
-        image, complete = _read(source, region, max_pixels), True
+        image, complete = _read(source, region, limits), True
         pixels = image.labels if labels else image.to_pixels()
     data = _npy(pixels) if kind == NPY else _picture_bytes(pixels, kind, target)
     common.write_output(target, data, force)
@@ -111,7 +114,7 @@ def export_command(
     source: str,
     output: str | None,
     optimize: bool,
-    max_pixels: int,
+    limits: Limits,
     max_memory: int | None,
     force: bool,
     quiet: bool,
@@ -122,23 +125,18 @@ def export_command(
         raise UsageError(f"export writes indexed PNG; for {common.shown(target)} use kmi decode")
     common.check_output(target, force, source)
     if not optimize:
-        budget = memory.budget_of(max_pixels, max_memory)
+        budget = memory.budget_of(limits, max_memory)
         if memory.decode(source, target, budget, force, quiet, indexed=True) is not None:
-            from palettefmt import files
-
             size = files.file_size(target)
             common.say(f"{common.shown(source)} -> {common.shown(target)}: indexed PNG, {size:,} bytes", quiet)
             return
-    png = _read(source, None, max_pixels).to_png(optimize=optimize)
+    png = _read(source, None, limits).to_png(optimize=optimize)
     common.write_output(target, png, force)
     common.say(f"{common.shown(source)} -> {common.shown(target)}: indexed PNG, {len(png):,} bytes", quiet)
 
 
-def _read(source: str, region: tuple[int, int, int, int] | None, max_pixels: int) -> IndexedImage:
+def _read(source: str, region: tuple[int, int, int, int] | None, limits: Limits) -> IndexedImage:
     """Decode a file or stdin, or one region of it."""
-    from palettefmt.kmi.decode import decode, decode_region, read
-
-    limits = common.limits_of(max_pixels)
     if region is not None and source != common.STREAM:
         with common.named(source):
             return read(source, region=region, limits=limits)

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from palettefmt import codec, files
 from palettefmt.cli import common
+from palettefmt.kmi import ledger
+from palettefmt.kmi.decode import decode
+from palettefmt.pictures.source import open_pixels
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -27,9 +31,6 @@ def demo_command(folder: str, force: bool) -> None:
     The photo is china.jpg, which comes with scikit-learn. The results go to DIR.
     """
     from PIL import Image
-
-    from palettefmt import codec, files
-    from palettefmt.kmi.decode import decode
 
     photo = _photo()
     names = {name: os.path.join(folder, name) for name in NAMES}
@@ -60,12 +61,9 @@ def _show_verdicts(photo: bytes, data: bytes, image: IndexedImage, sheet_path: s
     """Print what `kmi verify --source` prints, and draw the contact sheet with the same verdicts."""
     from PIL import Image
 
-    from palettefmt import files
     from palettefmt.cli.verify import Report
-    from palettefmt.kmi import ledger
     from palettefmt.measure import quality
     from palettefmt.pages import sheet
-    from palettefmt.pictures.source import open_pixels
 
     original = open_pixels(photo)
     compared = quality.compare(original, image.to_pixels())

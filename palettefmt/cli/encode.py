@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from palettefmt import codec, files
 from palettefmt.cli import common, memory
 from palettefmt.cli.style import coding_options, layout_of, style_of, style_options
 from palettefmt.errors import PalettefmtError, UsageError
+from palettefmt.kmi import ledger
+from palettefmt.limits import NO_LIMITS
+from palettefmt.pictures.source import SUFFIXES
 
 if TYPE_CHECKING:
     from palettefmt.kmi.ledger import Info
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
 def encode_command(
     inputs: tuple[str, ...],
     output: str | None,
-    max_pixels: int,
+    limits: Limits,
     max_memory: int | None,
     force: bool,
     quiet: bool,
@@ -48,7 +52,7 @@ def encode_command(
     a --max-pixels that is given counts. Dithering and goals (--max-bytes, --min-psnr) need the whole picture in memory.
     """
     targets = _targets(inputs, output)
-    budget = memory.budget_of(max_pixels, max_memory)
+    budget = memory.budget_of(limits, max_memory)
     how = _how(options, budget.limits)
     failures: list[PalettefmtError] = []
     for source, target in _progress(list(targets.items()), quiet):
@@ -77,10 +81,6 @@ def _how(options: dict[str, Any], limits: Limits) -> memory.How:
 
 def _encode_one(source: str, target: str, how: memory.How, budget: memory.Budget, force: bool) -> str:
     """Encode one picture; return what came of it, in words."""
-    from palettefmt import files
-    from palettefmt.kmi import ledger
-    from palettefmt.limits import NO_LIMITS
-
     with common.named(source):
         if memory.encode(source, target, how, budget, force):
             return _result(source, target, ledger.info(target, limits=NO_LIMITS), files.file_size(source))
@@ -95,8 +95,6 @@ def _encode_one(source: str, target: str, how: memory.How, budget: memory.Budget
 
 def _encoded(data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str]:
     """Return the file of a picture, and what was chosen for it, in words."""
-    from palettefmt import codec
-
     if not how.goals:
         return codec.encode_source(data, how.style, how.layout, limits=limits), ""
     from palettefmt.measure.goals import choose
@@ -120,9 +118,6 @@ def _bits(info: Info) -> str:
 
 def _targets(inputs: tuple[str, ...], output: str | None) -> dict[str, str]:
     """Return the output of every input; two inputs never share one."""
-    from palettefmt import files
-    from palettefmt.pictures.source import SUFFIXES
-
     if len(inputs) > 1 and output is not None:
         if output == common.STREAM:
             raise UsageError("several inputs cannot go to stdout; give a folder with -o")

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from palettefmt.cli import common
+from palettefmt.kmi import ledger
+from palettefmt.kmi.decode import decode
+from palettefmt.limits import Limits
 
 if TYPE_CHECKING:
     from palettefmt.image import IndexedImage
@@ -17,12 +20,8 @@ if TYPE_CHECKING:
 @click.argument("source", metavar="FILE.kmi")
 @common.json_option
 @common.max_pixels_option
-def info_command(source: str, as_json: bool, max_pixels: int) -> None:
+def info_command(source: str, as_json: bool, limits: Limits) -> None:
     """Show every field of a .kmi file, its palette with each entry's share, and its byte ledger."""
-    from palettefmt.kmi import ledger
-    from palettefmt.kmi.decode import decode
-
-    limits = common.limits_of(max_pixels)
     data = common.read_kmi(source, limits)
     with common.named(source):
         info = ledger.info(data, limits=limits)

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from palettefmt import files, streams
 from palettefmt.cli import common
 from palettefmt.errors import LimitError, PalettefmtError, UsageError
+from palettefmt.limits import NO_LIMITS
+from palettefmt.pictures import npy
+from palettefmt.pictures.source import is_kmi
 
 if TYPE_CHECKING:
     from palettefmt.arguments import Progress
@@ -124,10 +128,10 @@ class Budget:
         return DEFAULT_MEMORY if self.memory is None else self.memory
 
 
-def budget_of(max_pixels: int, max_memory: int | None) -> Budget:
+def budget_of(limits: Limits, max_memory: int | None) -> Budget:
     """Return the budget of the command that runs."""
-    source = click.get_current_context().get_parameter_source("max_pixels")
-    return Budget(common.limits_of(max_pixels), source is not click.core.ParameterSource.DEFAULT, max_memory)
+    source = click.get_current_context().get_parameter_source("limits")
+    return Budget(limits, source is not click.core.ParameterSource.DEFAULT, max_memory)
 
 
 def encode(source: str, target: str, how: How, budget: Budget, force: bool) -> bool:
@@ -153,7 +157,6 @@ def encode(source: str, target: str, how: How, budget: Budget, force: bool) -> b
 
 
 def _encode_by_pieces(source: str, target: str, how: How, budget: Budget, force: bool) -> None:
-    from palettefmt import files
     from palettefmt.large.encode import encode_source
     from palettefmt.large.open import open_large
 
@@ -168,7 +171,6 @@ def _encode_by_pieces(source: str, target: str, how: How, budget: Budget, force:
 
 def _tiff_fits(source: str, how: How, budget: Budget) -> bool:
     """Return whether a TIFF is read whole, as other pictures are: then Pillow says what is wrong with it, too."""
-    from palettefmt import streams
     from palettefmt.pictures.pillow import declared_size
 
     with streams.Slices(source) as file:
@@ -185,8 +187,6 @@ def read_whole(source: str, how: How, budget: Budget) -> bytes:
     data = common.read_input(source, budget.limits)
     if budget.memory is None:
         return data
-    from palettefmt.pictures import npy
-    from palettefmt.pictures.source import is_kmi
 
     with common.named(source):
         if data.startswith(npy.MAGIC):
@@ -227,7 +227,6 @@ def decode(
 
 def _header(source: str) -> Header:
     from palettefmt.large import Reader
-    from palettefmt.limits import NO_LIMITS
 
     with Reader(source, limits=NO_LIMITS) as reader:
         return reader.header

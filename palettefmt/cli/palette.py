@@ -33,7 +33,7 @@ def palette_command(
     kind: str | None,
     list_devices: bool,
     as_json: bool,
-    max_pixels: int,
+    limits: Limits,
     force: bool,
     quiet: bool,
 ) -> None:
@@ -51,12 +51,12 @@ def palette_command(
     if output is None:
         if kind is not None:
             raise UsageError("--format says how to write; say where with -o (-o - is stdout)")
-        palette, device = palette_of(source, common.limits_of(max_pixels))
+        palette, device = palette_of(source, limits)
         _show(source, palette, device, as_json)
         return
     if as_json:
         raise UsageError("--json prints the palette, -o writes it; choose one (-o OUT.json writes JSON)")
-    _convert(source, output, kind or _suffix_of(output), common.limits_of(max_pixels), force, quiet)
+    _convert(source, output, kind or _suffix_of(output), limits, force, quiet)
 
 
 def palette_of(source: str, limits: Limits) -> tuple[NamedPalette, Device | None]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @common.force_option
 @common.quiet_option
 def report_command(
-    inputs: tuple[str, ...], output: str, max_pixels: int, force: bool, quiet: bool, **options: Any
+    inputs: tuple[str, ...], output: str, limits: Limits, force: bool, quiet: bool, **options: Any
 ) -> None:
     """Write a page about pictures that people would rather look at than read a table.
 
@@ -52,7 +52,6 @@ def report_command(
     if inputs.count(common.STREAM) + (source == common.STREAM) > 1:
         raise UsageError("stdin can be read once; give '-' once")
     common.check_output(output, force, *inputs, *([] if source is None else [source]))
-    limits = common.limits_of(max_pixels)
     how = _How(style_of(options, limits), layout_of(options), _curves(options["curves"]), limits)
     subjects, failures = _studied(inputs, source, how, quiet)
     from palettefmt.pages import report

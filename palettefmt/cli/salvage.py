@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from palettefmt.cli import common
 from palettefmt.cli.style import colour_of
 from palettefmt.errors import CorruptError, UsageError
+from palettefmt.kmi.salvage import salvage
+from palettefmt.limits import Limits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,25 +23,22 @@ GIF_COLORS = 256
 
 
 def salvaged_pixels(
-    source: str, max_pixels: int, lost_color: str | None, kind: str, target: str
+    source: str, limits: Limits, lost_color: str | None, kind: str, target: str
 ) -> tuple[npt.NDArray[np.uint8], bool]:
     """Return a file's pixels, the lost ones marked, and whether it has lost nothing; tell what it has lost.
 
     `kind` is Pillow's name of the format that they are for.
     """
     mark = None if lost_color is None else colour_of("--lost-color", lost_color)
-    found = _found(source, max_pixels)
+    found = _found(source, limits)
     if found.lost:
         _check_mark(mark, found.image.colors, kind, target)
     _tell(found, common.input_label(source))
     return found.to_pixels(mark), found.complete
 
 
-def _found(source: str, max_pixels: int) -> Salvage:
+def _found(source: str, limits: Limits) -> Salvage:
     """Salvage a file or stdin; raise if nothing of it is whole."""
-    from palettefmt.kmi.salvage import salvage
-
-    limits = common.limits_of(max_pixels)
     data = common.read_kmi(source, limits)
     with common.named(source):
         found = salvage(data, limits=limits)

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from palettefmt import files
 from palettefmt.cli import common
 from palettefmt.errors import FileAccessError
+from palettefmt.kmi.decode import decode
+from palettefmt.limits import Limits
 
 if TYPE_CHECKING:
     from palettefmt.image import IndexedImage
@@ -21,16 +24,13 @@ if TYPE_CHECKING:
 )
 @common.max_pixels_option
 @common.force_option
-def thumbnail_command(source: str, target: str, size: int, max_pixels: int, force: bool) -> None:
+def thumbnail_command(source: str, target: str, size: int, limits: Limits, force: bool) -> None:
     """Write a small RGB or RGBA PNG of the picture, its aspect kept; a picture that is small already is not enlarged.
 
     An empty OUT.png is replaced: file managers make the file and then ask for its content.
     """
-    from palettefmt.kmi.decode import decode
-
     replace = force or _is_empty(target)
     common.check_output(target, replace, source)
-    limits = common.limits_of(max_pixels)
     data = common.read_kmi(source, limits)
     with common.named(source):
         image = decode(data, limits=limits)
@@ -38,8 +38,6 @@ def thumbnail_command(source: str, target: str, size: int, max_pixels: int, forc
 
 
 def _is_empty(name: str) -> bool:
-    from palettefmt import files
-
     try:
         return files.file_size(name) == 0
     except FileAccessError:

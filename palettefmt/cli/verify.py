@@ -8,6 +8,9 @@ import click
 
 from palettefmt.cli import common
 from palettefmt.errors import CLAIM_FAILED
+from palettefmt.kmi import ledger
+from palettefmt.kmi.decode import decode
+from palettefmt.pictures.source import open_pixels
 
 if TYPE_CHECKING:
     from palettefmt.image import IndexedImage
@@ -21,15 +24,11 @@ if TYPE_CHECKING:
 @click.option("--source", metavar="PHOTO", help="The picture it was made of: adds its size, PSNR, SSIM and CIEDE2000.")
 @common.json_option
 @common.max_pixels_option
-def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int) -> None:
+def verify_command(file: str, source: str | None, as_json: bool, limits: Limits) -> None:
     """Prove the bits-per-pixel claim, or disprove it (exit code 7).
 
     Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
     """
-    from palettefmt.kmi import ledger
-    from palettefmt.kmi.decode import decode
-
-    limits = common.limits_of(max_pixels)
     data = common.read_kmi(file, limits)
     with common.named(file):
         info = ledger.info(data, limits=limits)
@@ -47,7 +46,6 @@ def verify_command(file: str, source: str | None, as_json: bool, max_pixels: int
 def _against(image: IndexedImage, source: str, limits: Limits) -> tuple[int, Quality]:
     """Return the source's size in bytes, and how far the picture is from it."""
     from palettefmt.measure import quality
-    from palettefmt.pictures.source import open_pixels
 
     data = common.read_input(source, limits)
     with common.named(source):

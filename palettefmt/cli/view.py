@@ -8,6 +8,8 @@ import click
 
 from palettefmt.cli import common
 from palettefmt.errors import UsageError
+from palettefmt.kmi.decode import decode
+from palettefmt.limits import Limits
 
 
 @click.command("view")
@@ -42,9 +44,6 @@ def view_command(source: str | None, output: str | None, blank: bool, no_open: b
 
 def _checked(source: str) -> bytes:
     """Return a file's bytes when it is whole."""
-    from palettefmt.kmi.decode import decode
-    from palettefmt.limits import Limits
-
     limits = Limits()
     data = common.read_kmi(source, limits)
     with common.named(source):

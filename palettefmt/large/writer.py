@@ -17,6 +17,7 @@ from palettefmt.kmi.layout import Coding, Layout, at_once, coded_rows, header_of
 from palettefmt.kmi.payload import decode_payload, encode_payload
 from palettefmt.limits import NO_LIMITS
 from palettefmt.parallel import Ahead
+from palettefmt.pictures.colours import check_array, on_white
 from palettefmt.style import SPACES, Space
 
 if TYPE_CHECKING:
@@ -143,7 +144,6 @@ class Writer:
             As `write`.
         """
         from palettefmt.palette.nearest import Labeller
-        from palettefmt.pictures.colours import check_array, on_white
 
         if self._labeller is None:
             self._labeller = Labeller(self.palette, self._usable, self._space)
