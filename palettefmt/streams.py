@@ -1,4 +1,7 @@
-"""Files that are read and written in part; with `files` the only module that touches the disk."""
+"""Files read and written in parts: slices of a file, a file written out of order, a file that only grows.
+
+With `files`, the only module that touches the disk; both word errors the same way.
+"""
 
 from __future__ import annotations
 
@@ -96,6 +99,52 @@ class SeekableFile(AtomicFile):
         with _access(self._path, "read back"):
             _fill(self.file.raw, offset, memoryview(data))
         return bytes(data)
+
+
+class Log:
+    """A local file that only grows, a line at a time.
+
+    Each line is handed to the system at once, so that it is kept even if the process is killed.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file; made if it is not there.
+
+    Raises
+    ------
+    FileAccessError
+        If it cannot be opened, or later written to.
+    """
+
+    def __init__(self, path: PathLike) -> None:
+        self._path = path
+        with _access(path, "write"):
+            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+
+    def add(self, line: str) -> None:
+        """Add a line.
+
+        Parameters
+        ----------
+        line : str
+            Without the line feed at its end.
+        """
+        data = memoryview(line.encode() + b"\n")
+        with _access(self._path, "write"):
+            while data:
+                data = data[os.write(self._file, data) :]
+
+    def close(self) -> None:
+        """Wait until the disk has every line, and close the file; does nothing the second time."""
+        if self._file < 0:
+            return
+        with _access(self._path, "write"):
+            try:
+                os.fsync(self._file)
+            finally:
+                os.close(self._file)
+                self._file = -1
 
 
 def leave_to_nobody(descriptor: int) -> None:

@@ -51,7 +51,7 @@ def _module(name: str) -> str:
 
 
 def functions_of(module: str, *, kernels: bool) -> dict[str, int]:
-    """Return the lines of a module's functions with their docstrings, compiled kernels or all others, by their names."""
+    """Return the lines of a module's functions with their docstrings: kernels, or all others, by their names."""
     nodes = [node for node in ast.walk(ast.parse(MODULES[module].read_text())) if isinstance(node, ast.FunctionDef)]
     return {
         f"{module}.{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1

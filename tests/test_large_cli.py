@@ -157,7 +157,9 @@ def test_a_picture_that_is_read_whole_is_held_to_the_memory_that_is_given(kmi: R
     assert kmi("encode", "a.png", "--max-memory", "300M")[0] == 0
     np.save("a.npy", PIXELS)
     refused(kmi("encode", "a.npy", "-f", "--max-memory", "300M", "--dither", "perceptual"), LimitError, "--dither none")
-    refused(kmi("encode", "a.npy", "-f", "--max-memory", "200M"), LimitError, "a.npy: ", "needs about", "raise it")
+    refused(
+        kmi("encode", "a.npy", "-f", "--max-memory", "200M"), LimitError, "a.npy: ", "needs about", "raise --max-memory"
+    )
     Path("a.kmi").unlink()
     assert sorted(os.listdir()) == ["a.npy", "a.png"]
 

@@ -59,7 +59,7 @@ def test_coded_stripes_cost_less_than_a_hundredth_and_are_the_same_when_rows_com
 def test_stripes_that_become_too_long_for_the_memory_are_refused(tmp_path) -> None:
     blank = np.zeros((60_000, 1200), np.uint8)
     options = {"palette": colours(2), "coding": "context", "max_memory": 600 << 20}
-    with pytest.raises(LimitError, match=r"in stripes of 55,924 rows needs about .* take fewer --stripe-rows"):
+    with pytest.raises(LimitError, match=r"in stripes of 55,924 rows needs about .* take fewer stripe_rows"):
         palettefmt.encode_large(blank, tmp_path / "a.kmi", **options)
     assert not list(tmp_path.iterdir())
 

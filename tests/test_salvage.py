@@ -304,7 +304,7 @@ def test_limits_hold_in_salvage_too(made: tuple[IndexedImage, bytes], tmp_path: 
 
 @pytest.mark.parametrize("color", [(1, 2), (1, 2, 3, 4, 5), (0, 0, 256), (-1, 0, 0)])
 def test_a_mark_is_a_colour(color: tuple[int, ...]) -> None:
-    with pytest.raises(UsageError, match="colour"):
+    with pytest.raises(UsageError, match="lost_color"):
         salvage(packed()[1]).to_pixels(color)
 
 

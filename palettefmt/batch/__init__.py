@@ -1,17 +1,20 @@
-"""Many pictures: one row of results each, on the cores of one machine or of many, on one shared palette if wanted.
+"""Many pictures at once: a row of results for each, on the cores of one machine or of many; on one palette if wanted.
 
 =============  ==============================================================================
 module         what it does
 =============  ==============================================================================
-`storage`      names to bytes and back: the local disk, or an fsspec URL
-`sources`      files, folders, patterns, URLs, a manifest -> what to encode, and its output's name
-`steady`       a worker's state: one thread, warnings that find their picture
-`work`         one picture -> one row
-`bins`         a picture's colours as whole-number bins, which merge in any order to the same
-`shared`       the bins of a collection -> one palette
-`results`      results.jsonl: a row a picture; what is done already
-`executors`    the interface that hides who works; processes and threads of this machine
+`storage`      reads and writes by name: the local disk, or an fsspec URL
+`sources`      files, folders, patterns, URLs, a manifest -> the pictures, and their outputs' names
+`results`      results.jsonl: a row for each picture
+`steady`       the state of a worker: one thread, and warnings that find their picture
+`work`         one picture -> its row
+`shared`       the colours of all pictures -> one palette
+`executors`    who works: processes or threads of this machine, behind one interface
 `cluster`      the same interface on Dask
-`run`          all of it on one page
+`plan`         what is asked for -> what there is to do
+`run`          the plan -> rows, one by one
 =============  ==============================================================================
+
+Each module imports only those above it. Below the room are `codec`, `quantization`, `measure` and what these stand on;
+only the command line is above it.
 """

@@ -1,8 +1,8 @@
 """The executor interface on Dask: a scheduler that is there already, or a cluster of this machine.
 
-Shards go out a few at a time. Dask gives those of a lost worker to another one; a shard that has cost several workers
-their lives is done again picture by picture. In a reduction the parts stay on the workers, are merged there, and are
-made again by Dask where a worker took them with it; only the last one comes back.
+Shards go out a few at a time. Dask gives those of a lost worker to another one; a shard that several workers have died
+of is done again picture by picture. In a reduction the parts stay on the workers and are merged there; Dask makes those
+again that were on a worker that died. Only the last one comes back.
 """
 
 from __future__ import annotations
@@ -10,17 +10,14 @@ from __future__ import annotations
 import contextlib
 import importlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, TypeVar
+from importlib import metadata
+from typing import Any
 
-import palettefmt
 from palettefmt import files
-from palettefmt.batch.executors import GONE, Shard, Tree, Work
+from palettefmt.batch.executors import GONE, Done, Executor, Item, Merge, Result, Shard, Work, merged
 from palettefmt.errors import FileAccessError, UnsupportedError, UsageError
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 TIMEOUT = 10.0  # seconds until a scheduler that does not answer, or has no workers, is given up
 _PER_WORKER = 3  # shards that a worker has in hand or waiting
@@ -28,12 +25,18 @@ PATIENCE = 120.0  # seconds that new workers may take to come when all are gone
 _FETCH = 60.0  # seconds that a finished result may take to come from its worker
 _TICK = 0.01  # seconds
 _TICKS_PER_LOOK = 100
-_GONE_WORKERS = "all Dask workers are gone; what was finished is kept: start some, and go on with --resume"
-_GONE_SCHEDULER = "the Dask scheduler went away; what was finished is kept: go on with --resume"
+_CONFIG = {
+    "logging.distributed": "critical",  # what happens is told in our words
+    # On this machine Dask replaces a worker that died. By default it also looks 15 seconds after each death, and gives
+    # the worker up for good if it is not there at that moment. One that dies again and again often is not.
+    "distributed.deploy.lost-worker-timeout": "365 days",
+}
+_GONE_WORKERS = "all Dask workers are gone, and no others have come"
+_GONE_SCHEDULER = "the Dask scheduler went away"
 _DYING_WORKERS = "the Dask workers die at whatever they are given; see their logs, and how much memory they have"
 
 
-class Dask:
+class Dask(Executor):
     """Workers of a Dask cluster.
 
     Parameters
@@ -68,8 +71,7 @@ class Dask:
     ) -> None:
         self._patience = patience
         try:
-            # What happens is told in our words.
-            importlib.import_module("dask").config.set({"logging.distributed": "critical"})
+            importlib.import_module("dask").config.set(_CONFIG)
             self._distributed = importlib.import_module("distributed")
         except ImportError as error:
             raise UnsupportedError("Dask is not installed; get it with: pip install 'palettefmt[dask]'") from error
@@ -104,56 +106,50 @@ class Dask:
         except Exception as error:
             text = " ".join(str(error).split())
             raise UsageError(f"the workers at {files.shown(address)} cannot load palettefmt: {text}") from error
-        if versions != {palettefmt.__version__}:
+        if versions != {_version()}:
             theirs = ", ".join(sorted(versions))
-            raise UsageError(f"the workers have palettefmt {theirs}, this is {palettefmt.__version__}; make them equal")
+            raise UsageError(f"the workers have palettefmt {theirs}, this is {_version()}; make them equal")
         return client
 
-    def run(self, work: Work[Item, Result]) -> Iterator[Result]:
-        """See `Executor`."""
-        for shard, result in self._finished(work, self._gathered):
-            yield work.lost(shard, GONE) if result is None else result
-
-    def reduce(
-        self, work: Work[Item, Result], merge: Callable[[Sequence[Result]], Result], done: Callable[[int], object]
-    ) -> Result:
+    def reduce(self, work: Work[Item, Result], merge: Merge[Result], done: Done) -> Result:
         """See `Executor`; the merges happen on the workers."""
         deadly: list[Shard[Item]] = []
         others: list[Shard[Item]] = []
 
-        def told(shard: Shard[Item], future: Any) -> None:
-            (deadly if future is None else others).append(shard)
-            done(len(shard))
+        def submitted(parts: Any) -> Any:
+            return self._submit(merge, parts)
 
-        total = self._merged(work, merge, told)
+        total = merged(self._parts(work, deadly, others), submitted, done)
         if deadly and isinstance(self._error(total), self._distributed.scheduler.KilledWorker):
             # Parts that died with a worker were just being made again when the next one died, and Dask blames them,
             # too. Now it is known which items to leave out.
-            parts = [self._submit(_same, work.lost(shard, GONE)) for shard in deadly]
-            parts.append(self._merged(replace(work, shards=others), merge, lambda *_: None))
-            total = self._submit(merge, parts)
+            given_up = [self._submit(_same, work.lost(shard, GONE)) for shard in deadly]
+            rest = merged(self._parts(replace(work, shards=others), [], []), submitted, lambda _: None)
+            total = submitted([*given_up, rest])
         result: Result = self._result(total)
         return result
 
-    def _merged(
-        self,
-        work: Work[Item, Result],
-        merge: Callable[[Sequence[Result]], Result],
-        told: Callable[[Shard[Item], Any], object],
-    ) -> Any:
-        """Return the future of everything merged."""
-        tree: Tree[Any] = Tree(lambda parts: self._submit(merge, parts))
+    def _pairs(self, work: Work[Item, Result]) -> Iterator[tuple[Shard[Item], Result]]:
+        for shard, result in self._finished(work, self._gathered):
+            yield shard, work.lost(shard, GONE) if result is None else result
+
+    def _parts(
+        self, work: Work[Item, Result], deadly: list[Shard[Item]], others: list[Shard[Item]]
+    ) -> Iterator[tuple[Shard[Item], Any]]:
+        """Yield every shard, or its parts, with the future of the result.
+
+        Those that no worker survives are added to `deadly`, and the others to `others`.
+        """
         for shard, future in self._finished(work, _same):
-            tree.add(self._submit(_same, work.lost(shard, GONE)) if future is None else future)
-            told(shard, future)
-        return tree.total()
+            (deadly if future is None else others).append(shard)
+            yield shard, self._submit(_same, work.lost(shard, GONE)) if future is None else future
 
     def _finished(self, work: Work[Item, Result], take: Callable[[Any], Any]) -> Iterator[tuple[Shard[Item], Any]]:
         """Yield every shard, or its parts, with what `take` makes of its finished future.
 
         It is None for an item that no worker survives. A shard whose result is gone before it could be taken, because
-        the worker that held it has died since, is given out once more. Dask blames all that a dead worker had in hand:
-        an item is given up only if it costs workers their lives with nothing else under way.
+        the worker that held it has died since, is given out once more. Dask blames everything that a dead worker had in
+        hand: an item is given up only if workers die of it while nothing else is under way.
         """
         waiting: dict[Any, Shard[Item]] = {}
         again: list[Shard[Item]] = []  # single items of shards that were lost
@@ -268,7 +264,7 @@ class Dask:
 
 
 def _version() -> str:
-    return palettefmt.__version__
+    return metadata.version("palettefmt")
 
 
 def _same(value: Result) -> Result:

@@ -1,7 +1,7 @@
 """Who does the work, behind one small interface: processes or threads of this machine; `cluster` has Dask.
 
-Work comes in shards: short lists. A shard whose worker dies is done again picture by picture, and the picture that
-kills its worker even alone is given up.
+Work comes in shards, which are short lists of pictures. A shard whose worker dies is done again picture by picture, and
+a picture that kills its worker even alone is given up.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.connection import wait
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from palettefmt.batch.steady import steady
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Shard = Sequence[Item]
+Merge = Callable[[Sequence[Result]], Result]  # results to one
+Done = Callable[[int], object]  # is told how many more items are done
 
 FAN_IN = 8  # results that are merged at a time
 GONE = "the worker died while it was at this picture; perhaps it ran out of memory"
@@ -40,11 +42,11 @@ class Work(Generic[Item, Result]):
     function : callable
         Takes a shard and raises nothing; it must be picklable, and its results too.
     shards : iterable of sequences
-        Taken as they are needed.
+        Each is taken only when a worker can begin it.
     lost : callable
-        Gives the result of a shard that no worker survives.
+        Takes a shard that no worker survives, and the reason in words; returns its result.
     stopped : callable
-        Whether to stop: then what has begun is finished, and nothing else is begun.
+        Returns whether to stop: then what has begun is finished, and nothing else is begun.
     """
 
     function: Callable[[Shard[Item]], Result]
@@ -53,8 +55,62 @@ class Work(Generic[Item, Result]):
     stopped: Callable[[], bool]
 
 
-class Executor(Protocol):
-    """Runs functions on shards.
+class Tree(Generic[Result]):
+    """Merges results of equal height, so that each takes part in few merges and few are held at a time.
+
+    Parameters
+    ----------
+    merge : callable
+        Takes results and returns them as one.
+    """
+
+    def __init__(self, merge: Merge[Result]) -> None:
+        self._merge = merge
+        self._levels: list[list[Result]] = []
+
+    def add(self, result: Result, level: int = 0) -> None:
+        """Take a result in.
+
+        Parameters
+        ----------
+        result : Result
+        level : int, default 0
+            How many merges it has been through.
+        """
+        if level == len(self._levels):
+            self._levels.append([])
+        self._levels[level].append(result)
+        if len(self._levels[level]) == FAN_IN:
+            full, self._levels[level] = self._levels[level], []
+            self.add(self._merge(full), level + 1)
+
+    def total(self) -> Result:
+        """Return everything merged."""
+        return self._merge([result for level in self._levels for result in level])
+
+
+def merged(pairs: Iterable[tuple[Shard[Item], Result]], merge: Merge[Result], done: Done) -> Result:
+    """Return the results of shards merged into one, as a `Tree`.
+
+    Parameters
+    ----------
+    pairs : iterable of (shard, result)
+    merge : callable
+        Takes results and returns them as one.
+    done : callable
+        Is told how many more items are done.
+    """
+    tree = Tree(merge)
+    for shard, result in pairs:
+        tree.add(result)
+        done(len(shard))
+    return tree.total()
+
+
+class Executor:
+    """Runs a function on shards; the base of all who do so.
+
+    A kind of executor says in `_pairs` how shards become results. One that merges elsewhere has its own `reduce`.
 
     Attributes
     ----------
@@ -68,40 +124,44 @@ class Executor(Protocol):
     shard_size: int
 
     def run(self, work: Work[Item, Result]) -> Iterator[Result]:
-        """Yield the result of every shard, or of its parts, once, in any order."""
+        """Yield the result of every shard, or of its parts, once, in any order.
 
-    def reduce(
-        self, work: Work[Item, Result], merge: Callable[[Sequence[Result]], Result], done: Callable[[int], object]
-    ) -> Result:
-        """Return the results of all shards merged into one, as a tree; `done` is told how many items are done."""
+        Parameters
+        ----------
+        work : Work
+        """
+        for _, result in self._pairs(work):
+            yield result
+
+    def reduce(self, work: Work[Item, Result], merge: Merge[Result], done: Done) -> Result:
+        """Return the results of all shards merged into one.
+
+        Parameters
+        ----------
+        work : Work
+        merge : callable
+            Takes results and returns them as one; any order and grouping must give the same.
+        done : callable
+            Is told how many more items are done.
+        """
+        return merged(self._pairs(work), merge, done)
 
     def close(self) -> None:
         """Let the workers go."""
+        raise NotImplementedError
+
+    def _pairs(self, work: Work[Item, Result]) -> Iterator[tuple[Shard[Item], Result]]:
+        """Yield every shard, or its parts, with the result."""
+        raise NotImplementedError
 
 
-class Tree(Generic[Result]):
-    """Merges results of equal height, so that each takes part in few merges and few are held at a time."""
+class _Local(Executor):
+    """What processes and threads have in common.
 
-    def __init__(self, merge: Callable[[Sequence[Result]], Result]) -> None:
-        self._merge = merge
-        self._levels: list[list[Result]] = []
-
-    def add(self, result: Result, level: int = 0) -> None:
-        """Take a result in."""
-        if level == len(self._levels):
-            self._levels.append([])
-        self._levels[level].append(result)
-        if len(self._levels[level]) == FAN_IN:
-            full, self._levels[level] = self._levels[level], []
-            self.add(self._merge(full), level + 1)
-
-    def total(self) -> Result:
-        """Return everything merged."""
-        return self._merge([result for level in self._levels for result in level])
-
-
-class _Local:
-    """What processes and threads have in common."""
+    Parameters
+    ----------
+    workers : int
+    """
 
     shard_size = 4
 
@@ -112,23 +172,7 @@ class _Local:
     def _make(self, workers: int) -> futures.Executor:
         raise NotImplementedError
 
-    def run(self, work: Work[Item, Result]) -> Iterator[Result]:
-        """See `Executor`."""
-        for _, result in self._pairs(work):
-            yield result
-
-    def reduce(
-        self, work: Work[Item, Result], merge: Callable[[Sequence[Result]], Result], done: Callable[[int], object]
-    ) -> Result:
-        """See `Executor`; the merges happen here."""
-        tree = Tree(merge)
-        for shard, result in self._pairs(work):
-            tree.add(result)
-            done(len(shard))
-        return tree.total()
-
     def _pairs(self, work: Work[Item, Result]) -> Iterator[tuple[Shard[Item], Result]]:
-        """Yield every shard, or its parts, with the result."""
         waiting: dict[futures.Future[Result], Shard[Item]] = {}
         feed = iter(work.shards)
         while True:

@@ -1,4 +1,4 @@
-"""results.jsonl: a row a picture, added when it is finished; and what the rows of an earlier run say is done."""
+"""results.jsonl: a row for each picture, added when it is finished; a later run reads what is done."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from palettefmt import files
-from palettefmt.batch.storage import Log
 from palettefmt.errors import ExistsError, UsageError
+from palettefmt.streams import Log
 
 Status = Literal["done", "larger", "failed", "unchanged"]
 
@@ -25,8 +25,8 @@ class Row:
     source : str
         Name of the picture.
     status : {"done", "larger", "failed", "unchanged"}
-        Written; not written, since it would be larger than its source; neither, see `error`; or left as an earlier
-        run has made it (such a row is not stored, the earlier one stays).
+        The output was written; it was not, since it would be larger than its source; there is none, see `error`; or an
+        earlier run has made it and it is left as it is (such a row is not stored, the earlier one stays).
     bytes_in, bytes_out : int or None
         Sizes of source and output.
     width, height, colors : int or None
@@ -103,19 +103,32 @@ class Journal:
             if keep:
                 self.rows = _read(path)
             elif not replace:
-                raise ExistsError(
-                    f"{files.shown(path)} exists already; go on with --resume or --retry-failed, or begin anew "
-                    "with --force"
-                ) from None
+                advice = 'go on with mode="resume" or mode="retry-failed", or begin anew with force=True'
+                raise ExistsError(f"{files.shown(path)} exists already", advice) from None
         self._log: Log | None = None
 
     def start(self) -> None:
-        """Make ready for rows; only now anything is written."""
+        """Make ready for rows; nothing is written before.
+
+        Raises
+        ------
+        FileAccessError
+        """
         self._store(self.rows.values())  # also drops a last line that broke off
         self._log = Log(self.path)
 
     def add(self, row: Row) -> None:
-        """Add a finished picture's row; it is in the file when this returns."""
+        """Add a finished picture's row; it is in the file when this returns.
+
+        Parameters
+        ----------
+        row : Row
+            One that is "unchanged" is not added: the row of the earlier run stays.
+
+        Raises
+        ------
+        FileAccessError
+        """
         if self._log is None:
             self.start()
         if row.status != "unchanged" and self._log is not None:
@@ -129,7 +142,17 @@ class Journal:
             log.close()
 
     def tidy(self, order: Iterable[str]) -> None:
-        """Leave one row an output in the closed file: in the given order, after those of other outputs."""
+        """Leave one row for each output in the file, which must be closed.
+
+        Parameters
+        ----------
+        order : iterable of str
+            Outputs. Their rows come last, in this order.
+
+        Raises
+        ------
+        FileAccessError
+        """
         ordered = [self.rows[output] for output in order if output in self.rows]
         now = {row.output for row in ordered}
         self._store([*(row for row in self.rows.values() if row.output not in now), *ordered])

@@ -1,12 +1,12 @@
-"""The whole batch on one page: what is to be done -> the shared palette, if wanted -> a row for every picture."""
+"""The whole run on one page: what is planned -> the shared palette, if wanted -> a row for every picture."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,137 +14,135 @@ from numpy.typing import NDArray
 from palettefmt import files
 from palettefmt.batch import shared
 from palettefmt.batch.executors import Executor, Work
-from palettefmt.batch.results import Journal, Row
-from palettefmt.batch.shared import SharedPalette, Weight
-from palettefmt.batch.sources import Item
-from palettefmt.batch.storage import Storage, in_the_way, is_url, join
+from palettefmt.batch.plan import Plan
+from palettefmt.batch.results import Row
+from palettefmt.batch.shared import Part, SharedPalette
+from palettefmt.batch.storage import is_url, join
 from palettefmt.batch.work import Settings, Task, encode_shard, failed_row
-from palettefmt.errors import ExistsError, UsageError
 
-Mode = Literal["new", "resume", "retry-failed"]
 GPL, PALETTE = "palette.gpl", "palette.kmi-palette"
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What there is to do, and the rows of what cannot be done."""
+class Watcher:
+    """Who is told how a run comes along, and may stop it. This one does not listen and never stops it."""
 
-    tasks: list[Task]
-    refused: list[Row]
+    def stopped(self) -> bool:
+        """Return whether to finish what has begun, and to begin nothing else."""
+        return False
+
+    def begin(self, what: str, pictures: int) -> None:
+        """Hear of a new pass over the pictures.
+
+        Parameters
+        ----------
+        what : str
+            What is done to each: ``"counting colours"`` or ``"encoding"``.
+        pictures : int
+            How many there are.
+        """
+
+    def advance(self, pictures: int) -> None:
+        """Hear how many more pictures of the pass are done."""
+
+    def learned(self, palette: SharedPalette) -> None:
+        """Hear of the palette that all pictures get."""
 
 
-def _never() -> bool:
-    return False
+def run(plan: Plan, executor: Executor, watcher: Watcher) -> Generator[Row, None, None]:
+    """Do what is planned: yield the row of each picture, once it is in the journal.
 
-
-def plan(
-    items: Sequence[Item], out: str, journal: Journal, storage: Storage, *, mode: Mode = "new", force: bool = False
-) -> Plan:
-    """Say what is to be done, without touching anything.
+    At the end the journal is in the order of the plan. A run that ends early leaves it with the rows that were yielded.
 
     Parameters
     ----------
-    items : sequence of Item
-    out : str
-        Folder or URL of the outputs.
-    journal : Journal
-        The rows of an earlier run; empty for a new one.
-    storage : Storage
-    mode : {"new", "resume", "retry-failed"}
-        All; all, but what is done and unchanged will be found so; only what failed in the earlier run.
-    force : bool
-        Whether an output that exists is replaced. One that an earlier run has a row for is replaced when going on with
-        that run; one without a row stays, and its picture fails unless what is made of it is the same.
+    plan : Plan
+    executor : Executor
+        Does the work; it is not closed.
+    watcher : Watcher
+
+    Yields
+    ------
+    Row
+        Each picture's, in the order in which they are finished; what was refused comes first.
 
     Raises
     ------
+    FileAccessError
+        If a folder, the journal or the shared palette cannot be written, or if all workers are gone.
     UsageError
-        If an output would replace a source.
+        If no palette can be made for all pictures, or the earlier run's is broken.
     """
-    locations = {item.location for item in items}
-    folder = out if is_url(out) else os.path.abspath(out)
-    remote = is_url(out)
-    there = {found.below for found in storage.inside(out, recursive=True)} if remote and not force else set()
-    tasks: list[Task] = []
-    refused: list[Row] = []
-    for item in items:
-        target = join(folder, item.output)
-        if target in locations:
-            raise UsageError(f"{files.shown(item.source)}: an output would replace a source; give another --out")
-        row = journal.rows.get(item.output)
-        if mode == "retry-failed" and (row is None or row.status != "failed"):
-            continue
-        guarded = mode == "new" or (row is not None and row.exit_code == ExistsError.exit_code)
-        present = (
-            (guarded or row is None) and not force and (item.output in there if remote else storage.exists(target))
-        )
-        if present and guarded:
-            refused.append(failed_row(item, in_the_way(target)))
-            continue
-        known = row if mode == "resume" and row is not None and row.status in ("done", "larger") else None
-        tasks.append(Task(item, target, known, present))
-    return Plan(tasks, refused)
+    journal = plan.journal
+    if not is_url(plan.batch.out):
+        files.make_folder(plan.batch.out)
+    files.check_folder(journal.path)
+    with contextlib.closing(journal):
+        journal.start()
+        for row in _rows(plan, executor, watcher):
+            journal.add(row)
+            yield row
+    journal.tidy(plan.order)
 
 
-def share(
-    executor: Executor,
-    settings: Settings,
-    tasks: Sequence[Task],
-    *,
-    weight: Weight = "pixels",
-    stopped: Callable[[], bool] = _never,
-    done: Callable[[int], object] = lambda _: None,
-) -> tuple[SharedPalette | None, tuple[Row, ...]]:
-    """Make one palette for all pictures: the first pass.
+def _rows(plan: Plan, executor: Executor, watcher: Watcher) -> Iterator[Row]:
+    """Yield the row of each picture as it is finished, each once."""
+    yield from plan.refused
+    batch, tasks = plan.batch, plan.tasks
+    settings, storage = batch.settings, batch.settings.storage
+    if batch.shared_palette and tasks:
+        gpl, file = join(batch.out, GPL), join(batch.out, PALETTE)
+        if batch.mode == "retry-failed":  # the others are on the palette of the earlier run
+            entries = shared.read_entries(storage.read(file, settings.limits))
+        else:
+            part = _counted(plan, executor, watcher)
+            if watcher.stopped():
+                return
+            failed = {row.output: row for row in part.failed}
+            yield from (failed[task.item.output] for task in tasks if task.item.output in failed)
+            if not part.pictures:
+                return
+            palette = shared.fit(part, settings, batch.weight)
+            storage.write(gpl, palette.to_gpl())
+            storage.write(file, palette.to_json())
+            watcher.learned(palette)
+            entries = palette.entries
+            tasks = [task for task in tasks if task.item.output not in failed]
+        settings = _on_palette(settings, entries)
+    watcher.begin("encoding", len(tasks))
+    for row in _encoded(settings, tasks, executor, watcher):
+        watcher.advance(1)
+        yield row
 
-    Returns
-    -------
-    palette : SharedPalette or None
-        None if it was stopped, or if no picture could be read.
-    failed : tuple of Row
-        Of pictures that cannot be read; they have no part in the palette.
-    """
-    count = functools.partial(shared.count_shard, settings, weight)
-    work = Work(count, _shards(tasks, executor), shared.lost_part, stopped)
-    part = executor.reduce(work, shared.merge_parts, done)
-    if stopped():
-        return None, ()
-    order = {task.item.output: place for place, task in enumerate(tasks)}
-    failed = tuple(sorted(part.failed, key=lambda row: order[row.output]))
-    return shared.fit(part, settings, weight) if part.pictures else None, failed
+
+def _counted(plan: Plan, executor: Executor, watcher: Watcher) -> Part:
+    """Return the colours of all pictures: the first pass for a shared palette."""
+    watcher.begin("counting colours", len(plan.tasks))
+    count = functools.partial(shared.count_shard, plan.batch.settings, plan.batch.weight)
+    work = Work(count, _shards(plan.tasks, executor), shared.lost_part, watcher.stopped)
+    return executor.reduce(work, shared.merge_parts, watcher.advance)
 
 
-def with_palette(settings: Settings, entries: NDArray[np.uint8]) -> Settings:
+def _on_palette(settings: Settings, entries: NDArray[np.uint8]) -> Settings:
     """Return settings that put every picture on one palette."""
     return replace(settings, style=settings.style.but(colors=None, locked=None, palette=entries))
 
 
-def encode_all(
-    executor: Executor,
-    settings: Settings,
-    tasks: Sequence[Task],
-    *,
-    stopped: Callable[[], bool] = _never,
-) -> Iterator[Row]:
-    """Yield the row of every picture as it is finished, each once."""
-    work = Work(functools.partial(encode_shard, settings), _shards(tasks, executor), _lost_rows, stopped)
+def _encoded(settings: Settings, tasks: Sequence[Task], executor: Executor, watcher: Watcher) -> Iterator[Row]:
+    """Yield the row of each picture; an output that should be here and is not fails: the workers' disk is another."""
+    by_output = {task.item.output: task for task in tasks}
+    work = Work(functools.partial(encode_shard, settings), _shards(tasks, executor), _lost_rows, watcher.stopped)
     for rows in executor.run(work):
-        yield from rows
-
-
-def seen_here(tasks: Sequence[Task], rows: Iterable[Row]) -> Iterator[Row]:
-    """Yield rows, those of local outputs that are not here as failures: the workers' disk is another one."""
-    targets = {task.item.output: task for task in tasks}
-    for row in rows:
-        task = targets[row.output]
-        if row.status == "done" and not is_url(task.target) and not os.path.lexists(task.target):
-            reason = "the worker has written it where it cannot be seen from here; use a shared disk, or URLs"
-            yield replace(failed_row(task.item, reason), seconds=row.seconds)
-        else:
-            yield row
+        for row in rows:
+            task = by_output[row.output]
+            if row.status == "done" and not is_url(task.target) and not os.path.lexists(task.target):
+                reason = "the worker has written it where it cannot be seen from here; use a shared disk, or URLs"
+                yield replace(failed_row(task.item, reason), seconds=row.seconds)
+            else:
+                yield row
 
 
 def _lost_rows(tasks: Sequence[Task], reason: str) -> list[Row]:
+    """Return the rows of pictures that no worker survives."""
     return [failed_row(task.item, reason) for task in tasks]
 
 

@@ -1,4 +1,4 @@
-"""One palette for a whole collection: every picture's colours in bins, merged as a tree, clustered once."""
+"""One palette for all pictures: the colours of each are counted in bins, the bins are merged and clustered once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,17 @@ FORMAT = "kmi-palette"
 
 @dataclass(frozen=True)
 class Part:
-    """The histogram of some pictures, how many they are, their pixels, and the rows of those that failed."""
+    """What is known of some pictures.
+
+    Attributes
+    ----------
+    histogram : Bins
+        Their colours.
+    pictures, pixels : int
+        How many were counted.
+    failed : tuple of Row
+        The rows of those that could not be read; they are not counted.
+    """
 
     histogram: Bins
     pictures: int
@@ -44,7 +54,7 @@ class SharedPalette:
     ----------
     entries : ndarray of uint8, shape (k, 3) or (k, 4)
     pictures, pixels : int
-        Of the collection.
+        How many were counted.
     bins : int
         Bins of the merged histogram that are not empty.
     histogram_bytes : int
@@ -64,7 +74,7 @@ class SharedPalette:
         return write_palette(self.entries, "gpl", "shared")
 
     def to_json(self) -> bytes:
-        """Return a .kmi-palette file: JSON that ``--palette`` reads."""
+        """Return a .kmi-palette file: JSON that `read_palette` reads."""
         about: dict[str, Any] = {
             "format": FORMAT,
             "version": 1,
@@ -83,12 +93,38 @@ class SharedPalette:
 
 
 def read_entries(data: bytes) -> NDArray[np.uint8]:
-    """Return the entries of a .kmi-palette file, or raise UsageError."""
+    """Return the entries of a .kmi-palette file.
+
+    Parameters
+    ----------
+    data : bytes
+
+    Returns
+    -------
+    ndarray of uint8, shape (k, 3) or (k, 4)
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    """
     return read_palette(data, "json")
 
 
 def count_shard(settings: Settings, weight: Weight, tasks: Sequence[Task]) -> Part:
-    """Count the colours of some pictures; one that fails is a row of the result."""
+    """Count the colours of some pictures; what goes wrong with one of them is told in its row.
+
+    Parameters
+    ----------
+    settings : Settings
+    weight : {"pixels", "equal"}
+        What counts the same: every pixel, or every picture.
+    tasks : sequence of Task
+
+    Returns
+    -------
+    Part
+    """
     counted: list[Bins] = []
     failed: list[Row] = []
     pixels = 0
@@ -97,7 +133,7 @@ def count_shard(settings: Settings, weight: Weight, tasks: Sequence[Task]) -> Pa
             start = settings.clock()
             try:
                 histogram, size = _count(settings, weight, task)
-            except Exception as error:  # as in `work`: the batch outlives the picture
+            except Exception as error:  # the batch goes on, as in `work`
                 failed.append(failed_row(task.item, error, settings.clock() - start))
                 continue
             counted.append(histogram)
@@ -118,7 +154,12 @@ def _count(settings: Settings, weight: Weight, task: Task) -> tuple[Bins, int]:
 
 
 def merge_parts(parts: Sequence[Part]) -> Part:
-    """Return parts as one; any order and grouping gives the same histogram."""
+    """Return parts as one; any order and grouping gives the same histogram.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+    """
     return Part(
         bins.merge([part.histogram for part in parts]),
         sum(part.pictures for part in parts),
@@ -128,12 +169,32 @@ def merge_parts(parts: Sequence[Part]) -> Part:
 
 
 def lost_part(tasks: Sequence[Task], reason: str) -> Part:
-    """Return the part of pictures that no worker survived."""
+    """Return the part of pictures that no worker survived.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+    reason : str
+        What their rows say.
+    """
     return Part(bins.empty(), 0, 0, tuple(failed_row(task.item, reason) for task in tasks))
 
 
 def fit(part: Part, settings: Settings, weight: Weight) -> SharedPalette:
-    """Cluster the merged bins of one picture or more into the collection's palette.
+    """Return the palette of one picture or more: their colours, clustered.
+
+    Parameters
+    ----------
+    part : Part
+        All pictures, merged.
+    settings : Settings
+        The number of colours, locked colours, the seed and the colour space are used.
+    weight : {"pixels", "equal"}
+        As they were counted.
+
+    Returns
+    -------
+    SharedPalette
 
     Raises
     ------

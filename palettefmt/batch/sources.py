@@ -49,11 +49,16 @@ def find(
     manifest : str, optional
         Text of a manifest: one source a line, optionally a tab and the output's name; ``#`` begins a comment line.
 
+    Returns
+    -------
+    list of Item
+
     Raises
     ------
     UsageError
-        If nothing is found, or two pictures would get one output.
+        If nothing is found, if two pictures would get one output, or if a line of the manifest is wrong.
     FileAccessError, UnsupportedError
+        If a folder or URL cannot be listed.
     """
     found: dict[str, Item] = {}
     origin: dict[str, Item] = {}
@@ -66,7 +71,8 @@ def find(
         if other.location != item.location:
             raise UsageError(
                 f"{files.shown(other.source)} and {files.shown(item.source)} would both become "
-                f"{files.shown(item.output)}; give them names of their own in a --manifest, or run them apart"
+                f"{files.shown(item.output)}",
+                "give them names of their own in a manifest, or run them apart",
             )
     if not found:
         raise UsageError("there is nothing to encode")
@@ -84,8 +90,12 @@ def _items(source: str, storage: Storage, recursive: bool) -> Iterator[Item]:
         inside = storage.inside(source, recursive)
         pictures = [found for found in inside if os.path.splitext(found.name)[1].lower() in SUFFIXES]
         if not pictures:
-            deeper = "" if recursive else " (its sub-folders are entered with --recursive)"
-            raise UsageError(f"there are no pictures in {files.shown(source)}{deeper}")
+            if recursive:
+                raise UsageError(f"there are no pictures in {files.shown(source)}")
+            raise UsageError(
+                f"there are no pictures in {files.shown(source)} itself",
+                "its sub-folders are entered with recursive=True",
+            )
         yield from (_item(found.name, found.below) for found in pictures)
     else:
         yield _item(source, os.path.basename(source))

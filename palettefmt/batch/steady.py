@@ -1,7 +1,7 @@
 """A worker's state while it works: one thread for arithmetic, and warnings that find the picture they are about.
 
-What is set here belongs to the whole process, and several threads of it may work: the first that comes sets it, the
-last that goes restores it.
+What is set here is set for the whole process, in which several threads may work: the first of them sets it, and the
+last one restores what was before.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _here = threading.local()
 
 @contextlib.contextmanager
 def steady() -> Iterator[None]:
-    """Keep the process in the state in which every worker gives the same bytes at the same cost."""
+    """Keep the process in a state in which all workers give the same bytes, and do not slow each other down."""
     global _users
     with _lock:
         if _users == 0:
@@ -67,7 +67,7 @@ def _hear(
 
 @contextlib.contextmanager
 def listening() -> Iterator[list[str]]:
-    """Give a list that gets the warnings about one picture; inside `steady`."""
+    """Give a list to which the warnings about one picture are added; to be used inside `steady`."""
     # Repeated for every picture: the clustering silences warnings for a while, and it may do so in another thread.
     warnings.simplefilter("always", PictureWarning)
     heard: list[str] = []

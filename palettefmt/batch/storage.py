@@ -18,17 +18,35 @@ MAGIC = frozenset("*?[")
 
 
 def is_url(name: str) -> bool:
-    """Return whether a name is an fsspec URL."""
+    """Return whether a name is an fsspec URL.
+
+    Parameters
+    ----------
+    name : str
+    """
     return "://" in name
 
 
 def has_magic(name: str) -> bool:
-    """Return whether a name is a pattern."""
+    """Return whether a name is a pattern.
+
+    Parameters
+    ----------
+    name : str
+    """
     return not MAGIC.isdisjoint(name)
 
 
 def join(folder: str, name: str) -> str:
-    """Return the place of a name with slashes inside a folder or URL."""
+    """Return the path or URL of something in a folder.
+
+    Parameters
+    ----------
+    folder : str
+        Path or URL.
+    name : str
+        Name in it; slashes stand between sub-folders.
+    """
     if is_url(folder):
         return f"{folder.rstrip('/')}/{name}"
     return os.path.join(folder, *name.split("/"))
@@ -53,15 +71,29 @@ def _remote(url: str, doing: str) -> Iterator[None]:
 
 
 class Found(NamedTuple):
-    """A file: its name, and the part of it below the folder that was searched, with slashes."""
+    """A file that was found.
+
+    Attributes
+    ----------
+    name : str
+        Path or URL.
+    below : str
+        The part of it below the folder that was searched, with slashes.
+    """
 
     name: str
     below: str
 
 
 def in_the_way(target: str) -> ExistsError:
-    """Return the error of an output that is there already."""
-    return ExistsError(f"{files.shown(target)} exists already; use --force to replace it")
+    """Return the error of an output that is there already.
+
+    Parameters
+    ----------
+    target : str
+        Path or URL.
+    """
+    return ExistsError(f"{files.shown(target)} exists already")
 
 
 @dataclass(frozen=True)
@@ -72,12 +104,30 @@ class Storage:
     ----------
     options : mapping
         What fsspec's file system is made with: keys, an endpoint, ``anon``. It goes to workers, never into a file.
+
+    Raises
+    ------
+    FileAccessError
+        By every method that fails at a file or folder.
+    UnsupportedError
+        By every method, if a URL needs a package that is not installed.
     """
 
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def read(self, name: str, limits: Limits) -> bytes:
-        """Return the bytes of a file, or raise FileAccessError, or LimitError before they are fetched."""
+        """Return the bytes of a file.
+
+        Parameters
+        ----------
+        name : str
+        limits : Limits
+
+        Raises
+        ------
+        LimitError
+            If the file is over the budget; then it is not fetched.
+        """
         if not is_url(name):
             return files.read_bytes(name, limits)
         with _remote(name, "read"):
@@ -88,7 +138,14 @@ class Storage:
         return data
 
     def write(self, name: str, data: bytes) -> None:
-        """Write a file, and the folder it is in; an old one is replaced at once by the whole new one."""
+        """Write a file, and make the folder it is in; one that is there is replaced.
+
+        Parameters
+        ----------
+        name : str
+            Of a local file it leads to the old bytes until all new ones are written.
+        data : bytes
+        """
         if not is_url(name):
             files.make_folder(os.path.dirname(name) or ".")
             files.write_atomic(name, data, overwrite=True)
@@ -102,7 +159,12 @@ class Storage:
                 system.pipe_file(path, data)
 
     def size(self, name: str) -> int | None:
-        """Return a file's size in bytes, or None if there is none."""
+        """Return a file's size in bytes, or None if there is no file.
+
+        Parameters
+        ----------
+        name : str
+        """
         try:
             if not is_url(name):
                 return files.file_size(name)
@@ -113,7 +175,12 @@ class Storage:
             return None
 
     def exists(self, name: str) -> bool:
-        """Return whether there is something of this name."""
+        """Return whether there is something of this name; a link that leads nowhere counts.
+
+        Parameters
+        ----------
+        name : str
+        """
         if not is_url(name):
             return os.path.lexists(name)
         with _remote(name, "look for"):
@@ -121,7 +188,12 @@ class Storage:
             return bool(system.exists(path))
 
     def is_folder(self, name: str) -> bool:
-        """Return whether the name is that of a folder, or written as one."""
+        """Return whether the name is that of a folder, or is written as one (with a slash at its end).
+
+        Parameters
+        ----------
+        name : str
+        """
         if not is_url(name):
             return files.is_folder(name)
         with _remote(name, "look for"):
@@ -129,7 +201,19 @@ class Storage:
             return name.endswith("/") or bool(system.isdir(path))
 
     def inside(self, folder: str, recursive: bool) -> list[Found]:
-        """Return all files in a folder, in order; folders that are links are not entered."""
+        """Return all files in a folder.
+
+        Parameters
+        ----------
+        folder : str
+        recursive : bool
+            Whether sub-folders are entered at all depths; those that are links are not.
+
+        Returns
+        -------
+        list of Found
+            In the order of their names.
+        """
         if is_url(folder):
             with _remote(folder, "list"):
                 system, path = self._system(folder)
@@ -147,7 +231,18 @@ class Storage:
         return _below(folder, names)
 
     def matches(self, pattern: str) -> list[Found]:
-        """Return the files that a pattern matches, in order; ``**`` matches any number of folders."""
+        """Return the files that a pattern matches.
+
+        Parameters
+        ----------
+        pattern : str
+            ``*``, ``?`` and ``[...]`` match within a name, ``**`` any number of folders.
+
+        Returns
+        -------
+        list of Found
+            In the order of their names; `below` is the part behind the folders without wildcards.
+        """
         if is_url(pattern):
             with _remote(pattern, "list"):
                 system, path = self._system(pattern)
@@ -183,39 +278,3 @@ def _below(base: str, names: Iterable[str], system: Any = None) -> list[Found]:
         else:
             found.append(Found(system.unstrip_protocol(name), name.removeprefix(base.rstrip("/")).lstrip("/")))
     return found
-
-
-class Log:
-    """A local file that only grows, a line at a time; what was added survives the end of the process."""
-
-    def __init__(self, path: str) -> None:
-        """Open the file, or make it."""
-        self._path = path
-        with self._errors():
-            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-
-    def add(self, line: str) -> None:
-        """Add a line, or raise FileAccessError."""
-        data = memoryview(line.encode() + b"\n")
-        with self._errors():
-            while data:
-                data = data[os.write(self._file, data) :]
-
-    def close(self) -> None:
-        """Wait until the disk has it, and close."""
-        if self._file < 0:
-            return
-        with self._errors():
-            try:
-                os.fsync(self._file)
-            finally:
-                os.close(self._file)
-                self._file = -1
-
-    @contextlib.contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise FileAccessError(f"cannot write {files.shown(self._path)}: {reason}") from error

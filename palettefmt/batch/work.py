@@ -1,4 +1,4 @@
-"""One picture -> one row: read, encode, measure, write; whatever goes wrong is the row's, not the batch's."""
+"""One picture -> one row: read, encode, measure, write. Whatever goes wrong is told in the row; the batch goes on."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ class Task:
     target : str
         Where it goes.
     known : Row or None
-        Of an earlier run that made it, if one did.
+        That of an earlier run which made the output, if there is one.
     present : bool
-        Whether the target is there without a row. A run that was killed may have made it, or somebody else.
+        Whether the target is there without a row: a run that was killed may have made it, or somebody else has.
     """
 
     item: Item
@@ -82,14 +82,34 @@ class Task:
 
 
 def encode_shard(settings: Settings, tasks: Sequence[Task]) -> list[Row]:
-    """Encode some pictures; never raises for one of them."""
+    """Encode some pictures; what goes wrong with one of them is told in its row.
+
+    Parameters
+    ----------
+    settings : Settings
+    tasks : sequence of Task
+
+    Returns
+    -------
+    list of Row
+        One for each task, in their order.
+    """
     digest = settings.digest()
     with steady():
         return [_guarded(settings, digest, task) for task in tasks]
 
 
 def failed_row(item: Item, error: BaseException | str, seconds: float = 0.0) -> Row:
-    """Return the row of a picture that could not be done."""
+    """Return the row of a picture that could not be done.
+
+    Parameters
+    ----------
+    item : Item
+    error : exception or str
+        What went wrong.
+    seconds : float, default 0
+        How long it took until then.
+    """
     code = error.exit_code if isinstance(error, PalettefmtError) else 1
     if isinstance(error, MemoryError):
         error, code = "out of memory: the picture is too large for the worker", LimitError.exit_code
@@ -104,14 +124,14 @@ def _guarded(settings: Settings, digest: bytes, task: Task) -> Row:
     with listening() as heard:
         try:
             row = _encode(settings, digest, task)
-        # A batch must outlive one picture, whatever it makes a library raise; the type is named in the row.
+        # The batch goes on, whatever a picture makes a library raise; the row names the exception's type.
         except Exception as error:
             return failed_row(task.item, error, settings.clock() - start)
     return replace(row, seconds=round(settings.clock() - start, 6), warnings=tuple(heard))
 
 
 def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
-    """Encode one picture and write it, unless there is no need."""
+    """Encode one picture and write it, unless an earlier run has done so."""
     data = settings.storage.read(task.item.location, settings.limits)
     key = hashlib.sha256(digest + data).hexdigest()
     if task.known is not None and task.known.key == key and _still_there(settings.storage, task):

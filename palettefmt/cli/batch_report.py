@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from palettefmt.batch.run import Watcher
 from palettefmt.cli import common
+from palettefmt.errors import ExistsError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.console import Console
 
+    from palettefmt.batch.plan import Plan
     from palettefmt.batch.results import Row
-    from palettefmt.batch.run import Plan
     from palettefmt.batch.shared import SharedPalette
 
 SHOWN_FAILURES = 20
@@ -26,8 +28,54 @@ _MEANINGS = {
 }
 
 
-class Report:
-    """Counts rows and shows them."""
+class _Bar:
+    """A bar on stderr with the rate and the time that is left.
+
+    Parameters
+    ----------
+    what : str
+        What is done to each picture.
+    pictures : int
+        How many there are.
+    console : Console
+    clock : callable
+        Gives seconds.
+    """
+
+    def __init__(self, what: str, pictures: int, console: Console, clock: Callable[[], float]) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._clock, self._start, self._done = clock, clock(), 0
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._task = self._bar.add_task(what, total=pictures, rate="")
+        self._bar.start()
+
+    def advance(self, pictures: int) -> None:
+        """Move on."""
+        self._done += pictures
+        elapsed = self._clock() - self._start
+        rate = f"{self._done / elapsed:.1f}/s" if elapsed > 0 else ""
+        self._bar.update(self._task, advance=pictures, rate=rate)
+
+    def say(self, message: str) -> None:
+        """Print a line above the bar."""
+        self._bar.console.print(message, markup=False, highlight=False, soft_wrap=True)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+
+
+class Report(Watcher):
+    """Counts rows and shows them, and how the run comes along."""
 
     def __init__(self, *, quiet: bool, clock: Callable[[], float]) -> None:
         self.quiet = quiet
@@ -39,8 +87,8 @@ class Report:
         self._statuses: Counter[str] = Counter()
         self._sums: Counter[str] = Counter()
         self._psnr = 0.0
-        self._bar: Progress | None = None
-        self._advance: Callable[[int], object] | None = None
+        self._bar: _Bar | None = None
+        self._asked_to_stop = False
 
     @property
     def total(self) -> int:
@@ -52,7 +100,7 @@ class Report:
         if self._bar is None:
             common.say(message)
         else:
-            self._bar.console.print(message, markup=False, highlight=False, soft_wrap=True)
+            self._bar.say(message)
 
     def add(self, row: Row) -> None:
         """Count a row."""
@@ -68,47 +116,58 @@ class Report:
             self._sums.update(bytes_in=row.bytes_in or 0, bytes_out=row.bytes_out, pixels=pixels, written=1)
             self._sums.update(exact=row.exact, measured=row.psnr_db is not None)
             self._psnr += row.psnr_db or 0.0
-        if self._advance is not None:
-            self._advance(1)
 
-    @contextlib.contextmanager
-    def progress(self, what: str, total: int) -> Iterator[Callable[[int], object]]:
-        """Show a bar with rate and time left, if somebody watches; what is given moves it on."""
+    def stopped(self) -> bool:
+        """Return whether Ctrl-C has been pressed."""
+        return self._asked_to_stop
+
+    def begin(self, what: str, pictures: int) -> None:
+        """Show a bar for a new pass over the pictures, if somebody watches."""
         from rich.console import Console
 
+        self._take_bar_away()
         console = Console(stderr=True)
-        if self.quiet or not console.is_terminal:
-            yield lambda _: None
-            return
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        if not self.quiet and console.is_terminal:
+            self._bar = _Bar(what, pictures, console, self._clock)
 
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task(what, total=total, rate="")
-            start, done = self._clock(), 0
+    def advance(self, pictures: int) -> None:
+        """Move the bar on."""
+        if self._bar is not None:
+            self._bar.advance(pictures)
 
-            def advance(count: int) -> None:
-                nonlocal done
-                done += count
-                elapsed = self._clock() - start
-                bar.update(task, advance=count, rate=f"{done / elapsed:.1f}/s" if elapsed > 0 else "")
+    def learned(self, palette: SharedPalette) -> None:
+        """Keep the palette for the summary."""
+        self.palette = palette
 
-            self._bar, self._advance = bar, advance
-            try:
-                yield advance
-            finally:
-                self._bar = self._advance = None
+    @contextlib.contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show the run while it lasts; the first Ctrl-C stops what has not begun, and a second one everything."""
+        before: dict[signal.Signals, Any] = {}
+        with contextlib.suppress(ValueError):  # not in the main thread: somebody else is in charge of signals
+            for number in (signal.SIGINT, signal.SIGTERM):
+                before[number] = signal.signal(number, self._stop)
+        try:
+            yield
+        finally:
+            self._take_bar_away()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _stop(self, *_: Any) -> None:
+        if self._asked_to_stop:
+            raise KeyboardInterrupt
+        self._asked_to_stop = True
+        self.say("kmi: stopping; pictures that are being worked on are finished first (Ctrl-C again: at once)")
+
+    def _take_bar_away(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
 
     def finish(self, *, as_json: bool, results: str) -> None:
         """Print the summary."""
         if as_json:
-            failed = [{"source": row.source, "output": row.output, "error": row.error} for row in self.failed]
+            failed = [{"source": row.source, "output": row.output, "error": _error(row)} for row in self.failed]
             common.print_json(self._figures() | {"results": results, "failures": failed})
         elif not self.quiet:
             self._print_table(results)
@@ -178,7 +237,7 @@ def print_plan(plan: Plan, as_json: bool) -> None:
         rows = [
             {"source": task.item.source, "output": task.target, "known": task.known is not None} for task in plan.tasks
         ]
-        refused = [{"source": row.source, "output": row.output, "error": row.error} for row in plan.refused]
+        refused = [{"source": row.source, "output": row.output, "error": _error(row)} for row in plan.refused]
         common.print_json({"pictures": len(rows), "plan": rows, "refused": refused})
         return
     for task in plan.tasks:
@@ -189,30 +248,12 @@ def print_plan(plan: Plan, as_json: bool) -> None:
     common.say(f"{len(plan.tasks)} pictures, {len(plan.refused)} refused; nothing was done")
 
 
+def _error(row: Row) -> str:
+    """Return what went wrong, with the option that helps if there is one."""
+    return f"{row.error}; use --force to replace it" if row.exit_code == ExistsError.exit_code else str(row.error)
+
+
 def _message(row: Row) -> str:
     """Return what went wrong, with the picture's name."""
-    name = common.shown(row.source)
-    return str(row.error) if name in str(row.error) else f"{name}: {row.error}"
-
-
-@contextlib.contextmanager
-def stoppable(report: Report) -> Iterator[Callable[[], bool]]:
-    """Let Ctrl-C stop what has not begun, and a second one everything."""
-    asked = False
-
-    def stop(*_: Any) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-        report.say("kmi: stopping; pictures that are being worked on are finished first (Ctrl-C again: at once)")
-
-    before: dict[signal.Signals, Any] = {}
-    with contextlib.suppress(ValueError):  # not in the main thread: somebody else is in charge of signals
-        for number in (signal.SIGINT, signal.SIGTERM):
-            before[number] = signal.signal(number, stop)
-    try:
-        yield lambda: asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    name, error = common.shown(row.source), _error(row)
+    return error if name in error else f"{name}: {error}"

@@ -31,6 +31,12 @@ OPTIONS = {
     "a palette": "a --palette",
     'dither="none"': "--dither none",
     "overwrite=True": "--force",
+    "force=True": "--force",
+    'mode="resume"': "--resume",
+    'mode="retry-failed"': "--retry-failed",
+    "recursive=True": "--recursive",
+    "a manifest": "a --manifest",
+    "another out": "another --out",
 }
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -10,9 +10,10 @@ import base64
 from palettefmt.pages import assets
 
 MODULES = (
-    "core.js", "packed.js", "range-coder.js", "context-tables.js", "context-model.js", "context-mixer.js", "context.js",
-    "kmi.js", "write.js", "png.js",
-    "decoder.js", "picture-view.js", "panels.js", "viewer.js",
+    "core.js", "packed.js", "range-coder.js",
+    "context-tables.js", "context-palette.js", "context-neighbours.js", "context-modes.js", "context-memory.js",
+    "context-mixer.js", "context.js", "read.js", "write.js", "pixels.js", "png.js",
+    "worker.js", "decoder.js", "elements.js", "picture-view.js", "panels.js", "viewer.js",
 )  # fmt: skip
 BLANK_TITLE = "kmi viewer"
 

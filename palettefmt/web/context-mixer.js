@@ -1,7 +1,13 @@
 // How coding 1 makes one probability of what its model knows (spec/context.md, section 12): three rows of weights,
 // chosen by the circumstances, each give a probability; those are mixed again, and refined.
 
-import { AXIS, DOMAIN, adaptWord, curves, limited } from './context-tables.js';
+import { AXIS } from './context-palette.js';
+import { DOMAIN, adaptWord, curves, limited } from './context-tables.js';
+
+/** @import { Matches, Slots } from './context-memory.js' */
+/** @import { Mode } from './context-modes.js' */
+/** @import { Surroundings } from './context-neighbours.js' */
+/** @import { Views } from './context-palette.js' */
 
 /**
  * Inputs behind those of the contexts: brightnesses of neighbours, colours of neighbours, then the predicted colour and
@@ -29,14 +35,14 @@ const REFINED = 25;
 export class Mixer {
   /**
    * @param {object} parts
-   * @param {import('./context.js').Mode} parts.mode
+   * @param {Mode} parts.mode
    * @param {number} parts.bits of a rank
    * @param {Int32Array} parts.axes
-   * @param {import('./context-tables.js').Views} parts.views
-   * @param {import('./context-model.js').Surroundings} parts.around
-   * @param {import('./context-model.js').Slots} parts.slots
+   * @param {Views} parts.views
+   * @param {Surroundings} parts.around
+   * @param {Slots} parts.slots
    * @param {Int32Array} parts.maps for histories, then for two matches: 2048 words each
-   * @param {import('./context-model.js').Matches} parts.matches
+   * @param {Matches} parts.matches
    * @param {boolean} parts.dithered
    */
   constructor({ mode, bits, axes, views, around, slots, maps, matches, dithered }) {

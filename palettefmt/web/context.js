@@ -1,18 +1,13 @@
 // Coding 1, context: the payloads that are shorter than packed ones. Written from spec/context.md alone.
 
-import { ChannelPredictor, Matches, Slots, Surroundings } from './context-model.js';
+import { Matches, Slots } from './context-memory.js';
 import { Mixer } from './context-mixer.js';
-import { EVEN, adaptWord, curves, preparePalette } from './context-tables.js';
-import { KmiError, bitsPerLabel, grouped } from './core.js';
+import { readParameter } from './context-modes.js';
+import { ChannelPredictor, Surroundings } from './context-neighbours.js';
+import { preparePalette } from './context-palette.js';
+import { EVEN, adaptWord, curves } from './context-tables.js';
+import { KmiError, bitsPerLabel } from './core.js';
 import { RangeDecoder } from './range-coder.js';
-
-/** Bits of the first byte of a payload. */
-const GRAPHICS_BIT = 1;
-const RUNS_BIT = 2;
-const DITHERED_BIT = 4;
-
-/** Words of all slots at most: 32 MiB. */
-const MAX_SLOT_WORDS = 1 << 23;
 
 /** Border of the plane: rows above, bytes on the left, on both sides. */
 const ROWS_ABOVE = 4;
@@ -23,33 +18,6 @@ const BORDER_RIGHT = 4;
 const RUN_REACH = 12;
 
 const ENDS_EARLY = 'the coded data ends too early';
-
-/**
- * What differs between pictures of different kinds.
- * @typedef {object} Mode
- * @property {number} colors the most that it is for
- * @property {number[]} contexts by their numbers in section 8
- * @property {boolean} histories whether slots keep histories, and matches are looked for
- * @property {number} learning the rate in the long run
- */
-
-/** @type {Mode} */
-const GRAPHICS = {
-  colors: 256, contexts: [0, 1, 15, 16, 17, 2, 3, 4, 5, 6, 9, 7, 8, 12, 13, 14], histories: true, learning: 36,
-};
-
-/** @type {Mode[]} the first that has enough colours is the one */
-const PHOTOS = [
-  { colors: 8, contexts: [16, 17, 2, 3, 4, 5, 9, 8, 25, 24, 11, 10], histories: false, learning: 32 },
-  { colors: 16, contexts: [18, 16, 17, 2, 3, 4, 5, 11, 9, 7, 8, 25, 24, 0, 10, 13], histories: false, learning: 32 },
-  { colors: 256, contexts: [0, 1, 19, 20, 21, 22, 23, 18, 2, 12, 13, 14], histories: false, learning: 32 },
-];
-
-/** @type {Mode[]} where the colours are dithered */
-const DITHERED_PHOTOS = [
-  { colors: 8, contexts: [16, 17, 2, 3, 4, 5, 9, 8, 25, 24, 14, 26], histories: false, learning: 32 },
-  ...PHOTOS.slice(1),
-];
 
 /**
  * What is known of a stripe from outside its payload.
@@ -85,21 +53,16 @@ class StripeDecoder {
    * @param {StripeShape} stripe
    */
   constructor(payload, { width, rows, colors, channels, palette }) {
-    const parameter = payload[0];
-    const dithered = (parameter & DITHERED_BIT) !== 0;
-    const mode = chooseMode(parameter, colors);
+    const { mode, runs, dithered, sizeBits, slotBits } = readParameter(payload[0], colors, width * rows);
     this.width = width;
     this.rows = rows;
     this.colors = colors;
     this.bits = bitsPerLabel(colors);
-    this.firstHalf = this.bits <= 4 ? this.bits : (this.bits + 1) >> 1;
-    const sizeBits = (parameter >> 4) + 8;
-    checkParameter(parameter, mode.contexts.length << this.firstHalf, { sizeBits, colors, labels: width * rows });
-
+    this.firstHalf = slotBits; // steps of a rank before its second slots
     this.histories = mode.histories;
     this.learning = mode.learning;
     this.inColour = dithered || this.bits > 4;
-    this.runs = (parameter & RUNS_BIT) !== 0;
+    this.runs = runs;
     this.stride = width + BORDER_LEFT + BORDER_RIGHT;
     this.plane = makePlane(rows + ROWS_ABOVE, this.stride);
     const { order, colours, axes, views } = preparePalette(palette, colors, channels);
@@ -108,11 +71,10 @@ class StripeDecoder {
     this.around = new Surroundings(this.stride, colours, this.inColour, dithered && colors <= 8 ? 16 : 24);
     this.predictors = this.around.channels.map((channel) => new ChannelPredictor(channel));
     const maps = new Int32Array((mode.contexts.length + 2) * 2048).fill(EVEN);
-    this.slots = new Slots(mode, sizeBits, this.firstHalf, maps);
+    this.slots = new Slots(mode, sizeBits, slotBits, maps);
     this.matches = new Matches(this.plane, this.around);
     this.mixer = new Mixer({
-      mode, bits: this.bits, axes, views, around: this.around, slots: this.slots, maps, matches: this.matches,
-      dithered,
+      mode, dithered, bits: this.bits, axes, views, around: this.around, slots: this.slots, matches: this.matches, maps,
     });
     this.flat = new Int32Array(4160).fill(15 * 2 ** 27);
     this.rate = curves().rate;
@@ -240,40 +202,6 @@ class StripeDecoder {
     }
     return node - top;
   }
-}
-
-/**
- * @param {number} parameter
- * @param {number} colors
- * @returns {Mode}
- */
-function chooseMode(parameter, colors) {
-  if (parameter & GRAPHICS_BIT) return GRAPHICS;
-  const modes = parameter & DITHERED_BIT ? DITHERED_PHOTOS : PHOTOS;
-  return /** @type {Mode} */ (modes.find((each) => colors <= each.colors));
-}
-
-/**
- * @param {number} parameter
- * @param {number} nodes words of a slot of each context
- * @param {{sizeBits: number, colors: number, labels: number}} stripe slots of a context, log2; k; labels of the stripe
- */
-function checkParameter(parameter, nodes, { sizeBits, colors, labels }) {
-  const most = Math.min(Math.max(bitsPerLabel(labels) - 3, 10), 16);
-  if (hasOddParity(parameter) || sizeBits < 10 || sizeBits > most || nodes << sizeBits > MAX_SLOT_WORDS) {
-    const shape = `${colors} colours and ${grouped(labels)} labels`;
-    throw new KmiError('corrupt', `the parameter byte ${parameter} is not defined for ${shape}`);
-  }
-}
-
-/**
- * @param {number} byte
- * @returns {boolean} whether an odd number of its bits are 1
- */
-function hasOddParity(byte) {
-  let bits = byte ^ (byte >> 4);
-  bits ^= bits >> 2;
-  return ((bits ^ (bits >> 1)) & 1) === 1;
 }
 
 /**

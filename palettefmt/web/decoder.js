@@ -1,21 +1,24 @@
-// Decoding beside the page, in a worker, so that no file can hang the tab.
+// What the workers of the pages do with a file: decode it, and make of the labels what the page needs next.
 
-import { KmiError } from './core.js';
-import { decode } from './kmi.js';
+import { toRGBA } from './pixels.js';
+import { decode } from './read.js';
+
+/** @import { Image } from './read.js' */
+
+/** @typedef {Image & {counts: number[], milliseconds: number}} Shown pixels of each entry; how long decoding took */
+
+/** @typedef {{width: number, height: number, pixels: Uint8ClampedArray<ArrayBuffer>}} Painted R G B A of every pixel */
 
 /**
- * What the page shows: the decoded file, how many pixels each entry has, and how long decoding took.
- * @typedef {import('./kmi.js').Image & {counts: number[], milliseconds: number}} Shown
- */
-
-/**
+ * The job of the viewer.
  * @param {Uint8Array} bytes
- * @param {(done: number, all: number) => void} [onProgress]
+ * @param {(share: number) => void} tell
  * @returns {Shown}
+ * @throws {KmiError}
  */
-function decodeAndCount(bytes, onProgress) {
+export function decodeAndCount(bytes, tell) {
   const start = performance.now();
-  const image = decode(bytes, { onProgress });
+  const image = decode(bytes, { onProgress: (done, all) => tell(done / all) });
   const milliseconds = performance.now() - start;
   const counts = new Uint32Array(image.colors);
   for (let i = 0; i < image.labels.length; i++) counts[image.labels[i]]++;
@@ -23,56 +26,12 @@ function decodeAndCount(bytes, onProgress) {
 }
 
 /**
- * Answer the page; this runs in the worker.
- * @param {any} worker its global scope
- */
-export function serveDecoding(worker) {
-  worker.onmessage = (/** @type {MessageEvent<Uint8Array>} */ { data }) => {
-    let told = 0;
-    try {
-      const image = decodeAndCount(data, (done, all) => {
-        if (done / all < told + 0.01) return;
-        told = done / all;
-        worker.postMessage({ progress: told });
-      });
-      worker.postMessage({ image }, [image.labels.buffer]);
-    } catch (error) {
-      const { verdict, message } = /** @type {KmiError} */ (error);
-      worker.postMessage({ verdict: verdict ?? 'refused', message });
-    }
-  };
-}
-
-/**
- * Decode in a worker, or here where the browser lets us make none.
- * @param {Uint8Array} bytes
- * @param {string} source what the worker runs
- * @param {{onProgress: (share: number) => void, signal: AbortSignal}} options aborting ends the worker at once
- * @returns {Promise<Shown>}
+ * The job of the web component.
+ * @param {{bytes: Uint8Array, maxPixels: number}} input
+ * @returns {Painted}
  * @throws {KmiError}
  */
-export function decodeAside(bytes, source, { onProgress, signal }) {
-  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  /** @type {Worker} */
-  let worker;
-  try {
-    worker = new Worker(url);
-  } catch {
-    URL.revokeObjectURL(url);
-    return new Promise((resolve) => { resolve(decodeAndCount(bytes)); });
-  }
-  const answered = new Promise((resolve, reject) => {
-    worker.onmessage = ({ data: { progress, image, verdict, message } }) => {
-      if (image) resolve(image);
-      else if (verdict) reject(new KmiError(verdict, message));
-      else onProgress(progress);
-    };
-    worker.onerror = (event) => reject(new KmiError('refused', `the decoder stopped: ${event.message ?? 'no memory'}`));
-    signal.addEventListener('abort', () => reject(signal.reason));
-    worker.postMessage(bytes);
-  });
-  return answered.finally(() => {
-    worker.terminate();
-    URL.revokeObjectURL(url);
-  });
+export function decodeAndPaint({ bytes, maxPixels }) {
+  const image = decode(bytes, { maxPixels });
+  return { width: image.width, height: image.height, pixels: toRGBA(image) };
 }

@@ -6,7 +6,12 @@
 // Attributes: src; alt; pixelated (enlarged with hard edges); max-pixels (more are refused). It decodes in a worker. Events:
 // 'load' when the picture is there, 'error' (detail.verdict, detail.message) when it cannot be shown.
 
-import { KmiError, MAX_PIXELS, decode, toRGBA } from './kmi.js';
+import { KmiError } from './core.js';
+import { decodeAndPaint } from './decoder.js';
+import { MAX_PIXELS } from './read.js';
+import { runAside } from './worker.js';
+
+/** @import { Painted } from './decoder.js' */
 
 const STYLE = `
   :host { display: inline-block; max-width: 100%; line-height: 0; }
@@ -16,19 +21,11 @@ const STYLE = `
   p { margin: 0; padding: .5em .75em; border: 1px solid; border-radius: 4px; font: 14px/1.4 system-ui, sans-serif; opacity: .8; }
 `;
 
-/** What the worker runs. It imports this reader by its address, so that pages of other sites can use it too. */
-const WORKER = `
-  import { decode, toRGBA } from ${JSON.stringify(new URL('./kmi.js', import.meta.url).href)};
-  onmessage = ({ data: { bytes, maxPixels } }) => {
-    try {
-      const image = decode(bytes, { maxPixels });
-      const pixels = toRGBA(image);
-      postMessage({ width: image.width, height: image.height, pixels }, [pixels.buffer]);
-    } catch (error) {
-      postMessage({ verdict: error.verdict ?? 'refused', message: error.message });
-    }
-  };
-  postMessage('ready');
+/** What the worker runs. It imports its modules by their addresses, so that pages of other sites can use them too. */
+const WORKER_SCRIPT = `
+  import { decodeAndPaint } from ${addressOf('./decoder.js')};
+  import { serveJob } from ${addressOf('./worker.js')};
+  serveJob(self, decodeAndPaint);
 `;
 
 export class KmiImage extends HTMLElement {
@@ -67,14 +64,15 @@ export class KmiImage extends HTMLElement {
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
       const bytes = new Uint8Array(await response.arrayBuffer());
       const maxPixels = Number(this.getAttribute('max-pixels')) || MAX_PIXELS;
-      const picture = await decodeInWorker(bytes, maxPixels, stop.signal);
+      const input = { bytes, maxPixels };
+      const picture = await runAside(decodeAndPaint, input, { script: WORKER_SCRIPT, type: 'module', signal: stop.signal });
       if (!stop.signal.aborted) this.#show(picture);
     } catch (error) {
-      if (!stop.signal.aborted) this.#fail(/** @type {any} */ (error));
+      if (!stop.signal.aborted) this.#fail(error);
     }
   }
 
-  /** @param {{width: number, height: number, pixels: Uint8ClampedArray<ArrayBuffer>}} picture */
+  /** @param {Painted} picture */
   #show({ width, height, pixels }) {
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width, height });
@@ -85,8 +83,10 @@ export class KmiImage extends HTMLElement {
     this.dispatchEvent(new Event('load'));
   }
 
-  /** @param {Error & {verdict?: string}} error */
-  #fail({ verdict = 'unread', message }) {
+  /** @param {unknown} error */
+  #fail(error) {
+    const verdict = error instanceof KmiError ? error.verdict : 'unread';
+    const message = error instanceof Error ? error.message : String(error);
     const text = document.createElement('p');
     text.textContent = `${this.getAttribute('alt') ?? this.getAttribute('src')} (${verdict}: ${message})`;
     this.#fill(text);
@@ -104,38 +104,11 @@ export class KmiImage extends HTMLElement {
 }
 
 /**
- * Decode in a worker; in the page where none is to be had.
- * @param {Uint8Array} bytes
- * @param {number} maxPixels
- * @param {AbortSignal} signal ends the worker
- * @returns {Promise<any>}
+ * @param {string} module a file beside this one
+ * @returns {string} its address, as a string of JavaScript
  */
-async function decodeInWorker(bytes, maxPixels, signal) {
-  const url = URL.createObjectURL(new Blob([WORKER], { type: 'text/javascript' }));
-  /** @type {Worker | undefined} */
-  let worker;
-  try {
-    return await new Promise((resolve, reject) => {
-      worker = new Worker(url, { type: 'module' });
-      signal.addEventListener('abort', () => reject(signal.reason));
-      let ready = false;
-      worker.onmessage = ({ data }) => {
-        if (data === 'ready') {
-          ready = true;
-          worker?.postMessage({ bytes, maxPixels });
-        } else if (data.verdict) reject(new KmiError(data.verdict, data.message));
-        else resolve(data);
-      };
-      worker.onerror = () => reject(ready ? new KmiError('refused', 'the decoder stopped') : new TypeError('no worker'));
-    });
-  } catch (error) {
-    if (signal.aborted || error instanceof KmiError) throw error;
-    const image = decode(bytes, { maxPixels });
-    return { width: image.width, height: image.height, pixels: toRGBA(image) };
-  } finally {
-    worker?.terminate();
-    URL.revokeObjectURL(url);
-  }
+function addressOf(module) {
+  return JSON.stringify(new URL(module, import.meta.url).href);
 }
 
 if (!customElements.get('kmi-image')) customElements.define('kmi-image', KmiImage);

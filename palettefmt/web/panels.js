@@ -1,22 +1,13 @@
 // The panels beside the picture: the palette with its editor, and the byte ledger.
 
-/** @typedef {import('./decoder.js').Shown} Shown */
+import { byId, count, element, percent } from './elements.js';
+
+/** @import { Shown } from './decoder.js' */
 
 const MANY = 32; // entries from which the palette is a grid of swatches instead of a list
 
-/**
- * @param {number} share
- * @returns {string} such as "12.5 %"
- */
-export function percent(share) {
-  const value = share * 100;
-  return `${value > 0 && value < 0.1 ? '< 0.1' : value.toFixed(1)}\u202f%`;
-}
-
-/** @param {number} value */
-export function count(value) {
-  return value.toLocaleString('en');
-}
+/** Which way an arrow key goes through the entries. */
+const ARROWS = new Map([['ArrowLeft', -1], ['ArrowUp', -1], ['ArrowRight', 1], ['ArrowDown', 1]]);
 
 /**
  * @param {Uint8Array} palette
@@ -27,23 +18,6 @@ export function count(value) {
 export function hexOf(palette, channels, entry) {
   const bytes = palette.subarray(entry * channels, (entry + 1) * channels);
   return `#${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-}
-
-/**
- * @param {string} tag
- * @param {Record<string, string>} [attributes]
- * @param {(Node | string)[]} children
- */
-export function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
-/** @param {string} id */
-export function byId(id) {
-  return /** @type {any} */ (document.getElementById(id));
 }
 
 /** The palette: a button for every entry, and below the chosen one its editor. */
@@ -61,13 +35,23 @@ export class PalettePanel {
     this.original = new Uint8Array(0);
     /** @type {HTMLElement[]} */
     this.swatches = [];
-    byId('color').addEventListener('input', () => this.#edited(parseHex(byId('color').value)));
-    byId('hex').addEventListener('change', () => this.#typed());
-    byId('alpha').addEventListener('input', () => this.#alphaEdited());
-    byId('only').addEventListener('change', () => onChoose());
-    byId('revert').addEventListener('click', () => this.#set(this.chosen, this.#entry(this.original, this.chosen)));
-    byId('revert-all').addEventListener('click', () => this.revertAll());
-    byId('entries').addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => this.#arrows(event));
+    this.color = byId('color', HTMLInputElement);
+    this.hex = byId('hex', HTMLInputElement);
+    this.alpha = byId('alpha', HTMLInputElement);
+    this.onlyBox = byId('only', HTMLInputElement);
+    this.revertButton = byId('revert', HTMLButtonElement);
+    this.revertAllButton = byId('revert-all', HTMLButtonElement);
+    this.#listen();
+  }
+
+  #listen() {
+    this.color.addEventListener('input', () => this.#edited(parseHex(this.color.value)));
+    this.hex.addEventListener('change', () => this.#typed());
+    this.alpha.addEventListener('input', () => this.#alphaEdited());
+    this.onlyBox.addEventListener('change', () => this.onChoose());
+    this.revertButton.addEventListener('click', () => this.#set(this.chosen, this.#entry(this.original, this.chosen)));
+    this.revertAllButton.addEventListener('click', () => this.revertAll());
+    byId('entries').addEventListener('keydown', (event) => this.#arrows(event));
   }
 
   /** @param {Shown} image */
@@ -91,7 +75,7 @@ export class PalettePanel {
     byId('alpha-row').hidden = image.channels === 3;
     byId('color-count').textContent = `${image.colors}`;
     this.swatches.forEach((_, entry) => this.#paint(entry));
-    byId('only').checked = false;
+    this.onlyBox.checked = false;
     this.chosen = -1;
     this.choose(0);
   }
@@ -114,7 +98,7 @@ export class PalettePanel {
 
   /** The entry whose pixels alone are to be seen, or -1. */
   get only() {
-    return byId('only').checked ? this.chosen : -1;
+    return this.onlyBox.checked ? this.chosen : -1;
   }
 
   get edited() {
@@ -129,14 +113,14 @@ export class PalettePanel {
   }
 
   #typed() {
-    const bytes = parseHex(byId('hex').value);
+    const bytes = parseHex(this.hex.value);
     if (bytes && (bytes.length === 3 || this.channels === 4)) this.#edited(bytes);
     else this.#fillEditor();
   }
 
   #alphaEdited() {
     const bytes = this.#entry(this.palette, this.chosen).slice();
-    bytes[3] = Number(byId('alpha').value);
+    bytes[3] = Number(this.alpha.value);
     this.#set(this.chosen, bytes);
   }
 
@@ -182,20 +166,20 @@ export class PalettePanel {
     const bytes = this.#entry(this.palette, this.chosen);
     const hex = hexOf(this.palette, this.channels, this.chosen);
     byId('chosen').textContent = `Entry ${this.chosen}`;
-    byId('chosen-share').textContent = this.swatches[this.chosen].dataset.share;
-    byId('color').value = hex.slice(0, 7);
-    byId('hex').value = hex;
+    byId('chosen-share').textContent = this.swatches[this.chosen].dataset.share ?? '';
+    this.color.value = hex.slice(0, 7);
+    this.hex.value = hex;
     if (this.channels === 4) {
-      byId('alpha').value = `${bytes[3]}`;
+      this.alpha.value = `${bytes[3]}`;
       byId('alpha-value').textContent = percent(bytes[3] / 255);
     }
-    byId('revert').disabled = bytes.every((value, i) => value === this.original[this.chosen * this.channels + i]);
-    byId('revert-all').disabled = !this.edited;
+    this.revertButton.disabled = bytes.every((value, i) => value === this.original[this.chosen * this.channels + i]);
+    this.revertAllButton.disabled = !this.edited;
   }
 
   /** @param {KeyboardEvent} event */
   #arrows(event) {
-    const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    const step = ARROWS.get(event.key);
     if (!step) return;
     event.preventDefault();
     const columns = !byId('entries').classList.contains('grid') ? 1 : this.#columns();

@@ -8,7 +8,7 @@ const BAND_BYTES = 1 << 20;
 
 /**
  * @param {{width: number, height: number, channels: number, labels: Uint8Array, palette: Uint8Array}} image
- * @returns {Promise<Uint8Array>} the file: colour type 3, PLTE of exactly k entries, tRNS where entries are transparent
+ * @returns {Promise<Uint8Array<ArrayBuffer>>} the file: colour type 3, PLTE of exactly k entries, tRNS where entries are transparent
  * @throws {RangeError} if PNG cannot hold the picture
  */
 export async function toIndexedPNG({ width, height, channels, labels, palette }) {

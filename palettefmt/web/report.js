@@ -1,12 +1,31 @@
+// The report page: sliders over two pictures, a table that sorts, curves that tell their figures.
+
 'use strict';
 
-// The slider: a range input that is not seen takes focus and keys; the pointer is followed over both pictures.
-for (const slider of document.querySelectorAll('.slider')) {
+/** @type {NodeListOf<HTMLElement>} */
+const sliders = document.querySelectorAll('.slider');
+sliders.forEach(listenToSlider);
+
+/** @type {NodeListOf<HTMLElement>} */
+const sections = document.querySelectorAll('.curves');
+sections.forEach(listenToCurves);
+
+/** @type {HTMLTableElement | null} */
+const summary = document.querySelector('table#summary');
+if (summary) listenToSummary(summary);
+
+/**
+ * Two pictures, one before the other: a range input that is not seen takes focus and keys, the pointer is followed over both.
+ * @param {HTMLElement} slider
+ */
+function listenToSlider(slider) {
   const input = slider.querySelector('input');
+  if (!input) return;
   const show = () => {
     slider.style.setProperty('--split', `${input.value}%`);
     input.setAttribute('aria-valuetext', `${input.value} % original`);
   };
+  /** @param {PointerEvent} event */
   const follow = (event) => {
     const box = slider.getBoundingClientRect();
     input.value = `${Math.round((100 * (event.clientX - box.left)) / box.width)}`;
@@ -18,63 +37,96 @@ for (const slider of document.querySelectorAll('.slider')) {
     slider.setPointerCapture(event.pointerId);
     follow(event);
   });
-  slider.addEventListener('click', () => input.focus({ preventScroll: true, focusVisible: false }));
+  /** @type {FocusOptions & {focusVisible: boolean}} the second is too new for TypeScript */
+  const quietly = { preventScroll: true, focusVisible: false };
+  slider.addEventListener('click', () => input.focus(quietly));
   slider.addEventListener('pointermove', (event) => { if (event.buttons & 1) follow(event); });
   show();
 }
 
-// The summary: a press on a column's head sorts by it, another press turns the order around. Empty cells stay last.
-const summary = document.getElementById('summary');
-for (const button of summary?.querySelectorAll('thead button') ?? []) {
-  const head = button.closest('th');
-  button.addEventListener('click', () => {
-    const up = head.getAttribute('aria-sort') !== 'ascending';
-    for (const other of head.parentElement.querySelectorAll('th')) other.setAttribute('aria-sort', 'none');
-    head.setAttribute('aria-sort', up ? 'ascending' : 'descending');
-    const value = (row) => row.cells[head.cellIndex].dataset.value;
-    const order = (a, b) => {
-      if (!value(a) || !value(b)) return Number(!value(a)) - Number(!value(b));
-      const names = head.classList.contains('text');
-      const numbers = () => (number(value(a)) === number(value(b)) ? 0 : number(value(a)) - number(value(b)));
-      return (up ? 1 : -1) * (names ? value(a).localeCompare(value(b), 'en', { numeric: true }) : numbers());
-    };
-    const body = summary.tBodies[0];
-    body.append(...[...body.rows].sort(order));
-  });
+/**
+ * The summary: a press on a column's head sorts by it, another press turns the order around.
+ * @param {HTMLTableElement} table
+ */
+function listenToSummary(table) {
+  const heads = table.tHead?.querySelectorAll('th') ?? [];
+  for (const head of heads) {
+    head.querySelector('button')?.addEventListener('click', () => {
+      const up = head.getAttribute('aria-sort') !== 'ascending';
+      for (const other of heads) other.setAttribute('aria-sort', 'none');
+      head.setAttribute('aria-sort', up ? 'ascending' : 'descending');
+      sortRows(table.tBodies[0], head.cellIndex, { up, asText: head.classList.contains('text') });
+    });
+  }
 }
 
-/** A number as Python writes it: "inf" is the PSNR of an exact picture. */
-function number(text) {
+/**
+ * Sort rows by the values of a column. Empty cells stay last.
+ * @param {HTMLTableSectionElement} body
+ * @param {number} column
+ * @param {{up: boolean, asText: boolean}} how
+ */
+function sortRows(body, column, { up, asText }) {
+  /** @param {HTMLTableRowElement} row */
+  const valueOf = (row) => row.cells[column].dataset.value ?? '';
+  const rows = [...body.rows].sort((row, other) => {
+    const [a, b] = [valueOf(row), valueOf(other)];
+    if (!a || !b) return Number(!a) - Number(!b);
+    const order = asText ? a.localeCompare(b, 'en', { numeric: true }) : compareNumbers(numberOf(a), numberOf(b));
+    return up ? order : -order;
+  });
+  body.append(...rows);
+}
+
+/**
+ * @param {number} a
+ * @param {number} b
+ * @returns {number} a - b; 0 for two infinities, whose difference is not a number
+ */
+function compareNumbers(a, b) {
+  return a === b ? 0 : a - b;
+}
+
+/**
+ * @param {string} text as Python writes it: "inf" is the PSNR of an exact picture
+ * @returns {number}
+ */
+function numberOf(text) {
   return text === 'inf' ? Infinity : Number(text);
 }
 
-// The curves: all charts of a picture show the same number of colours, and a line of text says its figures.
-for (const section of document.querySelectorAll('.curves')) {
+/**
+ * The curves: all charts of a picture show the same number of colours, and a line of text says its figures.
+ * @param {HTMLElement} section
+ */
+function listenToCurves(section) {
   const charts = section.querySelector('.charts');
-  if (!charts) continue;
-  const words = [...section.querySelectorAll('.points tbody tr')].map((row) => row.dataset.words);
-  const knee = Number(section.dataset.knee);
   const reading = section.querySelector('.reading');
+  if (!(charts instanceof HTMLElement) || !reading) return; // a picture of one point has no charts
+  /** @type {NodeListOf<HTMLTableRowElement>} */
+  const rows = section.querySelectorAll('.points tbody tr');
+  const words = Array.from(rows, (row) => row.dataset.words ?? '');
+  /** @type {NodeListOf<SVGElement>} */
+  const marks = charts.querySelectorAll('[data-point]');
+  const first = Math.max(Number(section.dataset.knee), 0);
   let chosen = -1;
+  /** @param {number} index */
   const choose = (index) => {
     chosen = index;
-    for (const mark of charts.querySelectorAll('[data-point]')) {
-      mark.classList.toggle('on', Number(mark.dataset.point) === index);
-    }
-    reading.textContent = words[index < 0 ? Math.max(knee, 0) : index];
+    for (const mark of marks) mark.classList.toggle('on', Number(mark.dataset.point) === index);
+    reading.textContent = words[index < 0 ? first : index];
   };
-  charts.addEventListener('pointerover', (event) => {
-    const strip = event.target.closest('.strip-of');
-    if (strip) choose(Number(strip.dataset.point));
+  charts.addEventListener('pointerover', ({ target }) => {
+    const strip = target instanceof Element ? target.closest('.strip-of') : null;
+    if (strip instanceof SVGElement) choose(Number(strip.dataset.point));
   });
   charts.addEventListener('pointerleave', () => choose(-1));
+  charts.addEventListener('blur', () => choose(-1));
   charts.addEventListener('keydown', (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
     if (!step) return;
     event.preventDefault();
-    const from = chosen < 0 ? Math.max(knee, 0) : chosen;
-    choose(Math.min(words.length - 1, Math.max(0, chosen < 0 ? from : from + step)));
+    choose(chosen < 0 ? first : Math.min(words.length - 1, Math.max(0, chosen + step)));
   });
-  charts.addEventListener('blur', () => choose(-1));
   choose(-1);
 }

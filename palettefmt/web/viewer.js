@@ -1,11 +1,17 @@
 // The viewer page: files in, picture and panels shown, files out.
 
-import { decodeAside, serveDecoding } from './decoder.js';
-import { KmiError, MAX_PIXELS, rgbaPalette } from './kmi.js';
-import { PalettePanel, byId, count, hexOf, percent, showLedger } from './panels.js';
+import { KmiError } from './core.js';
+import { decodeAndCount } from './decoder.js';
+import { byId, count, percent } from './elements.js';
+import { PalettePanel, hexOf, showLedger } from './panels.js';
 import { PictureView } from './picture-view.js';
+import { rgbaPalette } from './pixels.js';
 import { toIndexedPNG } from './png.js';
+import { MAX_PIXELS } from './read.js';
+import { runAside, serveJob } from './worker.js';
 import { recolour } from './write.js';
+
+/** @import { Shown } from './decoder.js' */
 
 /** No file of so many pixels is longer: a byte a pixel, two palettes, the stripe table. */
 const MAX_BYTES = MAX_PIXELS + (1 << 20);
@@ -14,12 +20,13 @@ const DIMMED = 0.1;
 
 class Viewer {
   constructor() {
-    /** @type {import('./decoder.js').Shown | null} */
+    /** @type {Shown | null} */
     this.image = null;
+    /** @type {Uint8Array<ArrayBuffer>} */
     this.bytes = new Uint8Array(0);
     this.name = '';
     this.stop = new AbortController();
-    this.view = new PictureView(byId('frame'), byId('canvas'), byId('sheet'), () => this.#showZoom());
+    this.view = new PictureView(byId('frame'), byId('canvas', HTMLCanvasElement), byId('sheet'), () => this.#showZoom());
     this.panel = new PalettePanel(() => this.#recoloured(), () => this.#paint());
     this.#listen();
   }
@@ -41,7 +48,7 @@ class Viewer {
   }
 
   /**
-   * @param {Uint8Array} bytes
+   * @param {Uint8Array<ArrayBuffer>} bytes
    * @param {string} name
    */
   async open(bytes, name) {
@@ -49,11 +56,13 @@ class Viewer {
     const stop = new AbortController();
     this.stop = stop;
     this.#busy(name, 0);
-    const start = performance.now();
+    const begun = performance.now();
     try {
-      const source = byId('code').textContent;
-      const image = await decodeAside(bytes, source, { onProgress: (share) => this.#busy(name, share), signal: stop.signal });
-      performance.measure('kmi-decode', { start });
+      const image = await runAside(decodeAndCount, bytes, {
+        script: byId('code').textContent ?? '', type: 'classic', signal: stop.signal,
+        onProgress: (share) => this.#busy(name, share),
+      });
+      performance.measure('kmi-decode', { start: begun });
       if (this.stop !== stop) return;
       Object.assign(this, { image, bytes, name });
       this.#show(image);
@@ -63,10 +72,10 @@ class Viewer {
   }
 
   #listen() {
-    const picker = byId('picker');
+    const picker = byId('picker', HTMLInputElement);
     for (const id of ['open', 'open-first']) byId(id).addEventListener('click', () => picker.click());
     picker.addEventListener('change', () => {
-      if (picker.files[0]) this.openFile(picker.files[0]);
+      if (picker.files?.[0]) this.openFile(picker.files[0]);
       picker.value = '';
     });
     byId('save-kmi').addEventListener('click', () => this.#saveKmi());
@@ -139,7 +148,7 @@ class Viewer {
     event.preventDefault();
   }
 
-  /** @param {import('./decoder.js').Shown} image */
+  /** @param {Shown} image */
   #show(image) {
     const { width, height, colors, channels, coding, bits, stripes, milliseconds } = image;
     document.body.dataset.state = 'shown';
@@ -209,18 +218,19 @@ class Viewer {
     byId('error').hidden = true;
     byId('busy').hidden = false;
     byId('busy-text').textContent = `Decoding ${name}`;
-    byId('progress').value = share;
+    byId('progress', HTMLProgressElement).value = share;
   }
 
   /**
    * @param {string} name
-   * @param {any} error
+   * @param {unknown} error
    */
   #fail(name, error) {
+    const message = error instanceof Error ? error.message : String(error);
     byId('busy').hidden = true;
     byId('error').hidden = false;
     byId('error-title').textContent = `${name} cannot be shown`;
-    byId('error-text').textContent = error instanceof KmiError ? `${error.verdict}: ${error.message}` : String(error.message);
+    byId('error-text').textContent = error instanceof KmiError ? `${error.verdict}: ${message}` : message;
   }
 
   #saveKmi() {
@@ -247,13 +257,13 @@ function stem(name) {
 
 /**
  * Give the user a file.
- * @param {Uint8Array} bytes
+ * @param {Uint8Array<ArrayBuffer>} bytes
  * @param {string} name
  * @param {string} type
  */
 function save(bytes, name, type) {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([/** @type {any} */ (bytes)], { type }));
+  link.href = URL.createObjectURL(new Blob([bytes], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
@@ -262,7 +272,8 @@ function save(bytes, name, type) {
 /** Show the file that the page carries, if it does. */
 function start() {
   const viewer = new Viewer();
-  const carried = JSON.parse(byId('carried').textContent);
+  /** @type {{name: string, base64: string} | null} */
+  const carried = JSON.parse(byId('carried').textContent ?? 'null');
   if (!carried) return;
   const text = atob(carried.base64);
   const bytes = new Uint8Array(text.length);
@@ -271,5 +282,5 @@ function start() {
 }
 
 // The same code runs in the page and in the worker that it makes.
-if (typeof document === 'undefined') serveDecoding(self);
+if (typeof document === 'undefined') serveJob(self, decodeAndCount);
 else start();

@@ -4,8 +4,8 @@ import {
   ALPHA_BIT, CONTEXT, FIXED_BYTES, MAX_STRIPES, MODEL_BIT, PACKED, SIGNATURE, VERSION,
   bitsPerLabel, crc32, packedBytes, writeU32,
 } from './core.js';
-import { parse } from './kmi.js';
 import { pack } from './packed.js';
+import { parse } from './read.js';
 
 /**
  * @typedef {object} Picture
@@ -20,7 +20,7 @@ import { pack } from './packed.js';
 /**
  * Write a file of coding 0.
  * @param {Picture} picture
- * @returns {Uint8Array}
+ * @returns {Uint8Array<ArrayBuffer>}
  * @throws {RangeError} if the picture does not fit the format
  */
 export function encodePacked({ width, height, labels, palette, channels = 3, stripeRows = 0 }) {
@@ -61,7 +61,7 @@ export function encodePacked({ width, height, labels, palette, channels = 3, str
  * as its model palette, until it gets that very palette back.
  * @param {Uint8Array} bytes of a whole file
  * @param {Uint8Array} newPalette as many entries and channels as before
- * @returns {Uint8Array}
+ * @returns {Uint8Array<ArrayBuffer>}
  * @throws {import('./core.js').KmiError} if the file is broken
  * @throws {RangeError} if the palette is of another size
  */

@@ -6,14 +6,21 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { KmiError, decode, toRGBA } from '../../palettefmt/web/kmi.js';
 
+/** @param {Uint8Array | Uint8ClampedArray} bytes */
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} maxPixels
+ * @returns {[verdict: string, shape: number[] | null, labels: string | null, pixels: string | null, message: string | null]}
+ */
 function outcomeOf(bytes, maxPixels) {
   try {
     const image = decode(bytes, { maxPixels });
     return ['ok', [image.height, image.width], sha256(image.labels), sha256(toRGBA(image)), null];
   } catch (error) {
-    return [error instanceof KmiError ? error.verdict : 'crash', null, null, null, String(error.message)];
+    const message = error instanceof Error ? error.message : String(error);
+    return [error instanceof KmiError ? error.verdict : 'crash', null, null, null, message];
   }
 }
 
