@@ -19,6 +19,7 @@ from PIL import Image
 import palettefmt
 from palettefmt.cli import main
 from tests.commands import COMMANDS, Result, assert_refused, names, opened, process, sample
+from tests.runs import EXHAUSTIVE
 
 
 def test_the_independent_writer_agrees_with_the_package() -> None:
@@ -111,6 +112,7 @@ def test_shell_completion_completes() -> None:
     assert result.out.decode().split() == ["plain,export"]
 
 
+@EXHAUSTIVE
 def test_the_same_bytes_from_every_process_and_thread_count(photo: Path) -> None:
     results = [process("encode", photo, "-o", "-", "-q", env={"OMP_NUM_THREADS": threads}) for threads in "12"]
     assert [result.code for result in results] == [0, 0]

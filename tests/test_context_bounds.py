@@ -12,7 +12,7 @@ from palettefmt.kmi.context import arrays
 from palettefmt.kmi.context.choose import candidates
 from tests import vectors
 from tests.coding import encode_in, palette_of, picture, uncompiled
-from tests.runs import sampled
+from tests.runs import EXHAUSTIVE, sampled
 
 
 def noise(rows: int, width: int, k: int) -> np.ndarray:
@@ -76,6 +76,7 @@ def test_half_a_payload_ends_too_early_compiled_or_not(k: int) -> None:
         check()
 
 
+@EXHAUSTIVE
 @pytest.mark.parametrize("mode", [3])
 def test_matches_of_every_kind_are_followed_alike_compiled_or_not(mode: int) -> None:
     """Tiles that repeat exactly, nearly, and at several distances, so that candidates compete."""

@@ -176,8 +176,9 @@ def joined(parts: Sequence[list[int]]) -> list[int]:
     return [number for part in parts for number in part]
 
 
-@pytest.mark.parametrize("workers", [rest(1), 2])  # what waits for the same worker is blamed by Dask; for one, all
-@pytest.mark.parametrize("way", ["run", rest("reduce")])
+@EXHAUSTIVE
+@pytest.mark.parametrize("workers", [1, 2])  # what waits for the same worker is blamed by Dask; for one, all
+@pytest.mark.parametrize("way", ["run", "reduce"])
 def test_a_picture_that_kills_every_worker_costs_itself_alone(way: str, workers: int) -> None:
     executor = Dask(workers=workers)  # with nannies, which start new workers
     shards = [list(range(start, start + 4)) for start in range(0, 24, 4)]

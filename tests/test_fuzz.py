@@ -29,7 +29,7 @@ from tests.fuzz.mutants import PLAIN, STRUCTURAL, mutant
 from tests.fuzz.runner import Tally, run
 from tests.fuzz.sources import Files, Mutants, stored
 from tests.fuzz.targets import CommandLine, Library, Outcome, Pillow, Target, check_run
-from tests.runs import rest
+from tests.runs import rest, sampled
 
 FINDINGS = sorted((Path(__file__).parent / "fuzz_findings").glob("*.kmi*"))
 ENTRIES = json.loads(vectors.MANIFEST.read_text())
@@ -103,7 +103,9 @@ def test_mutants_are_the_same_to_the_javascript_reader(count: int) -> None:
 
 
 @pytest.mark.parametrize("vectors_too", [False, rest(True)], ids=["findings", "vectors"])
-@pytest.mark.parametrize("target", [Library, Pillow, CommandLine, JavaScript], ids=lambda target: target.__name__)
+@pytest.mark.parametrize(
+    "target", sampled([Library, Pillow, CommandLine, JavaScript], [Library]), ids=lambda target: target.__name__
+)
 def test_every_finding_of_the_past_and_every_vector_is_no_finding_today(target: type, vectors_too: bool) -> None:
     if target is JavaScript and shutil.which("node") is None:
         javascript.missing("node")
@@ -128,18 +130,14 @@ def test_every_finding_says_what_it_was() -> None:
 
 def test_a_mutant_is_the_same_in_every_process() -> None:
     script = "from tests.fuzz.mutants import mutant; print(*(mutant(3, i).data.hex() for i in range(300)))"
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-c", script],
-            cwd=Path(__file__).parent.parent,
-            env={**os.environ, "PYTHONHASHSEED": number},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for number in ("1", "2")
-    }
-    assert len(outputs) == 1
-    assert outputs.pop().decode().split(" ")[7] == mutant(3, 7).data.hex()
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "PYTHONHASHSEED": "1"},
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.decode().split() == [mutant(3, index).data.hex() for index in range(300)]
 
 
 # That all of this can fail: readers with bugs, on purpose

@@ -20,6 +20,7 @@ from palettefmt.kmi.layout import header_of
 from tests import vectors
 from tests.determinism import scene
 from tests.memory import bomb
+from tests.runs import rest
 
 MIB = 1 << 20
 
@@ -86,14 +87,15 @@ def test_a_table_longer_than_the_file_is_truncation_not_memory(traced: None) -> 
 
 
 @pytest.fixture
-def many_stripes() -> tuple[bytes, bytes]:
-    """Return a picture of as many stripes as there may be, whole and broken."""
-    labels = np.zeros((65_537, 1), np.uint8)
+def stripes(request: pytest.FixtureRequest) -> tuple[bytes, bytes]:
+    """Return a picture of so many stripes, whole and broken."""
+    labels = np.zeros((request.param, 1), np.uint8)
     return tuple(vectors.kmi(labels, vectors.colours(2), 1, coding=1, **wrong) for wrong in ({}, {"crc": 1}))
 
 
-def test_as_many_stripes_as_there_may_be_take_little_memory(many_stripes: tuple[bytes, bytes], traced: None) -> None:
-    whole, broken = many_stripes
+@pytest.mark.parametrize("stripes", [4_000, rest(65_537)], indirect=True)
+def test_as_many_stripes_as_there_may_be_take_little_memory(stripes: tuple[bytes, bytes], traced: None) -> None:
+    whole, broken = stripes
 
     def refused() -> None:
         with pytest.raises(CorruptError, match="stripe 0 "):

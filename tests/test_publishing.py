@@ -184,7 +184,7 @@ def test_what_is_only_counted_is_not_decoded(photo: Path, monkeypatch: pytest.Mo
 
 
 def test_every_file_of_ours_is_put_together_where_it_is_checked() -> None:
-    """So that none goes round: `codec` decodes the whole file, the streaming writer every stripe (test_large_writer.py)."""
+    """So that none goes round it: there whole files are decoded, and every stripe of the streaming writer."""
     users = {
         module
         for module, path in MODULES.items()
