@@ -23,7 +23,7 @@ HELPERS = [
 ]
 pytest.register_assert_rewrite(*(f"tests.{name}" for name in HELPERS))
 
-from tests import batches, commands, damage, javascript, reports  # noqa: E402
+from tests import batches, commands, compiling, damage, javascript, reports  # noqa: E402
 from tests.pictures import BLACK, BLUE, GREEN, RED, WHITE  # noqa: E402
 
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ try:
     from playwright.sync_api import Browser, Page, sync_playwright
 except ImportError:
     sync_playwright = None
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the kernels in the process that starts the others."""
+    if not hasattr(session.config, "workerinput") and not session.config.option.collectonly:
+        compiling.compile_all()
 
 
 @pytest.fixture(scope="session")

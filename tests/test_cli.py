@@ -19,6 +19,7 @@ from PIL import Image
 import palettefmt
 from palettefmt.cli import main
 from tests.commands import COMMANDS, Result, assert_refused, names, opened, process, sample
+from tests.runs import EXHAUSTIVE
 
 
 def test_the_independent_writer_agrees_with_the_package() -> None:
@@ -111,6 +112,7 @@ def test_shell_completion_completes() -> None:
     assert result.out.decode().split() == ["plain,export"]
 
 
+@EXHAUSTIVE
 def test_the_same_bytes_from_every_process_and_thread_count(photo: Path) -> None:
     results = [process("encode", photo, "-o", "-", "-q", env={"OMP_NUM_THREADS": threads}) for threads in "12"]
     assert [result.code for result in results] == [0, 0]
@@ -170,30 +172,6 @@ def test_an_output_folder_that_is_not_there(kmi: Callable[..., Result], good: Pa
 def test_an_input_as_folder_part(kmi: Callable[..., Result], good: Path) -> None:
     assert_refused(kmi("info", f"{good}/x"), 1, "good.kmi/x")
     assert_refused(kmi("decode", good, "-o", f"{good}/x.png"), 1, "good.kmi/x.png")
-
-
-EVIL = "a\x1b[31m\nb\x07.png"
-
-
-def test_names_with_control_characters_are_printed_escaped(kmi: Callable[..., Result], folder: Path) -> None:
-    def is_clean(text: str) -> bool:
-        return not any(ord(character) < 32 and character != "\n" for character in text)
-
-    result = kmi("encode", EVIL)
-    assert_refused(result, 1, r"\x1b[31m\n")
-    Image.fromarray(sample(4).pixels).save(folder / EVIL)
-    result = kmi("encode", EVIL)
-    assert result.code == 0
-    assert result.err.count("\n") == 1
-    assert is_clean(result.err)
-    assert (folder / EVIL.replace(".png", ".kmi")).exists()
-    result = kmi("encode", EVIL)
-    assert_refused(result, 6, r"\x1b[31m\n")
-    assert is_clean(result.err)
-    (folder / EVIL).write_bytes(b"no picture")
-    result = kmi("encode", EVIL, "-o", "x.kmi")
-    assert_refused(result, 3, r"\x1b[31m\n")
-    assert is_clean(result.err)
 
 
 @pytest.mark.usefixtures("folder")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import palettefmt
-from tests.commands import MODULE, Result, assert_refused, big_file, names, opened, process
+from tests.commands import MODULE, Result, names, opened, process
 
 
 def test_a_pipeline_of_processes_carries_data_alone(photo: Path) -> None:
@@ -44,23 +44,6 @@ def test_quiet_says_nothing(kmi: Callable[..., Result], good: Path, photo: Path)
         assert (result.code, result.out, result.err) == (0, b"", "")
 
 
-@pytest.mark.parametrize("arguments", [("decode", "-o", "-"), ("export", "-o", "-"), ("info",), ("info", "--json")])
-def test_a_reader_that_goes_away_is_no_error(folder: Path, arguments: tuple[str, ...]) -> None:
-    path = big_file(folder)
-    running = subprocess.Popen([*MODULE, *arguments, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert running.stdout is not None
-    assert running.stderr is not None
-    if arguments[-1] == "-":
-        assert running.stdout.read(4) == b"\x89PNG"
-    running.stdout.close()
-    err = running.stderr.read().decode()
-    running.stderr.close()
-    assert running.wait(60) in (0, -13, 141)
-    assert "Traceback" not in err
-    assert "Broken" not in err
-    assert "ignored" not in err
-
-
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
 @pytest.mark.parametrize("arguments", [("decode", "-o", "-"), ("info",), ("verify", "--json")])
 def test_a_full_disk_behind_stdout_is_an_error_of_one_line(good: Path, arguments: tuple[str, ...]) -> None:
@@ -83,22 +66,6 @@ def test_closed_standard_streams_are_no_traceback(good: Path) -> None:
         done = subprocess.run(["sh", "-c", command, "sh", *MODULE, *arguments], stderr=subprocess.PIPE, check=False)
         assert b"Traceback" not in done.stderr
         assert done.returncode in (1, 2)
-
-
-def test_binary_data_is_not_sent_to_a_terminal(good: Path) -> None:
-    pty = pytest.importorskip("pty")
-    ours, theirs = pty.openpty()
-    try:
-        for arguments in (("decode", good, "-o", "-"), ("export", good, "-o", "-")):
-            done = subprocess.run([*MODULE, *arguments], stdout=theirs, stderr=subprocess.PIPE, timeout=60, check=False)
-            assert_refused(Result(done.returncode, b"", done.stderr.decode()), 2, "terminal")
-        done = subprocess.run([*MODULE, "info", "-"], stdin=theirs, capture_output=True, timeout=60, check=False)
-        assert_refused(Result(done.returncode, done.stdout, done.stderr.decode()), 2, "terminal")
-        os.write(theirs, b"#")
-        assert os.read(ours, 100) == b"#"  # nothing came before our own mark
-    finally:
-        os.close(ours)
-        os.close(theirs)
 
 
 def test_a_stdout_that_knows_ascii_only_still_gets_the_listing(good: Path) -> None:

@@ -16,6 +16,7 @@ from palettefmt.kmi.context.ranking import bit_length
 from palettefmt.kmi.context.tables import rate_table, squash_table, stretch_table
 from palettefmt.measure import formats as measure
 from tests.coding import encode_in, palette_of, picture, uncompiled
+from tests.runs import sampled
 
 ALL_K = [*range(1, 18), 31, 32, 33, 255, 256]
 MODES = range(8)
@@ -54,7 +55,7 @@ def test_equal_colours_and_grey_and_transparent_palettes() -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("k", [2, 6, 16, 40, 256])
+@pytest.mark.parametrize("k", sampled([2, 6, 16, 40, 256], [6]))
 @pytest.mark.filterwarnings("error")
 def test_uncompiled_is_the_same(mode: int, k: int) -> None:
     """The kernels as plain Python give the same bytes and read them; nothing overflows."""
@@ -174,18 +175,18 @@ def test_files_come_back_whole_and_by_region(k: int) -> None:
     assert np.array_equal(part.labels, image.labels[10:35, 5:25])
 
 
-def test_a_file_is_never_larger_than_packed() -> None:
-    rng = np.random.default_rng(0)
-    for k in (1, 2, 8, 200, 256):
-        for shape in ((1, 1), (3, 3), (200, 300)):
-            image = IndexedImage(rng.integers(0, k, shape, np.uint8), palette_of(k))
-            for rows in (None, 1, 7):
-                packed = palettefmt.encode(image, stripe_rows=rows)
-                coded = palettefmt.encode(image, coding="auto", stripe_rows=rows)
-                assert len(coded) <= len(packed)
-                assert palettefmt.decode(coded) == image
-                if len(coded) == len(packed):
-                    assert coded == packed
+@pytest.mark.parametrize("k", sampled([1, 2, 8, 200, 256], [1, 8]))
+def test_a_file_is_never_larger_than_packed(k: int) -> None:
+    rng = np.random.default_rng(k)
+    for shape in ((1, 1), (3, 3), (200, 300)):
+        image = IndexedImage(rng.integers(0, k, shape, np.uint8), palette_of(k))
+        for rows in (None, 1, 7):
+            packed = palettefmt.encode(image, stripe_rows=rows)
+            coded = palettefmt.encode(image, coding="auto", stripe_rows=rows)
+            assert len(coded) <= len(packed)
+            assert palettefmt.decode(coded) == image
+            if len(coded) == len(packed):
+                assert coded == packed
 
 
 def test_a_stripe_that_does_not_win_is_packed_in_a_file_that_does() -> None:  # R15

@@ -14,6 +14,7 @@ from palettefmt.errors import CorruptError, TruncatedError, UnsupportedError
 from tests import vectors
 from tests.fuzz.draft import draft_of
 from tests.fuzz.sources import Flips, Prefixes
+from tests.runs import sampled
 
 GOOD = [
     vectors.FOLDER / entry["file"] for entry in json.loads(vectors.MANIFEST.read_text()) if entry["verdict"] == "ok"
@@ -45,7 +46,9 @@ def coded_bits(data: bytes) -> set[int]:
 EVERY = -(-sum(len(coded_bits(path.read_bytes())) for path in SMALL) // 5_000) or 1
 
 
-@pytest.mark.parametrize("path", SMALL, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sampled(SMALL, [path for path in SMALL if path.stat().st_size < 100]), ids=lambda path: path.stem
+)
 def test_every_flipped_bit_is_rejected(path: Path) -> None:  # R2 R3 R5 R7 R13 R15 R16
     flips = Flips([path.read_bytes()])
     coded = coded_bits(path.read_bytes())

@@ -23,6 +23,7 @@ from palettefmt.batch.cluster import Dask
 from palettefmt.batch.executors import Work
 from palettefmt.errors import FileAccessError
 from tests.batches import MODULE, outputs, picture, rows_of, wait_for
+from tests.runs import EXHAUSTIVE, rest
 
 pytest.importorskip("distributed")
 
@@ -94,7 +95,7 @@ def made(out: Path, *, killed: bool = False) -> dict[str, bytes]:
     return outputs(out, killed=killed) | {path.name: path.read_bytes() for path in out.glob("palette.*")}
 
 
-@pytest.mark.parametrize("options", [(), ("--shared-palette", "-k", "12")], ids=["each", "shared"])
+@pytest.mark.parametrize("options", [(), rest(("--shared-palette", "-k", "12"))], ids=["each", "shared"])
 def test_a_worker_killed_in_mid_run_costs_nothing(
     cluster: Cluster, photos: Path, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
@@ -125,6 +126,7 @@ def added(parts: Sequence[list[int]]) -> list[int]:
     return [sum(column) for column in zip(*parts, strict=True)]
 
 
+@EXHAUSTIVE
 def test_a_reduction_survives_the_loss_of_merged_parts(cluster: Cluster) -> None:
     executor = Dask(cluster.address)
     seen = 0
@@ -141,6 +143,7 @@ def test_a_reduction_survives_the_loss_of_merged_parts(cluster: Cluster) -> None
     assert total == [400, sum(range(400))] and seen == 400
 
 
+@EXHAUSTIVE
 @pytest.mark.parametrize(("way", "shards"), [("run", 500), ("reduce", 500), ("reduce", 20)])  # of 20 all are done
 def test_workers_that_all_go_and_stay_away_are_no_endless_wait(cluster: Cluster, way: str, shards: int) -> None:
     executor = Dask(cluster.address, patience=2)
@@ -173,6 +176,7 @@ def joined(parts: Sequence[list[int]]) -> list[int]:
     return [number for part in parts for number in part]
 
 
+@EXHAUSTIVE
 @pytest.mark.parametrize("workers", [1, 2])  # what waits for the same worker is blamed by Dask; for one, all
 @pytest.mark.parametrize("way", ["run", "reduce"])
 def test_a_picture_that_kills_every_worker_costs_itself_alone(way: str, workers: int) -> None:
@@ -184,6 +188,7 @@ def test_a_picture_that_kills_every_worker_costs_itself_alone(way: str, workers:
     executor.close()
 
 
+@EXHAUSTIVE
 def test_a_cluster_of_this_machine(photos: Path, tmp_path: Path) -> None:
     options = ("--shared-palette", "--weight", "equal")
     run(photos, "--out", tmp_path / "local", *options)
@@ -199,6 +204,7 @@ def test_two_clusters_of_this_machine_are_not_in_each_others_way() -> None:
         executor.close()
 
 
+@EXHAUSTIVE
 def test_ctrl_c_and_resume(cluster: Cluster, photos: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = [*MODULE, str(photos), "--out", str(out), "--scheduler", cluster.address]
@@ -213,6 +219,7 @@ def test_ctrl_c_and_resume(cluster: Cluster, photos: Path, tmp_path: Path) -> No
     assert code == 3 and told["unchanged"] + told["done"] == 48
 
 
+@EXHAUSTIVE
 def test_a_scheduler_that_is_not_there_is_one_line(
     photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +232,7 @@ def test_a_scheduler_that_is_not_there_is_one_line(
     assert not (tmp_path / "out").exists()
 
 
+@EXHAUSTIVE
 def test_a_scheduler_without_workers_is_said_to_have_none(cluster: Cluster) -> None:
     for worker in cluster.workers:
         worker.kill()

@@ -9,6 +9,7 @@ import pytest
 
 from tests import determinism
 from tests.determinism import OURS, different
+from tests.runs import sampled
 
 Hashes = dict[str, dict[str, str]]
 MANIFEST = json.loads(determinism.MANIFEST.read_text())
@@ -26,7 +27,7 @@ def usual() -> Hashes:
     return determinism.in_process(1, PYTHONHASHSEED="0", LC_ALL="C", TZ="UTC")
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", sampled(PLACES, ["eight-threads"]))
 def test_the_same_bytes_come_out_everywhere(usual: Hashes, place: str) -> None:
     threads, environment = PLACES[place]
     assert different(usual, determinism.in_process(threads, **environment), *OURS, "learnt") == []

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from palettefmt.dither import floyd_steinberg, perceptual
 from palettefmt.errors import UsageError
+from tests.runs import EXHAUSTIVE
 
 U8 = NDArray[np.uint8]
 
@@ -222,6 +223,7 @@ class TestTransparency:
 
 
 class TestDeterminism:
+    @EXHAUSTIVE
     def test_same_bytes_for_one_and_two_threads(self) -> None:
         code = (
             f"import sys; sys.path[:0] = {sys.path!r}\n"

@@ -17,6 +17,7 @@ import palettefmt
 from palettefmt import IndexedImage
 from palettefmt.estimator import PaletteQuantizer
 from palettefmt.palette.spaces import coordinates
+from tests.runs import EXHAUSTIVE
 
 
 def photo(channels: int) -> np.ndarray:
@@ -31,8 +32,14 @@ def rows(pixels: np.ndarray) -> np.ndarray:
     return pixels.reshape(-1, pixels.shape[2])
 
 
-@parametrize_with_checks([PaletteQuantizer(), PaletteQuantizer(3, n_init=2), PaletteQuantizer(random_state=None)])
+@parametrize_with_checks([PaletteQuantizer()])
 def test_scikit_learns_own_checks(estimator: Any, check: Callable[[Any], None]) -> None:
+    check(estimator)
+
+
+@EXHAUSTIVE
+@parametrize_with_checks([PaletteQuantizer(3, n_init=2), PaletteQuantizer(random_state=None)])
+def test_scikit_learns_own_checks_with_other_parameters(estimator: Any, check: Callable[[Any], None]) -> None:
     check(estimator)
 
 

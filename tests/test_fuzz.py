@@ -29,6 +29,7 @@ from tests.fuzz.mutants import PLAIN, STRUCTURAL, mutant
 from tests.fuzz.runner import Tally, run
 from tests.fuzz.sources import Files, Mutants, stored
 from tests.fuzz.targets import CommandLine, Library, Outcome, Pillow, Target, check_run
+from tests.runs import rest, sampled
 
 FINDINGS = sorted((Path(__file__).parent / "fuzz_findings").glob("*.kmi*"))
 ENTRIES = json.loads(vectors.MANIFEST.read_text())
@@ -41,33 +42,38 @@ def none_found(tally: Tally) -> None:
 
 
 @pytest.fixture(scope="module")
-def library() -> Tally:
-    return run(Library, Mutants(SEED), 20_000)
+def library(request: pytest.FixtureRequest) -> Tally:
+    return run(Library, Mutants(SEED), request.param)
 
 
-def test_20_000_mutants_through_the_library(library: Tally) -> None:
+@pytest.mark.parametrize("library", [2_000, rest(20_000)], indirect=True)
+def test_mutants_through_the_library_raise_nothing_but_our_errors(library: Tally) -> None:
     none_found(library)
-    assert sum(library.verdicts.values()) == 20_000
+    assert sum(library.verdicts.values()) in (2_000, 20_000)
 
 
+@pytest.mark.parametrize("library", [2_000, rest(20_000)], indirect=True)
 def test_the_mutants_are_of_every_kind_and_get_every_verdict(library: Tally) -> None:
+    count = sum(library.verdicts.values())
     assert set(library.verdicts) == {ACCEPTED, "corrupt", "truncated", "unsupported", "refused"}
-    assert min(library.verdicts.values()) >= 100, library.verdicts
+    assert min(library.verdicts.values()) >= count // 200, library.verdicts
     for damage in (*STRUCTURAL, *PLAIN):
         counts = {verdict: count for (name, verdict), count in library.damages.items() if name == damage.__name__}
-        assert sum(counts.values()) >= 200, damage
+        assert sum(counts.values()) >= count // 100, damage
         assert counts["corrupt"] > 0, damage
 
 
-def test_5_000_mutants_through_pillow_raise_nothing_but_oserror_and_bomb_errors() -> None:
-    tally = run(Pillow, Mutants(SEED), 5_000)
+@pytest.mark.parametrize("count", [500, rest(5_000)])
+def test_mutants_through_pillow_raise_nothing_but_oserror_and_bomb_errors(count: int) -> None:
+    tally = run(Pillow, Mutants(SEED), count)
     none_found(tally)
     assert set(tally.verdicts) == {ACCEPTED, "oserror", "refused"}
-    assert min(tally.verdicts.values()) >= 20, tally.verdicts
+    assert min(tally.verdicts.values()) >= count // 250, tally.verdicts
 
 
-def test_2_000_mutants_through_the_command_line_are_one_line_and_an_exit_code() -> None:
-    tally = run(CommandLine, Mutants(SEED), 2_000)
+@pytest.mark.parametrize("count", [200, rest(2_000)])
+def test_mutants_through_the_command_line_are_one_line_and_an_exit_code(count: int) -> None:
+    tally = run(CommandLine, Mutants(SEED), count)
     none_found(tally)
     assert set(tally.verdicts) == {"exit 0", "exit 3", "exit 4", "exit 5"}
 
@@ -84,10 +90,11 @@ def test_a_real_process_treats_a_mutant_as_the_command_line_should(index: int, t
     )
 
 
-def test_3_000_mutants_are_the_same_to_the_javascript_reader() -> None:
+@pytest.mark.parametrize("count", [300, rest(3_000)])
+def test_mutants_are_the_same_to_the_javascript_reader(count: int) -> None:
     if shutil.which("node") is None:
         javascript.missing("node")
-    tally = run(JavaScript, Mutants(SEED), 3_000)
+    tally = run(JavaScript, Mutants(SEED), count)
     none_found(tally)
     assert len(tally.verdicts) == 5
 
@@ -95,11 +102,14 @@ def test_3_000_mutants_are_the_same_to_the_javascript_reader() -> None:
 # What was found once, and what must have its verdict anyway
 
 
-@pytest.mark.parametrize("target", [Library, Pillow, CommandLine, JavaScript], ids=lambda target: target.__name__)
-def test_every_finding_of_the_past_and_every_vector_is_no_finding_today(target: type) -> None:
+@pytest.mark.parametrize("vectors_too", [False, rest(True)], ids=["findings", "vectors"])
+@pytest.mark.parametrize(
+    "target", sampled([Library, Pillow, CommandLine, JavaScript], [Library]), ids=lambda target: target.__name__
+)
+def test_every_finding_of_the_past_and_every_vector_is_no_finding_today(target: type, vectors_too: bool) -> None:
     if target is JavaScript and shutil.which("node") is None:
         javascript.missing("node")
-    files = [stored(path) for path in FINDINGS] + list(VECTORS.values())
+    files = list(VECTORS.values()) if vectors_too else [stored(path) for path in FINDINGS]
     none_found(run(target, Files(files), len(files)))
 
 
@@ -120,18 +130,14 @@ def test_every_finding_says_what_it_was() -> None:
 
 def test_a_mutant_is_the_same_in_every_process() -> None:
     script = "from tests.fuzz.mutants import mutant; print(*(mutant(3, i).data.hex() for i in range(300)))"
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-c", script],
-            cwd=Path(__file__).parent.parent,
-            env={**os.environ, "PYTHONHASHSEED": number},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for number in ("1", "2")
-    }
-    assert len(outputs) == 1
-    assert outputs.pop().decode().split(" ")[7] == mutant(3, 7).data.hex()
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "PYTHONHASHSEED": "1"},
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.decode().split() == [mutant(3, index).data.hex() for index in range(300)]
 
 
 # That all of this can fail: readers with bugs, on purpose

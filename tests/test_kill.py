@@ -15,6 +15,7 @@ import pytest
 from palettefmt import files
 from tests.commands import names, process
 from tests.publishing import NEW, OLD, has_nameless_files
+from tests.runs import EXHAUSTIVE, rest
 
 KILLED = """
 import json, os, signal, sys
@@ -64,7 +65,7 @@ while status != 0:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
 @pytest.mark.parametrize("nameless", [True, False])
-@pytest.mark.parametrize(("old", "overwrite"), [(OLD, True), (b"", True), (b"", False)])
+@pytest.mark.parametrize(("old", "overwrite"), [(OLD, True), rest(b"", True), (b"", False)])
 def test_kill_9_at_any_line_leaves_the_old_file_or_the_new_one(
     tmp_path: Path, nameless: bool, old: bytes, overwrite: bool
 ) -> None:
@@ -138,6 +139,7 @@ def dying(after: int, *arguments: str) -> int:
     ).returncode
 
 
+@EXHAUSTIVE
 def test_a_killed_encode_leaves_nothing_and_a_killed_batch_is_resumed(photo: Path) -> None:
     here = photo.parent
     if not has_nameless_files(here):

@@ -25,6 +25,7 @@ from palettefmt import (
 from palettefmt.large import encode as large_encode
 from palettefmt.palette import counter as large_colours
 from tests.pieces import SHAPES, encoded, picture
+from tests.runs import EXHAUSTIVE, sampled
 from tests.vectors import colours
 
 pytestmark = pytest.mark.usefixtures("small_pieces")
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("small_pieces")
 
 
 @pytest.mark.parametrize("kind", SHAPES)
-@pytest.mark.parametrize("colors", [None, 1, 5, 64, 256])
+@pytest.mark.parametrize("colors", sampled([None, 1, 5, 64, 256], [None, 5]))
 def test_the_file_is_the_one_that_is_made_in_memory(tmp_path, kind: str, colors: int | None) -> None:
     pixels = picture(kind)
     for rows in (None, 7):
@@ -223,6 +224,7 @@ print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 """
 
 
+@EXHAUSTIVE
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads /proc")
 def test_memory_stays_bounded_however_large_the_picture(tmp_path) -> None:
     side = 8_000  # 192 MB of pixels, more than a gibibyte in work as a whole

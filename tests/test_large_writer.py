@@ -17,6 +17,7 @@ from palettefmt.errors import InternalError
 from palettefmt.kmi.layout import coded_rows
 from tests.benchmarks.stripes import drawing
 from tests.pieces import picture
+from tests.runs import EXHAUSTIVE
 from tests.vectors import colours, pattern
 
 pytestmark = pytest.mark.usefixtures("small_pieces")
@@ -38,6 +39,7 @@ def test_rows_can_come_in_pieces_of_any_size(tmp_path, coding: str, colors: int)
     assert (tmp_path / "a.kmi").read_bytes() == expected
 
 
+@EXHAUSTIVE
 def test_coded_stripes_cost_less_than_a_hundredth_and_are_the_same_when_rows_come_in_pieces(tmp_path) -> None:
     flat = IndexedImage(drawing(1200, 3000), colours(12))  # says too little for two stripes of the fewest rows
     data = palettefmt.encode(flat, coding="context")

@@ -20,6 +20,7 @@ from palettefmt.kmi.layout import header_of
 from tests import vectors
 from tests.determinism import scene
 from tests.memory import bomb
+from tests.runs import rest
 
 MIB = 1 << 20
 
@@ -85,17 +86,23 @@ def test_a_table_longer_than_the_file_is_truncation_not_memory(traced: None) -> 
     assert peak_of(refused) < MIB
 
 
-def test_as_many_stripes_as_there_may_be_take_little_memory(traced: None) -> None:
-    labels = np.zeros((65_537, 1), np.uint8)
-    whole = vectors.kmi(labels, vectors.colours(2), 1, coding=1)
-    broken = vectors.kmi(labels, vectors.colours(2), 1, coding=1, crc=1)
+@pytest.fixture
+def stripes(request: pytest.FixtureRequest) -> tuple[bytes, bytes]:
+    """Return a picture of so many stripes, whole and broken."""
+    labels = np.zeros((request.param, 1), np.uint8)
+    return tuple(vectors.kmi(labels, vectors.colours(2), 1, coding=1, **wrong) for wrong in ({}, {"crc": 1}))
+
+
+@pytest.mark.parametrize("stripes", [4_000, rest(65_537)], indirect=True)
+def test_as_many_stripes_as_there_may_be_take_little_memory(stripes: tuple[bytes, bytes], traced: None) -> None:
+    whole, broken = stripes
 
     def refused() -> None:
         with pytest.raises(CorruptError, match="stripe 0 "):
             palettefmt.decode(broken)
 
     for run in (lambda: palettefmt.decode(whole), refused):
-        assert peak_of(run) <= 1.25 * labels.size + 16 * MIB
+        assert peak_of(run) <= 1.25 * 65_537 + 16 * MIB
 
 
 def test_pictures_over_the_limit_are_not_encoded() -> None:

@@ -15,6 +15,7 @@ from palettefmt.errors import LimitError
 from palettefmt.limits import DEFAULT_MAX_PIXELS
 from tests import memory
 from tests.memory import BOMB, JOBS, MIB, bomb
+from tests.runs import sampled
 
 linux = pytest.mark.skipif(not memory.SUPPORTED, reason="peak memory is told by Linux alone")
 SMALL, LARGE = 512, 1448
@@ -32,7 +33,7 @@ BOUNDS = {
 
 
 @linux
-@pytest.mark.parametrize("name", BOUNDS)
+@pytest.mark.parametrize("name", sampled(BOUNDS, [name for name in BOUNDS if "packed" in name]))
 def test_memory_is_linear_in_the_picture(name: str) -> None:
     each, besides = BOUNDS[name]
     small, large = (memory.cost(JOBS[name], side, side).memory for side in (SMALL, LARGE))

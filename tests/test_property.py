@@ -10,8 +10,10 @@ import pytest
 
 import palettefmt
 from palettefmt import IndexedImage
+from tests.runs import rest
 
 PICTURES = {"packed": 9_000, "context": 1_000}
+QUICK = 10  # times fewer of them, in the run that everybody waits for
 SMALL_K = (1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 65, 127, 128, 129, 255, 256)
 
 
@@ -43,10 +45,13 @@ def picture_of(random: np.random.Generator) -> IndexedImage:
     return IndexedImage(labels_of(random, shape, colors), palette)
 
 
-@pytest.mark.parametrize("coding", PICTURES)
-def test_ten_thousand_pictures_come_back_exactly(coding: str) -> None:
+@pytest.mark.parametrize(
+    ("coding", "pictures"),
+    [*((coding, count // QUICK) for coding, count in PICTURES.items()), *(rest(*each) for each in PICTURES.items())],
+)
+def test_ten_thousand_pictures_come_back_exactly(coding: str, pictures: int) -> None:
     shapes, bits, coded, stripes = set(), set(), 0, 0
-    for seed in range(PICTURES[coding]):
+    for seed in range(pictures):
         random = np.random.default_rng(seed)
         image = picture_of(random)
         rows = int(random.integers(1, image.height + 1)) if random.integers(0, 2) else None
@@ -66,6 +71,6 @@ def test_ten_thousand_pictures_come_back_exactly(coding: str) -> None:
         stripes += info.stripes > 1
     # The loop has been where it should go.
     assert bits == set(range(9))
-    assert len(shapes) > 400
-    assert stripes > PICTURES[coding] // 4
-    assert coded > PICTURES[coding] // 4 if coding == "context" else coded == 0
+    assert len(shapes) > min(400, pictures // 2)
+    assert stripes > pictures // 4
+    assert coded > pictures // 4 if coding == "context" else coded == 0

@@ -1,4 +1,4 @@
-"""Promise: of several writers to one name one wins, and a link, FIFO or device stays what it is."""
+"""Promise: of several writers to one name one wins, and a reader sees whole files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,7 @@ import palettefmt.kmi.context
 import palettefmt.KmiImagePlugin
 from palettefmt import IndexedImage, files
 from palettefmt.errors import ExistsError, FileAccessError
-from tests.commands import Result, assert_refused, names
+from tests.commands import names
 from tests.publishing import NEW
 from tests.vectors import colours, pattern
 
@@ -97,11 +96,11 @@ def test_two_processes_at_one_name(folder: Path, force: bool) -> None:
     gate = folder / "gate"
     os.mkfifo(gate)
     script = (
-        "import sys\nfrom palettefmt import codec\nfrom palettefmt.cli import main\n"
-        "decode = codec.decode\n"
+        "import sys\nfrom palettefmt.cli import main\nfrom palettefmt.kmi import decode as room\n"
+        "decode = room.decode\n"
         "def wait(*given, **named):\n"
         "    open(sys.argv[2] + '.ready', 'w').close()\n    open('gate').close()\n    return decode(*given, **named)\n"
-        "codec.decode = wait\nmain()\n"
+        "room.decode = wait\nmain()\n"
     )
     command = lambda number: [  # noqa: E731
         sys.executable, "-c", script, "decode", f"{number}.kmi", "-o", "o.png", "-q", *(["--force"] if force else []),
@@ -126,41 +125,6 @@ def test_two_processes_at_one_name(folder: Path, force: bool) -> None:
 
 
 # --- what is no plain file --------------------------------------------------------------------------------------
-
-
-def test_a_link_fifo_or_device_stays_what_it_is_when_encode_writes_to_it(
-    kmi: Callable[..., Result],
-    photo: Path,
-) -> None:
-    here = photo.parent
-    (here / "link.kmi").symlink_to("real.kmi")
-    assert_refused(kmi("encode", photo, "-o", "link.kmi"), 6, "link.kmi")  # a dangling link is there, too
-    assert kmi("encode", photo, "-o", "link.kmi", "--force").code == 0
-    assert (here / "link.kmi").is_symlink()
-    os.mkfifo("fifo.kmi")
-    got: list[bytes] = []
-    reader = threading.Thread(target=lambda: got.append((here / "fifo.kmi").read_bytes()), daemon=True)
-    reader.start()
-    assert kmi("encode", photo, "-o", "fifo.kmi").code == 0
-    reader.join(30)
-    assert got == [(here / "real.kmi").read_bytes()]
-    assert stat.S_ISFIFO(os.stat("fifo.kmi").st_mode)
-    assert names(here) == ["fifo.kmi", "link.kmi", "photo.png", "real.kmi"]
-
-
-def test_no_command_writes_over_its_input(kmi: Callable[..., Result], photo: Path) -> None:
-    palettefmt.write("a.kmi", photo)
-    before = (photo.parent / "a.kmi").read_bytes()
-    os.link("a.kmi", "other.kmi")
-    for arguments in (
-        ("encode", "a.kmi", "-o", "a.kmi"),
-        ("encode", "a.kmi", "-o", "other.kmi"),
-        ("decode", "a.kmi", "--salvage", "-o", "a.kmi"),
-        ("batch", "a.kmi", "--out", ".", "--coding", "context"),
-    ):
-        assert_refused(kmi(*arguments, "--force"), 2)
-        assert (photo.parent / "a.kmi").read_bytes() == before
-    assert names(photo.parent) == ["a.kmi", "other.kmi", "photo.png"]
 
 
 def test_an_unpublished_file_leaves_nothing_when_its_context_fails(tmp_path: Path) -> None:

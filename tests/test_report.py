@@ -18,6 +18,7 @@ from palettefmt.measure import curve as trade
 from palettefmt.measure import study
 from palettefmt.pages import report
 from tests.reports import png, study_of
+from tests.runs import rest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -113,12 +114,17 @@ def test_a_file_without_its_photo_has_no_slider_map_or_curves_and_says_so(
     assert with_source.info == ledger.info(data)
 
 
-def test_a_large_picture_is_reduced_and_the_page_says_so(page: Page, show: Callable[[str], None]) -> None:
-    ramp = np.broadcast_to((np.arange(1500) // 6 % 256).astype(np.uint8)[None, :, None], (1000, 1500, 3))
+@pytest.mark.parametrize(("height", "most"), [(300, 1 << 16), rest(1000, report.PREVIEW_PIXELS)])
+def test_a_large_picture_is_reduced_and_the_page_says_so(
+    page: Page, show: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, height: int, most: int
+) -> None:
+    monkeypatch.setattr(report, "PREVIEW_PIXELS", most)
+    width = height * 3 // 2
+    ramp = np.broadcast_to((np.arange(width) // 6 % 256).astype(np.uint8)[None, :, None], (height, width, 3))
     text = report.report_page([study_of("large.png", png(np.ascontiguousarray(ramp)), colors=2, counts=())])
     show(text)
     size = page.locator(".over").evaluate("(image) => [image.naturalWidth, image.naturalHeight]")
-    assert size[0] * size[1] <= report.PREVIEW_PIXELS
+    assert size[0] * size[1] <= most < height * width
     assert size[0] / size[1] == pytest.approx(1.5, rel=0.01)
     assert (
         f"Shown at {size[0]} \N{MULTIPLICATION SIGN} {size[1]}"

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 import palettefmt
+from tests.runs import EXHAUSTIVE
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 NAMES = ["sunset", "cottage", "bicycle", "icon"]
@@ -46,6 +47,7 @@ def table_rows(markdown: str) -> list[list[str]]:
     return [line.replace(",", "").split(" | ") for line in lines]
 
 
+@EXHAUSTIVE
 def test_nothing_is_missing_and_nothing_else_is_made(fresh: Path, maker: ModuleType) -> None:
     assert list(maker.draw_all()) == NAMES
     made = {path.name for path in fresh.iterdir()}
@@ -62,6 +64,7 @@ def test_source_has_the_pixels_that_are_drawn(name: str, maker: ModuleType) -> N
     np.testing.assert_array_equal(pixels(SAMPLES / f"{name}.png"), drawn)
 
 
+@EXHAUSTIVE
 @pytest.mark.parametrize("name", NAMES)
 def test_kmi_is_the_same_byte_for_byte(name: str, fresh: Path) -> None:
     assert (SAMPLES / f"{name}.kmi").read_bytes() == (fresh / f"{name}.kmi").read_bytes()
@@ -121,6 +124,7 @@ def test_readme_ledger_is_the_file(name: str) -> None:
         assert fact in section
 
 
+@EXHAUSTIVE
 def test_readme_is_regenerated_up_to_the_other_formats(fresh: Path) -> None:
     stored, made = ((folder / "README.md").read_text("utf-8") for folder in (SAMPLES, fresh))
     assert CHANGING in stored
@@ -139,6 +143,7 @@ def test_readme_sizes_of_other_formats_are_those_of_the_files_here() -> None:
         assert sizes[cells["smallest"]] == min(sizes.values())
 
 
+@EXHAUSTIVE
 def test_samples_stay_small(fresh: Path) -> None:
     files = [SAMPLES / path.name for path in fresh.iterdir()] + list(SAMPLES.rglob("*.py"))
     assert sum(path.stat().st_size for path in files) < 300_000

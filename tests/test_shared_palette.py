@@ -23,6 +23,7 @@ from palettefmt.palette import nearest as labels
 from palettefmt.palette.histogram import count_colours
 from palettefmt.palette_files import read_palette
 from tests.batches import Result, outputs, picture, rows_of
+from tests.runs import rest
 
 colour = st.tuples(*[st.integers(0, 255)] * 3, st.sampled_from([0, 1, 7, 128, 254, 255, 255, 255]))
 small_picture = st.lists(colour, min_size=1, max_size=30)
@@ -39,18 +40,20 @@ def same(first: bins.Bins, second: bins.Bins) -> bool:
     return all(np.array_equal(getattr(first, name), getattr(second, name)) for name in names)
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(small_picture, min_size=1, max_size=8), st.booleans(), st.randoms(use_true_random=False))
-def test_merging_is_the_same_in_any_order_and_grouping(
-    pictures: list[list[tuple[int, ...]]], equal: bool, shuffle: random.Random
-) -> None:
-    parts = [histogram(pixels, equal) for pixels in pictures]
-    whole = bins.merge(parts)
-    shuffle.shuffle(parts)
-    cut = shuffle.randrange(len(parts) + 1)
-    assert same(bins.merge([bins.merge(parts[:cut]), bins.merge(parts[cut:])]), whole)
-    if not equal:
-        assert same(histogram([pixel for pixels in pictures for pixel in pixels]), whole)
+@pytest.mark.parametrize("examples", [20, rest(200)])
+def test_merging_is_the_same_in_any_order_and_grouping(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None)
+    @given(st.lists(small_picture, min_size=1, max_size=8), st.booleans(), st.randoms(use_true_random=False))
+    def check(pictures: list[list[tuple[int, ...]]], equal: bool, shuffle: random.Random) -> None:
+        parts = [histogram(pixels, equal) for pixels in pictures]
+        whole = bins.merge(parts)
+        shuffle.shuffle(parts)
+        cut = shuffle.randrange(len(parts) + 1)
+        assert same(bins.merge([bins.merge(parts[:cut]), bins.merge(parts[cut:])]), whole)
+        if not equal:
+            assert same(histogram([pixel for pixels in pictures for pixel in pixels]), whole)
+
+    check()
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,6 +1,6 @@
 """Packing, decoding and the palette, each beside its peer in one run.
 
-    pytest tests/benchmarks/test_speed.py --benchmark-group-by=group --benchmark-columns=median,rounds
+    pytest -n 0 tests/benchmarks/test_speed.py --benchmark-group-by=group --benchmark-columns=median,rounds
 
 Medians of one run are compared; the machine may be noisy. Rates in Mpixel/s stand in `extra_info` (--benchmark-json).
 """
