@@ -1,6 +1,6 @@
-"""What the arrays are called, and the one check of a palette.
+"""What the arrays are called, and what more than one room does with them: checks, alpha, packed codes, linear light.
 
-All of them are uint8 where nothing else is said, and colours are sRGB of 0 to 255, alpha straight.
+Colours are sRGB of 0 to 255, alpha straight.
 """
 
 from __future__ import annotations
@@ -12,17 +12,29 @@ from numpy.typing import NDArray
 
 from palettefmt.errors import UsageError
 
-Labels = NDArray[np.uint8]
-"""Labels, shape (height, width): each is the row of its colour in the palette."""
-Palette = NDArray[np.uint8]
-"""Entries of a palette, shape (k, 3) or (k, 4)."""
-Pixels = NDArray[np.uint8]
-"""Colours of a picture, shape (height, width, 3) or (height, width, 4)."""
+U8 = NDArray[np.uint8]
+U16 = NDArray[np.uint16]
+U32 = NDArray[np.uint32]
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+Indices = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 """Which entries or pixels are meant."""
+Labels = U8
+"""Labels, shape (height, width): each is the row of its colour in the palette."""
+Palette = U8
+"""Entries of a palette, shape (k, 3) or (k, 4)."""
+Pixels = U8
+"""Colours of a picture, shape (height, width, 3) or (height, width, 4)."""
 
 MAX_COLORS = 256
 MAX_SIDE = 2**32 - 1
+
+_LEVELS = np.arange(256) / 255
+LINEAR: F64 = np.where(_LEVELS <= 0.04045, _LEVELS / 12.92, ((_LEVELS + 0.055) / 1.055) ** 2.4)
+"""Linear light, 0 to 1, of each sRGB level of 0 to 255 (IEC 61966-2-1)."""
 
 
 def bits_per_label(colors: int) -> int:
@@ -60,7 +72,15 @@ def check_usable(usable: Any, colors: int) -> Mask:
     return mask
 
 
-def with_alpha(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def check_pixels(pixels: Any) -> Pixels:
+    """Return pixels as an array, if it is uint8 of shape (height, width, 3) or (height, width, 4) and not empty."""
+    array = as_array("pixels", pixels)
+    if array.dtype != np.uint8 or array.ndim != 3 or array.shape[2] not in (3, 4) or array.size == 0:
+        raise UsageError(f"pixels are uint8 of shape (h, w, 3) or (h, w, 4), not {kind_of(array)}")
+    return array
+
+
+def with_alpha(colours: U8) -> U8:
     """Return colours, shape (..., 3) or (..., 4), with an alpha channel; those that have none are opaque."""
     if colours.shape[-1] == 4:
         return colours
@@ -80,6 +100,27 @@ def same_channels(entries: Palette, channels: int) -> Palette:
     if entries.shape[1] == 4 and not (entries[:, 3] == 255).all():
         raise UsageError("a locked colour is transparent, and the picture has no transparency")
     return np.ascontiguousarray(entries[:, :3])
+
+
+def pack(colours: U8) -> U32:
+    """Return a code for each colour, shape (..., 3) or (..., 4): red in the highest byte; 0 for all with alpha 0."""
+    codes = colours[..., 0].astype(np.uint32)
+    for channel in range(1, colours.shape[-1]):
+        codes <<= 8
+        codes |= colours[..., channel]
+    if colours.shape[-1] == 4:
+        codes[colours[..., 3] == 0] = 0
+    return codes
+
+
+def unpack(codes: U32, channels: int) -> U8:
+    """Return the colours, shape (n, channels), of packed codes."""
+    return np.stack([(codes >> 8 * rank).astype(np.uint8) for rank in reversed(range(channels))], axis=1)
+
+
+def from_linear(light: F64) -> F64:
+    """Return sRGB levels of linear light, both from 0 to 1 (IEC 61966-2-1)."""
+    return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
 def as_array(name: str, value: Any) -> NDArray[Any]:

@@ -72,6 +72,13 @@ class TestExact:
         palette, labels = perceptual(pixels, noise(16, 1, seed=5)[:, 0], effort=effort)
         assert (palette[labels] == pixels).all()
 
+    def test_colours_that_fit_are_taken_alike_with_and_without_opaque_alpha(self) -> None:
+        pixels, start = noise(2, 3), noise(9, 1)[:, 0]
+        full = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+        palette, labels = perceptual(full, start)
+        assert (palette[labels] == pixels).all()
+        assert (palette == perceptual(pixels, start)[0]).all()
+
     def test_a_fixed_palette_with_all_colours_gives_them_exactly(self) -> None:
         pixels = BLACK_WHITE_RED[np.random.default_rng(1).integers(0, 3, (20, 31))]
         fixed = np.ones(3, bool)

@@ -1,8 +1,8 @@
 """Dithering: pixels and a palette to labels that look right to the eye.
 
-`floyd_steinberg` keeps the palette; `perceptual` also moves it, because the best colours to *mix* lie farther
-out than the best ones to stand alone. Both return a picture of at most k colours that the palette holds
-exactly as it is. The kernels are compiled, and numba is imported, when first used.
+`floyd_steinberg` keeps the palette; `perceptual` also moves it, because the best colours to *mix* lie farther out than
+the best ones to stand alone. Both return a picture of at most k colours that the palette holds exactly as it is. The
+kernels are compiled, and numba is imported, when first used. It imports the ground and `style`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import numpy as np
 
 from palettefmt import arguments
 from palettefmt.arguments import DEFAULT_EFFORT, MAX_EFFORT, Progress
-from palettefmt.arrays import Labels, Mask, Palette, Pixels, as_array, check_palette, kind_of
+from palettefmt.arrays import Labels, Mask, Palette, Pixels, as_array, check_palette, check_pixels
+from palettefmt.dither import exact
 from palettefmt.errors import UsageError
 from palettefmt.style import DEFAULT_PPD
 
@@ -29,10 +30,9 @@ def perceptual(
 ) -> tuple[Palette, Labels]:
     """Fit a palette and labels to what the eye sees of a picture.
 
-    The palette is refined for the dither by least squares through the eye's blur, the labels by direct binary
-    search (Analoui and Allebach, 1992) under a vision model with S-CIELAB's contrast sensitivities (Zhang and
-    Wandell, 1996); the two alternate. A pixel whose exact colour the palette holds takes it, flat colours get
-    entries of their own, and a picture with no more colours than the palette comes back exactly.
+    In turn the palette is refined by least squares through the eye's blur, and the labels by direct binary search under
+    a model of vision. A pixel whose exact colour the palette holds takes it, flat colours get entries of their own, and
+    a picture with no more colours than the palette comes back exactly.
 
     Parameters
     ----------
@@ -60,20 +60,17 @@ def perceptual(
     UsageError
         If an argument has the wrong shape, type or range.
     """
-    _check(pixels, palette)
+    pixels, palette = check_pixels(pixels), check_palette(palette)
     keep = np.zeros(len(palette), bool) if fixed is None else as_array("fixed", fixed)
     if keep.shape != (len(palette),) or keep.dtype != np.bool_:
         raise UsageError(f"fixed must be {len(palette)} truth values, one for each palette entry")
     arguments.number("pixels per degree", ppd, 0.001)
     arguments.whole("effort", effort, 1, MAX_EFFORT)
-    from palettefmt.dither import exact
-
-    report = progress or (lambda _: None)
     if not keep.any():
         palette = exact.take_all_colours(pixels, palette)
+    report, result = progress or (lambda _: None), palette.copy()
     full, entries, start, blank = exact.align(pixels, palette)
     labels = exact.exact_labels(full, start)
-    result = palette.copy()
     if labels is None:
         from palettefmt.dither import compose
 
@@ -105,9 +102,7 @@ def floyd_steinberg(pixels: Pixels, palette: Palette) -> Labels:
     UsageError
         If an argument has the wrong shape or type.
     """
-    _check(pixels, palette)
-    from palettefmt.dither import exact
-
+    pixels, palette = check_pixels(pixels), check_palette(palette)
     full, entries, start, blank = exact.align(pixels, palette)
     labels = exact.exact_labels(full, start)
     if labels is None:
@@ -115,10 +110,3 @@ def floyd_steinberg(pixels: Pixels, palette: Palette) -> Labels:
 
         labels = compose.floyd_steinberg(full, start)
     return exact.restore(full, labels, entries, blank)
-
-
-def _check(pixels: Pixels, palette: Palette) -> None:
-    """Raise `UsageError` unless both are arrays of 8-bit colours."""
-    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] not in (3, 4) or pixels.size == 0:
-        raise UsageError(f"pixels must be uint8 of shape (H, W, 3|4), not {kind_of(pixels)}")
-    check_palette(palette)

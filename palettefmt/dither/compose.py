@@ -6,22 +6,16 @@ The kernels that error diffusion does without are imported, and so compiled, whe
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from palettefmt.arguments import Progress
-from palettefmt.dither.diffusion import ALONE, HELD, OPAQUE, diffuse
-from palettefmt.dither.exact import find, opaque_entries, pack
+from palettefmt.arrays import Labels, Mask, Palette, Pixels
+from palettefmt.dither.canvas import ALONE, HELD, Canvas
+from palettefmt.dither.diffusion import diffuse
 from palettefmt.dither.vision import Vision
 from palettefmt.style import DEFAULT_PPD
-
-F32 = NDArray[np.float32]
-U8 = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
 
 _TILE = 64  # side of the squares that a large picture is sampled by
 _PIN_SAMPLE = 16_384  # pixels that `pin` looks at
@@ -30,27 +24,13 @@ _STRETCH = 1.6  # the palette runs ahead, as the labels will follow; the last st
 
 @dataclass(frozen=True)
 class Plan:
-    """What one level of effort does.
+    """What one level of effort does."""
 
-    Attributes
-    ----------
-    sample : int
-        About how many pixels the palette is fitted on.
-    diffusions : int
-        Rounds of error diffusion and refinement.
-    searches : int
-        Rounds of search and refinement that follow.
-    passes : int
-        Most passes of the last search, over the whole picture.
-    stride : int
-        Every how many rows and columns the refinement looks, at 67 pixels per degree.
-    """
-
-    sample: int
-    diffusions: int
-    searches: int
-    passes: int
-    stride: int
+    sample: int  # about how many pixels the palette is fitted on
+    diffusions: int  # rounds of error diffusion and refinement
+    searches: int  # rounds of search and refinement that follow
+    passes: int  # most passes of the last search, over the whole picture
+    stride: int  # every how many rows and columns the refinement looks, at 67 pixels per degree
 
 
 PLANS = (
@@ -66,82 +46,16 @@ PLANS = (
 )
 
 
-class Canvas:
-    """A picture as the vision model sees it, with the labels that it is given.
-
-    Parameters
-    ----------
-    vision : Vision
-        The model of the eye.
-    pixels : ndarray of uint8, shape (H, W, C)
-        sRGB(A); fully transparent pixels do not count.
-    """
-
-    def __init__(self, vision: Vision, pixels: U8) -> None:
-        self.vision = vision
-        self.pixels = pixels
-        self.target = vision.channels(pixels)
-        self.kind = np.zeros(pixels.shape[:2], np.uint8)
-        self.labels = np.zeros(pixels.shape[:2], np.uint8)
-        if pixels.shape[2] == 4:
-            self.kind[pixels[..., 3] == 255] = OPAQUE
-            self.kind[pixels[..., 3] == 0] |= HELD
-
-    @cached_property
-    def scale(self) -> F32:
-        """Sensitivity at each pixel, 0 where the picture is fully transparent."""
-        scale = self.vision.sensitivity(self.pixels)
-        if self.pixels.shape[2] == 4:
-            scale[self.pixels[..., 3] == 0] = 0
-        return scale
-
-    def hold(self, palette: U8, entries: Mask) -> None:
-        """Hold the pixels whose colour is exactly an entry, and leave alone what lies narrowly between.
-
-        A free pixel in none of the 3 x 3 squares that are all free is the soft edge of a letter or a line.
-        To mix its colour from several pixels would fray it.
-        """
-        exact = find(pack(self.pixels), palette, entries)
-        self.labels[exact >= 0] = exact[exact >= 0]
-        self.kind[exact >= 0] |= HELD
-        framed = np.pad(self.kind >= HELD, 2, mode="edge")
-        narrow = ~_three_by_three(~_three_by_three(framed))
-        self.kind[narrow & (self.kind < HELD)] |= ALONE
-
-    def diffuse(self, palette: U8) -> None:
-        """Label by error diffusion."""
-        diffuse(self.target, self.values(palette), self.kind, opaque_entries(palette), self.labels)
-
-    def settle(self, palette: U8) -> None:
-        """Give the pixels that were left alone their nearest entry, and change no other."""
-        only = np.where(self.kind & ALONE, self.kind, HELD).astype(np.uint8)
-        diffuse(self.target, self.values(palette), only, opaque_entries(palette), self.labels)
-
-    def search(self, palette: U8, passes: int, report: Callable[[int], object] | None = None) -> None:
-        """Improve the labels by direct binary search."""
-        from palettefmt.dither.search import search
-
-        values, opaque = self.values(palette), opaque_entries(palette)
-        search(self.vision, self.target, self.scale, values, self.kind, opaque, self.labels, passes, report)
-
-    def refine(self, palette: U8, movable: Mask, stride: int, stretch: float) -> U8:
-        """Fit the palette to the labels."""
-        from palettefmt.dither.refine import refine
-
-        entries = movable.astype(np.uint8)
-        picture = (self.target, self.scale)
-        return refine(self.vision, *picture, palette, self.labels, entries, stride=stride, stretch=stretch)
-
-    def values(self, palette: U8) -> F32:
-        """Palette (k, C) in the model's channels."""
-        return np.ascontiguousarray(self.vision.channels(palette).T)
-
-
-def perceptual(pixels: U8, palette: U8, movable: Mask, ppd: float, plan: Plan, report: Progress) -> tuple[U8, U8]:
+def perceptual(
+    pixels: Pixels, palette: Palette, movable: Mask, ppd: float, plan: Plan, report: Progress
+) -> tuple[Palette, Labels]:
     """Fit the movable entries and search the labels; see `palettefmt.dither.perceptual`.
 
     Pixels and palette have the same number of channels, and no entry is fully transparent.
     """
+    from palettefmt.dither.refine import refine
+    from palettefmt.dither.search import search
+
     vision = Vision(ppd, alpha=pixels.shape[2] == 4)
     steps = plan.diffusions + 2 * plan.searches if movable.any() else 0
     total = steps + plan.passes + 1
@@ -152,33 +66,33 @@ def perceptual(pixels: U8, palette: U8, movable: Mask, ppd: float, plan: Plan, r
         canvas.hold(palette, ~movable)
         stride = max(2, round(plan.stride * ppd / DEFAULT_PPD))
         for number in range(plan.diffusions):
-            canvas.diffuse(palette)
-            palette = canvas.refine(palette, movable, stride, _STRETCH)
+            diffuse(canvas, palette)
+            palette = refine(canvas, palette, movable, stride, _STRETCH)
             report((number + 1) / total)
         for number in range(plan.searches):
-            canvas.search(palette, 2)
-            palette = canvas.refine(palette, movable, stride, _STRETCH if number + 1 < plan.searches else 1.0)
+            search(canvas, palette, 2)
+            palette = refine(canvas, palette, movable, stride, _STRETCH if number + 1 < plan.searches else 1.0)
             report((plan.diffusions + 2 * number + 2) / total)
-    if sampled is not pixels or not steps:
-        canvas = Canvas(vision, pixels)
-        canvas.hold(palette, np.ones(len(palette), bool))
-        canvas.diffuse(palette)
+    searched = sampled is pixels and steps > 0
+    canvas = canvas if searched else Canvas(vision, pixels)
+    canvas.hold(palette, np.ones(len(palette), bool))
+    if searched:  # only what is left alone is labelled anew
+        diffuse(canvas, palette, np.where(canvas.kind & ALONE, canvas.kind, HELD).astype(np.uint8))
     else:
-        canvas.hold(palette, np.ones(len(palette), bool))
-        canvas.settle(palette)
-    canvas.search(palette, plan.passes, lambda number: report((steps + 1 + number) / total))
+        diffuse(canvas, palette)
+    search(canvas, palette, plan.passes, lambda number: report((steps + 1 + number) / total))
     return palette, canvas.labels
 
 
-def floyd_steinberg(pixels: U8, palette: U8) -> U8:
+def floyd_steinberg(pixels: Pixels, palette: Palette) -> Labels:
     """Label by error diffusion; see `palettefmt.dither.floyd_steinberg`."""
     canvas = Canvas(Vision(DEFAULT_PPD, alpha=pixels.shape[2] == 4), pixels)
     canvas.hold(palette, np.ones(len(palette), bool))
-    canvas.diffuse(palette)
+    diffuse(canvas, palette)
     return canvas.labels
 
 
-def sample(pixels: U8, limit: int) -> U8:
+def sample(pixels: Pixels, limit: int) -> Pixels:
     """Put squares from all over a picture together, about `limit` pixels; a small picture stays as it is."""
     height, width = pixels.shape[:2]
     if height * width <= limit:
@@ -192,7 +106,7 @@ def sample(pixels: U8, limit: int) -> U8:
     return np.ascontiguousarray(pixels[np.ix_(*lines)])
 
 
-def pin(vision: Vision, pixels: U8, palette: U8, movable: Mask) -> tuple[U8, Mask]:
+def pin(vision: Vision, pixels: Pixels, palette: Palette, movable: Mask) -> tuple[Palette, Mask]:
     """Set entries to the exact colour that most of their pixels have, so that flat areas come out flat.
 
     A movable entry moves no more if one colour makes up at least half of the pixels that it is nearest to.
@@ -213,9 +127,3 @@ def pin(vision: Vision, pixels: U8, palette: U8, movable: Mask) -> tuple[U8, Mas
             palette[entry] = colour
             movable[entry] = False
     return palette, movable
-
-
-def _three_by_three(mask: Mask) -> Mask:
-    """Tell for each inner pixel of a mask whether any in its 3 x 3 square is set; shape (H - 2, W - 2)."""
-    rows = mask[:-2] | mask[1:-1] | mask[2:]
-    return rows[:, :-2] | rows[:, 1:-1] | rows[:, 2:]

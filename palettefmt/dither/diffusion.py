@@ -1,65 +1,36 @@
 """Floyd-Steinberg error diffusion, serpentine, in linear light.
 
-R. W. Floyd and L. Steinberg, "An adaptive algorithm for spatial grey scale", Proc. SID 17 (1976). Two guards
-are added. The error that a pixel receives is limited to half the palette's range, so that a region of colours
-that the palette cannot mix does not smear over its edges. And pixels can be left out: those whose label the
-caller holds, because the palette has their colour exactly, and those that stand alone and take the nearest
-entry.
+R. W. Floyd and L. Steinberg, "An adaptive algorithm for spatial grey scale", Proc. SID 17 (1976). Two guards are added.
+The error that a pixel receives is limited to half the palette's range, so that a region of colours that the palette
+cannot mix does not smear over its edges. And pixels can be left out: those whose label the caller holds, because the
+palette has their colour exactly, and those that stand alone and take the nearest entry.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from palettefmt.arrays import F32, U8, Palette
+from palettefmt.dither.canvas import ALONE, HELD, OPAQUE, Canvas, opaque_entries
 from palettefmt.kernels import kernel
 
-F32 = NDArray[np.float32]
-U8 = NDArray[np.uint8]
 
-# Kinds of pixels: 0 or the sum of these.
-OPAQUE = 1  # only opaque entries will do
-ALONE = 2  # takes the nearest entry, with no error from its neighbours or to them
-HELD = 4  # its label stands
-
-
-def diffuse(target: F32, values: F32, kind: U8, opaque: U8, labels: U8) -> None:
-    """Label a picture by error diffusion.
-
-    Parameters
-    ----------
-    target : ndarray of float32, shape (C, H, W)
-        The picture in a linear map of linear light whose Euclidean distances are colour differences.
-    values : ndarray of float32, shape (k, C)
-        The palette in the same channels.
-    kind : ndarray of uint8, shape (H, W)
-        Kind of each pixel, as above.
-    opaque : ndarray of uint8, shape (k,)
-        1 for the entries that an `OPAQUE` pixel may take; at least one.
-    labels : ndarray of uint8, shape (H, W)
-        Written in place; read where the pixel is `HELD`.
-    """
+def diffuse(canvas: Canvas, palette: Palette, kind: U8 | None = None) -> None:
+    """Label a picture by error diffusion, but for what is `HELD`; `kind` stands in for the canvas's own."""
+    kind = canvas.kind if kind is None else kind
+    values, opaque = canvas.values(palette), opaque_entries(palette)
     limit = (values.max(axis=0) - values.min(axis=0)) / 2
-    far = np.float32(1e30)
-    barrier = np.stack([np.zeros_like(opaque, np.float32), np.where(opaque, 0, far).astype(np.float32)])
-    channels, _, width = target.shape
+    barrier = np.stack([np.zeros(len(opaque)), np.where(opaque, 0, 1e30)]).astype(np.float32)
+    channels, _, width = canvas.target.shape
     errors = np.zeros((2, channels, width + 2), np.float32)
-    wanted = np.empty(channels, np.float32)
-    distance = np.empty(len(values), np.float32)
-    _diffuse(target, np.ascontiguousarray(values.T), limit, kind, barrier, errors, wanted, distance, labels)
+    wanted, distance = np.empty(channels, np.float32), np.empty(len(values), np.float32)
+    values = np.ascontiguousarray(values.T)
+    _diffuse(canvas.target, values, limit, kind, barrier, errors, wanted, distance, canvas.labels)
 
 
 @kernel("void(f4[:,:,::1], f4[:,::1], f4[::1], u1[:,::1], f4[:,::1], f4[:,:,::1], f4[::1], f4[::1], u1[:,::1])")
 def _diffuse(
-    target: F32,
-    values: F32,
-    limit: F32,
-    kind: U8,
-    barrier: F32,
-    errors: F32,
-    wanted: F32,
-    distance: F32,
-    labels: U8,
+    target: F32, values: F32, limit: F32, kind: U8, barrier: F32, errors: F32, wanted: F32, distance: F32, labels: U8
 ) -> None:
     """Label every pixel; `errors` are those of this row and of the next one, zeros at first."""
     channels, height, width = target.shape

@@ -1,71 +1,45 @@
 """A palette fitted to labels that are dithered: least squares through the eye's blur.
 
-With the labels given, the perceived error is a quadratic in the palette: every pixel of the blurred picture
-is a mixture of the entries around it, with weights that are the blurred 0/1 planes of the labels. Its normal
-equations, one k x k system for each opponent channel (as the blur differs), are summed over every few pixels
-only, and only over the few entries that each such pixel sees, so that k = 256 costs little more than k = 8.
-They are solved by coordinate descent with every entry kept inside the gamut, which lets the other entries
-make up for one that hits its border.
+With the labels given, the perceived error is a quadratic in the palette: every pixel of the blurred picture is a
+mixture of the entries around it, with weights that are the blurred 0/1 planes of the labels. Its normal equations, one
+k x k system for each opponent channel (as the blur differs), are summed over every few pixels only, and only over the
+few entries that each such pixel sees, so that k = 256 costs little more than k = 8. They are solved by coordinate
+descent with every entry kept inside the gamut, which lets the other entries make up for one that hits its border.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from palettefmt.arrays import F32, F64, I64, U8, Mask, Palette
+from palettefmt.dither.canvas import Canvas
 from palettefmt.dither.light import codes, light
-from palettefmt.dither.search import perceived_error
-from palettefmt.dither.vision import Vision, blur
+from palettefmt.dither.vision import blur
 from palettefmt.kernels import kernel
-
-F32 = NDArray[np.float32]
-F64 = NDArray[np.float64]
-U8 = NDArray[np.uint8]
-I64 = NDArray[np.int64]
 
 _SWEEPS = 40  # of coordinate descent
 _RIDGE = 1e-3  # holds an entry that hardly any pixel sees where it is
 
 
-def refine(
-    vision: Vision,
-    target: F32,
-    scale: F32,
-    palette: U8,
-    labels: U8,
-    movable: U8,
-    *,
-    stride: int,
-    stretch: float,
-) -> U8:
-    """Move the palette to where its dithered picture comes closest.
+def refine(canvas: Canvas, palette: Palette, movable: Mask, stride: int, stretch: float) -> Palette:
+    """Return the palette moved to where its dithered picture comes closest.
 
     Parameters
     ----------
-    vision : Vision
-        The model of the eye.
-    target : ndarray of float32, shape (C, H, W)
-        The picture in the model's channels.
-    scale : ndarray of float32, shape (H, W)
-        Sensitivity at each pixel; 0 where the picture does not count.
+    canvas : Canvas
+        The picture with its labels.
     palette : ndarray of uint8, shape (k, 3) or (k, 4)
         The entries in sRGB(A); alpha never moves.
-    labels : ndarray of uint8, shape (H, W)
-        The dithered picture.
-    movable : ndarray of uint8, shape (k,)
-        1 for the entries that may move.
+    movable : ndarray of bool, shape (k,)
+        The entries that may move.
     stride : int
         Every how many rows and columns a pixel is taken into the equations.
     stretch : float
         Factor on the step to the solution; more than 1 runs ahead, as labels searched anew will follow.
-
-    Returns
-    -------
-    ndarray of uint8, shape of `palette`
     """
     k, channels = palette.shape
-    values = np.ascontiguousarray(vision.channels(palette).T)
-    error = perceived_error(target, scale, values, labels)
+    vision = canvas.vision
+    error = canvas.error(canvas.values(palette))
     blurred = np.empty_like(error)
     normal = np.zeros((channels, k, k))
     pull = np.zeros((channels, k))
@@ -73,7 +47,8 @@ def refine(
     for look in vision.looks:
         for c, taps in enumerate(look.taps):
             blur(error[c], taps, blurred[c])
-            _sum_equations(blurred[c], scale, labels, taps, look.weight, stride, share, seen, normal[c], pull[c])
+            picture = (blurred[c], canvas.scale, canvas.labels)
+            _sum_equations(*picture, taps, look.weight, stride, share, seen, normal[c], pull[c])
     diagonal = np.arange(k)
     own = normal[:, diagonal, diagonal]
     normal[:, diagonal, diagonal] += _RIDGE * own + 1e-6 * own.max() + 1e-12
@@ -81,7 +56,8 @@ def refine(
     start = np.zeros((channels, k))
     for d in range(channels):
         start += vision.matrix[:, d : d + 1] * linear[:, d]
-    _solve(normal, stretch * pull, start, start.copy(), linear, movable, vision.matrix, vision.inverse)
+    flags = movable.astype(np.uint8)
+    _solve(normal, stretch * pull, start, start.copy(), linear, flags, vision.matrix, vision.inverse)
     refined = palette.copy()
     opacity = linear[:, 3:] if channels == 4 else np.ones((k, 1))
     straight = linear[:, :3] / np.maximum(opacity, 1e-9)

@@ -20,77 +20,35 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-from palettefmt.dither.diffusion import ALONE, OPAQUE
-from palettefmt.dither.vision import Vision
+from palettefmt.arrays import F32, I64, U8, Palette
+from palettefmt.dither.canvas import ALONE, OPAQUE, Canvas, opaque_entries
 from palettefmt.kernels import kernel
-
-F32 = NDArray[np.float32]
-U8 = NDArray[np.uint8]
-I64 = NDArray[np.int64]
 
 _SHORT_LIST = 24  # entries that are tried at a pixel
 _SETTLED = 1e-3  # stop after a pass that changes less than this share of the pixels
 
 
-def search(
-    vision: Vision,
-    target: F32,
-    scale: F32,
-    values: F32,
-    kind: U8,
-    opaque: U8,
-    labels: U8,
-    passes: int,
-    report: Callable[[int], object] | None = None,
-) -> None:
-    """Improve labels in place until little changes.
+def search(canvas: Canvas, palette: Palette, passes: int, report: Callable[[int], object] | None = None) -> None:
+    """Improve a picture's labels until little changes, in at most so many passes over it.
 
-    Parameters
-    ----------
-    vision : Vision
-        The model of the eye.
-    target : ndarray of float32, shape (C, H, W)
-        The picture in the model's channels.
-    scale : ndarray of float32, shape (H, W)
-        Sensitivity at each pixel; 0 where the picture does not count.
-    values : ndarray of float32, shape (k, C)
-        The palette in the model's channels.
-    kind : ndarray of uint8, shape (H, W)
-        Kinds as in `diffusion`; the label of a pixel that is `ALONE` or `HELD` does not change.
-    opaque : ndarray of uint8, shape (k,)
-        1 for the entries that an `OPAQUE` pixel may take.
-    labels : ndarray of uint8, shape (H, W)
-        The start; changed in place.
-    passes : int
-        The most passes over the picture.
-    report : callable, optional
-        Called after each pass with the number of passes done.
+    The label of a pixel that is `ALONE` or `HELD` stays. `report` is called after each pass with the number of them.
     """
+    vision, values = canvas.vision, canvas.values(palette)
     centre = int(vision.radii.max())
     near, steps = _short_lists(values, vision.kernel[:, centre, centre])
     if near.shape[1] == 0:
         return
-    error = perceived_error(target, scale, values, labels)
-    correlation = vision.correlation(error)
+    correlation = vision.correlation(canvas.error(values))
     gain = np.empty(near.shape[1], np.float32)
-    rest = (scale, values, near, steps, vision.kernel, vision.radii, kind, opaque, gain, labels)
+    model = (canvas.scale, values, near, steps, vision.kernel, vision.radii)
+    picture = (canvas.kind, opaque_entries(palette), gain, canvas.labels)
     for number in range(passes):
-        changed = _search_once(correlation, *rest, bool(number & 1))
+        changed = _search_once(correlation, *model, *picture, bool(number & 1))
         if report:
             report(number + 1)
-        if changed <= _SETTLED * labels.size:
+        if changed <= _SETTLED * canvas.labels.size:
             break
-
-
-def perceived_error(target: F32, scale: F32, values: F32, labels: U8) -> F32:
-    """Error times sensitivity (C, H, W) of labels; arguments as for `search`."""
-    error = np.empty_like(target)
-    for c in range(target.shape[0]):
-        np.subtract(values[:, c][labels], target[c], out=error[c])
-        error[c] *= scale
-    return error
 
 
 def _short_lists(values: F32, weight: F32) -> tuple[I64, F32]:
@@ -124,7 +82,7 @@ def _step(
 
 @kernel(
     "i8(f4[:,:,::1], f4[:,::1], f4[:,::1], i8[:,::1], f4[:,:,::1], f4[:,:,::1], i8[::1],"
-    " u1[:,::1], u1[::1], f4[::1], u1[:,::1], b1)",
+    " u1[:,::1], u1[::1], f4[::1], u1[:,::1], b1)"
 )
 def _search_once(
     correlation: F32,

@@ -1,18 +1,17 @@
 """What the eye sees of a picture: opponent channels, their blur, and sensitivity.
 
-Light is taken as linear (it is light that mixes in the eye, not code values) and turned into luminance and
-two opponent channels, red against green and blue against yellow: the YyCxCz space, which is CIELAB with its
-cube root left out (Flohr, Kolpatzik, Balasubramanian, Carrara, Bouman, Allebach, "Model-based color image
-quantization", 1993). Each channel is blurred by its own Gaussian, whose width in degrees of visual angle is
-S-CIELAB's (Zhang and Wandell, "A spatial extension of CIELAB for digital color image reproduction", SID
-Digest 1996, SID Journal 1997). S-CIELAB adds wider Gaussians of small weight; only the narrowest
-of each channel is kept here, with its share of the channel's gain.
+Light is taken as linear (it is light that mixes in the eye, not code values) and turned into luminance and two opponent
+channels, red against green and blue against yellow: the YyCxCz space, which is CIELAB with its cube root left out
+(Flohr, Kolpatzik, Balasubramanian, Carrara, Bouman, Allebach, "Model-based color image quantization", 1993). Each
+channel is blurred by its own Gaussian, whose width in degrees of visual angle is S-CIELAB's (Zhang and Wandell, "A
+spatial extension of CIELAB for digital color image reproduction", SID Digest 1996, SID Journal 1997). S-CIELAB adds
+wider Gaussians of small weight; only the narrowest of each channel is kept here, with its share of the channel's gain.
 
-Nobody holds still: a picture that is meant for one distance is also looked at from nearer and from farther
-off. So three looks are summed. The near one restrains the dither: noise that only vanishes from afar has its
-price. The far one keeps the tone of large dark or bright areas, where dots are too sparse to meet within the
-nominal blur; a sum of a narrow and a wide Gaussian is what serves halftoning best (Kim and Allebach, "Impact
-of HVS models on model-based halftoning", 2002).
+Nobody holds still: a picture that is meant for one distance is also looked at from nearer and from farther off. So
+three looks are summed. The near one restrains the dither: noise that only vanishes from afar has its price. The far one
+keeps the tone of large dark or bright areas, where dots are too sparse to meet within the nominal blur; a sum of a
+narrow and a wide Gaussian is what serves halftoning best (Kim and Allebach, "Impact of HVS models on model-based
+halftoning", 2002).
 """
 
 from __future__ import annotations
@@ -20,14 +19,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from palettefmt.arrays import F32, F64, U8
 from palettefmt.dither.light import SRGB_TO_XYZ, brightness, light
 from palettefmt.kernels import kernel
-
-F32 = NDArray[np.float32]
-F64 = NDArray[np.float64]
-U8 = NDArray[np.uint8]
 
 _OPPONENT = np.array([[0.0, 116.0, 0.0], [500.0, -500.0, 0.0], [0.0, 200.0, -200.0]])  # CIELAB's differences
 _ALPHA_GAIN = 116.0  # an entry that is transparent where it should not be errs by up to the whole luminance
@@ -43,25 +38,17 @@ _FLARE = 0.01  # light that a screen or paper sends back even where it is black,
 
 @dataclass(frozen=True)
 class Look:
-    """The eye's blur from one distance.
+    """The eye's blur from one distance."""
 
-    Attributes
-    ----------
-    weight : float
-        Share of this look in the perceived error; the shares of all looks add up to one.
-    taps : tuple of ndarray of float32
-        For each channel the one-dimensional blur (odd length, sum one); the blur is separable.
-    """
-
-    weight: float
-    taps: tuple[F32, ...]
+    weight: float  # share of this look in the perceived error; the shares of all looks add up to one
+    taps: tuple[F32, ...]  # for each channel the one-dimensional blur (odd length, sum one); the blur is separable
 
 
 class Vision:
     """The vision model for one viewing distance.
 
-    The perceived squared error of a picture is the sum over looks and channels of the squared, blurred error
-    times sensitivity; it is a quadratic form whose kernel is the blurs' summed autocorrelation.
+    The perceived squared error of a picture is the sum over looks and channels of the squared, blurred error times
+    sensitivity; it is a quadratic form whose kernel is the blurs' summed autocorrelation.
 
     Parameters
     ----------
@@ -77,8 +64,7 @@ class Vision:
     looks : tuple of Look
         The distances that the picture is seen from.
     kernel : ndarray of float32, shape (C, 2R + 1, 2R + 1)
-        For each channel the autocorrelation of its blur, summed over the looks, centred; R is the largest
-        radius.
+        For each channel the autocorrelation of its blur, summed over the looks, centred; R is the largest radius.
     radii : ndarray of int64, shape (C,)
         For each channel the radius outside which its kernel is zero.
     """
@@ -97,10 +83,7 @@ class Vision:
         farthest = (np.inf, _FARTHEST_CHROMA, _FARTHEST_CHROMA, np.inf)
         total = sum(weight for weight, _ in _LOOKS)
         self.looks = tuple(
-            Look(
-                w / total,
-                tuple(_gaussian(s * min(d, most)) for s, most in zip(sigmas, farthest, strict=False)),
-            )
+            Look(w / total, tuple(_gaussian(s * min(d, most)) for s, most in zip(sigmas, farthest, strict=False)))
             for w, d in _LOOKS
         )
         self.radii = np.array([max(look.taps[c].size - 1 for look in self.looks) for c in range(len(sigmas))])

@@ -6,7 +6,7 @@ import zlib
 
 from palettefmt.arrays import Labels, Palette, bits_per_label
 from palettefmt.errors import CorruptError, PalettefmtError
-from palettefmt.kmi import context, packing
+from palettefmt.kmi import packing
 from palettefmt.kmi.container import CONTEXT, Container
 
 
@@ -24,6 +24,8 @@ def encode_payload(labels: Labels, palette: Palette, coding: int, effort: int) -
     """
     bits = bits_per_label(len(palette))
     if coding == CONTEXT and bits:
+        from palettefmt.kmi import context
+
         coded = context.encode(labels, palette, effort)
         if len(coded) < packing.packed_size(labels.size, bits):
             return coded
@@ -53,6 +55,8 @@ def decode_payload(payload: bytes | memoryview, palette: Palette, crc: int, labe
     if len(payload) == packing.packed_size(labels.size, bits):
         packing.unpack(payload, bits, labels)
     else:
+        from palettefmt.kmi import context
+
         labels[:] = context.decode(bytes(payload), len(labels), labels.shape[1], palette)
     check_labels(labels, len(palette))
     if zlib.crc32(labels.data) != crc:

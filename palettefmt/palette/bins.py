@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from palettefmt.arrays import I64, U8, U32, pack, unpack, with_alpha
 from palettefmt.errors import LimitError
 
 EQUAL = 1 << 24  # what a picture weighs when all weigh the same
@@ -42,11 +42,11 @@ class Bins:
         Packed RGBA codes of the least distinct colours, ascending; 257 of them say that there are too many.
     """
 
-    opaque: NDArray[np.uint32]
-    opaque_sums: NDArray[np.int64]
-    other: NDArray[np.uint32]
-    other_sums: NDArray[np.int64]
-    distinct: NDArray[np.uint32]
+    opaque: U32
+    opaque_sums: I64
+    other: U32
+    other_sums: I64
+    distinct: U32
 
     @property
     def nbytes(self) -> int:
@@ -61,7 +61,7 @@ def empty() -> Bins:
     return Bins(codes, np.empty((0, 4), np.int64), codes, np.empty((0, 5), np.int64), codes)
 
 
-def of_colours(colours: NDArray[np.uint8], counts: NDArray[np.int64], *, equal: bool = False) -> Bins:
+def of_colours(colours: U8, counts: I64, *, equal: bool = False) -> Bins:
     """Return the histogram of one picture.
 
     Parameters
@@ -75,25 +75,21 @@ def of_colours(colours: NDArray[np.uint8], counts: NDArray[np.int64], *, equal: 
         1 a pixel.
     """
     weights = np.maximum(counts * EQUAL // counts.sum(), 1) if equal else counts.astype(np.int64)
-    wide = colours.astype(np.int64)
-    if colours.shape[1] == 3:
-        packed = wide[:, 0] << 24 | wide[:, 1] << 16 | wide[:, 2] << 8 | 255
-        nothing = empty()
-        opaque = _binned(wide, _OPAQUE_BITS, wide, weights)
-        return Bins(*opaque, nothing.other, nothing.other_sums, _least(packed))
-    wide[wide[:, 3] == 0] = 0
-    packed = wide[:, 0] << 24 | wide[:, 1] << 16 | wide[:, 2] << 8 | wide[:, 3]
-    solid = wide[:, 3] == 255
-    opaque = _binned(wide[solid, :3], _OPAQUE_BITS, wide[solid, :3], weights[solid])
-    clear = wide[~solid]
+    packed = pack(with_alpha(colours))
+    solid = packed & 255 == 255
+    opaque, clear = colours[solid, :3].astype(np.int64), unpack(packed[~solid], 4).astype(np.int64)
     premultiplied = np.column_stack([clear[:, :3] * clear[:, 3:], clear[:, 3]])
-    return Bins(*opaque, *_binned(clear, _OTHER_BITS, premultiplied, weights[~solid]), _least(packed))
+    return Bins(
+        *_binned(opaque, _OPAQUE_BITS, opaque, weights[solid]),
+        *_binned(clear, _OTHER_BITS, premultiplied, weights[~solid]),
+        _least(packed),
+    )
 
 
-def _least(packed: NDArray[np.int64]) -> NDArray[np.uint32]:
+def _least(packed: U32) -> U32:
     """Return the least distinct codes, as many as are kept."""
     most = MAX_DISTINCT + 1
-    return np.unique(packed if len(packed) <= most else np.partition(packed, most)[:most]).astype(np.uint32)
+    return np.unique(packed if len(packed) <= most else np.partition(packed, most)[:most])
 
 
 def merge(histograms: Sequence[Bins]) -> Bins:
@@ -107,8 +103,8 @@ def merge(histograms: Sequence[Bins]) -> Bins:
     if not histograms:
         return empty()
     merged = Bins(
-        *_added([each.opaque for each in histograms], [each.opaque_sums for each in histograms]),
-        *_added([each.other for each in histograms], [each.other_sums for each in histograms]),
+        *added([each.opaque for each in histograms], [each.opaque_sums for each in histograms]),
+        *added([each.other for each in histograms], [each.other_sums for each in histograms]),
         np.unique(np.concatenate([each.distinct for each in histograms]))[: MAX_DISTINCT + 1],
     )
     # Each is at most MAX_WEIGHT; as floats the total cannot wrap around.
@@ -118,7 +114,7 @@ def merge(histograms: Sequence[Bins]) -> Bins:
     return merged
 
 
-def points(bins: Bins, most: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def points(bins: Bins, most: int) -> tuple[U8, I64]:
     """Return the colours to be clustered and their weights.
 
     Parameters
@@ -134,9 +130,7 @@ def points(bins: Bins, most: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]
     weights : ndarray of int64, shape (n,)
     """
     if len(bins.distinct) <= min(most, MAX_DISTINCT):
-        codes = bins.distinct.astype(np.int64)
-        colours = np.stack([codes >> shift & 255 for shift in (24, 16, 8, 0)], axis=1)
-        weights = np.ones(len(codes), np.int64)
+        colours, weights = unpack(bins.distinct, 4).astype(np.int64), np.ones(len(bins.distinct), np.int64)
     else:
         colours, weights = _means(bins)
     if (colours[:, 3] == 255).all():
@@ -148,7 +142,7 @@ def points(bins: Bins, most: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]
     return found.astype(np.uint8), total
 
 
-def _means(bins: Bins) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _means(bins: Bins) -> tuple[I64, I64]:
     """Return the mean colour (RGBA, rounded) and the weight of every bin."""
     weight, sums = bins.opaque_sums[:, :1], bins.opaque_sums[:, 1:]
     solid = np.column_stack([(sums + weight // 2) // weight, np.full(len(weight), 255)])
@@ -159,9 +153,7 @@ def _means(bins: Bins) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return np.concatenate([solid, other]), np.concatenate([bins.opaque_sums[:, 0], bins.other_sums[:, 0]])
 
 
-def _binned(
-    channels: NDArray[np.int64], bits: int, values: NDArray[np.int64], weights: NDArray[np.int64]
-) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def _binned(channels: I64, bits: int, values: I64, weights: I64) -> tuple[U32, I64]:
     """Return codes, and weights and weighted sums, of one picture's bins that are not empty."""
     codes = np.zeros(len(channels), np.int64)
     for channel in range(channels.shape[1]):
@@ -176,9 +168,7 @@ def _binned(
     return used.astype(np.uint32), np.stack([totals[used], *sums], axis=1).astype(np.int64)
 
 
-def _added(
-    codes: Sequence[NDArray[np.uint32]], sums: Sequence[NDArray[np.int64]]
-) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def added(codes: Sequence[U32], sums: Sequence[I64]) -> tuple[U32, I64]:
     """Return the distinct codes, ascending, and the added sums of each."""
     together, rows = np.concatenate(codes), np.concatenate(sums)
     if len(together) == 0:

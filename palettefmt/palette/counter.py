@@ -7,13 +7,11 @@ For a picture that is in memory `palettefmt.palette.histogram` is quicker.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from palettefmt.arrays import I64, U8, U32, Pixels, pack, unpack, with_alpha
 from palettefmt.errors import UsageError
 from palettefmt.palette import bins
-from palettefmt.palette.histogram import pack, unpack
 
-Pixels = NDArray[np.uint8]
 MOST_CLEAR = 1 << 22  # distinct colours with transparency that are counted one by one
 COUNT_BYTES = 4 << 24  # what the table of a `Counter` takes
 _BLOCK = 1 << 20  # colours that are put into bins at a time
@@ -23,7 +21,7 @@ class Counter:
     """The colours of a picture and how often each occurs, from pieces of it.
 
     The counts are exact, and do not depend on how the picture is cut, but for colours with transparency once there are
-    more than `MOST_CLEAR` of them: then those are counted in bins (`palettefmt.batch.bins`).
+    more than `MOST_CLEAR` of them: then those are counted in bins (`palettefmt.palette.bins`).
     """
 
     def __init__(self) -> None:
@@ -60,18 +58,10 @@ class Counter:
             codes = codes[solid] >> np.uint32(8)
         np.add.at(self._opaque, codes, self._opaque.dtype.type(1))
 
-    def _add_clear(self, codes: NDArray[np.uint32]) -> None:
+    def _add_clear(self, codes: U32) -> None:
         """Count colours with transparency."""
-        if len(codes) == 0:
-            return
-        codes = np.sort(codes)
-        starts = np.flatnonzero(np.append(True, codes[1:] != codes[:-1]))
-        together = np.concatenate([self._clear, codes[starts]])
-        counts = np.concatenate([self._clear_counts, np.diff(np.append(starts, len(codes)))])
-        order = np.argsort(together, kind="stable")  # quick on runs that are sorted already
-        together, counts = together[order], counts[order]
-        starts = np.flatnonzero(np.append(True, together[1:] != together[:-1]))
-        self._clear, self._clear_counts = together[starts], np.add.reduceat(counts, starts)
+        fresh, counts = np.unique(codes, return_counts=True)
+        self._clear, self._clear_counts = bins.added([self._clear, fresh], [self._clear_counts, counts])
         if self._bins is not None or len(self._clear) > MOST_CLEAR:
             found = bins.empty() if self._bins is None else self._bins
             for start in range(0, len(self._clear), _BLOCK):
@@ -95,7 +85,7 @@ class Counter:
         clear = len(self._clear) if self._bins is None else len(self._bins.opaque) + len(self._bins.other)
         return int(np.count_nonzero(self._opaque)) + clear
 
-    def take(self, *, alpha: bool = True) -> tuple[Pixels, NDArray[np.int64]]:
+    def take(self, *, alpha: bool = True) -> tuple[U8, I64]:
         """Return distinct colours and their counts, and forget them.
 
         Parameters
@@ -114,9 +104,8 @@ class Counter:
         colours = unpack(found.astype(np.uint32), 3)
         if self._channels == 3 or (self.opaque and not alpha):
             return colours, counts
-        solid = np.column_stack([colours, np.full(len(colours), 255, np.uint8)])
         if self._bins is None:
             clear, clear_counts = unpack(self._clear, 4), self._clear_counts
         else:
             clear, clear_counts = bins.points(self._bins, 0)
-        return np.concatenate([solid, clear]), np.concatenate([counts, clear_counts])
+        return np.concatenate([with_alpha(colours), clear]), np.concatenate([counts, clear_counts])

@@ -1,7 +1,7 @@
 """Weighted colours to a palette of at most k of them, by k-means.
 
-The colours are merged, box by box, to some thousands of points; centres are searched for among those, then
-polished on finer points. The objective is that of KMeans on all pixels.
+The colours are merged, box by box, to some thousands of points; centres are searched for among those, then polished on
+finer points. The objective is that of KMeans on all pixels.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from palettefmt import arguments
 from palettefmt.arguments import MAX_SEED
-from palettefmt.arrays import MAX_COLORS
+from palettefmt.arrays import F64, I64, MAX_COLORS, U8, U32, Indices, Palette
 from palettefmt.errors import UsageError
 from palettefmt.palette.kmeans import iterate, search, steps
 from palettefmt.palette.spaces import colours_at, coordinates
@@ -25,14 +24,8 @@ _BLOCK = 1 << 14  # boxes at a time
 
 
 def fit(
-    colours: NDArray[np.uint8],
-    counts: NDArray[np.int64],
-    k: int,
-    *,
-    seed: int = 0,
-    locked: NDArray[np.uint8] | None = None,
-    space: str = "srgb",
-) -> NDArray[np.uint8]:
+    colours: U8, counts: I64, k: int, *, seed: int = 0, locked: Palette | None = None, space: str = "srgb"
+) -> Palette:
     """Find a palette of at most k colours for a picture, in order of luminance.
 
     Parameters
@@ -61,11 +54,11 @@ def fit(
         If an argument is outside its range or the locked colours have another number of channels.
     """
     channels = colours.shape[-1]
-    locked = np.empty((0, channels), dtype=np.uint8) if locked is None else locked
+    locked = np.empty((0, channels), np.uint8) if locked is None else locked
     _check(colours, counts, k, seed, locked, space)
     locked = np.unique(locked, axis=0)
     if k > 1 and channels == 4 and not colours[:, 3].all() and len(locked) < k:
-        locked = _without_repeats(np.concatenate([locked, np.zeros((1, 4), dtype=np.uint8)]))
+        locked = _without_repeats(np.concatenate([locked, np.zeros((1, 4), np.uint8)]))
     if len(colours) + len(locked) <= 2 * k:
         exact = np.unique(np.concatenate([colours, locked]), axis=0)
         if len(exact) <= k:
@@ -75,14 +68,7 @@ def fit(
     return canonical(_cluster(colours, counts, k, seed, locked, space))
 
 
-def _check(
-    colours: NDArray[np.uint8],
-    counts: NDArray[np.int64],
-    k: int,
-    seed: int,
-    locked: NDArray[np.uint8],
-    space: str,
-) -> None:
+def _check(colours: U8, counts: I64, k: int, seed: int, locked: Palette, space: str) -> None:
     arguments.whole("the number of colours", k, 1, MAX_COLORS)
     arguments.whole("the seed", seed, 0, MAX_SEED)
     arguments.choice("space", space, SPACES)
@@ -96,20 +82,13 @@ def _check(
         raise UsageError(f"{len(locked)} locked colours do not fit in a palette of {k}")
 
 
-def _without_repeats(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _without_repeats(colours: U8) -> U8:
     """Keep the first of equal colours; all with alpha 0 are equal."""
     _, first = np.unique(coordinates(colours), axis=0, return_index=True)
     return colours[np.sort(first)]
 
 
-def _cluster(
-    colours: NDArray[np.uint8],
-    counts: NDArray[np.int64],
-    k: int,
-    seed: int,
-    locked: NDArray[np.uint8],
-    space: str,
-) -> NDArray[np.uint8]:
+def _cluster(colours: U8, counts: I64, k: int, seed: int, locked: Palette, space: str) -> Palette:
     """Find the colours when there are more than k of them; the locked ones come first."""
     codes = _interleave(colours)
     order = np.argsort(codes)  # no two are equal
@@ -117,7 +96,7 @@ def _cluster(
     pins = coordinates(locked, space)
     pin_weights = np.full(len(pins), _PIN * boxes.weights.sum())
 
-    def level(limit: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def level(limit: int) -> tuple[F64, F64]:
         merged, total = _merge(boxes, limit)
         return np.concatenate([pins, merged]), np.concatenate([pin_weights, total])
 
@@ -135,14 +114,7 @@ def _cluster(
     return _fill(palette, colours, coordinates(colours, space), counts[order].astype(np.float64), k, space)
 
 
-def _fill(
-    palette: NDArray[np.uint8],
-    colours: NDArray[np.uint8],
-    points: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    k: int,
-    space: str,
-) -> NDArray[np.uint8]:
+def _fill(palette: Palette, colours: U8, points: F64, weights: F64, k: int, space: str) -> Palette:
     """Give entries that rounding made equal, hence free, to the colours with the greatest error left."""
     errors = np.full(len(points), np.inf)
     for entry in coordinates(palette, space):
@@ -154,14 +126,14 @@ def _fill(
     return _without_repeats(palette)
 
 
-def _interleave(colours: NDArray[np.uint8]) -> NDArray[np.uint32]:
+def _interleave(colours: U8) -> U32:
     """Interleave the channels' bits (Morton 1966): colours whose codes share their high bits share a box."""
     channels = colours.shape[1]
     bits = np.arange(256, dtype=np.uint32)
-    spread = np.zeros(256, dtype=np.uint32)
+    spread = np.zeros(256, np.uint32)
     for bit in range(8):
         spread |= (bits >> bit & 1) << (bit * channels)
-    codes = np.zeros(len(colours), dtype=np.uint32)
+    codes = np.zeros(len(colours), np.uint32)
     for rank, channel in enumerate((2, 0, 1) if channels == 3 else (3, 2, 0, 1)):  # green splits first
         codes |= spread[colours[:, channel]] << np.uint32(rank)
     return codes
@@ -173,18 +145,12 @@ class _Boxes(NamedTuple):
     All are whole numbers below 2**53, so nothing is rounded, and whoever merges boxes gets what the colours would give.
     """
 
-    codes: NDArray[np.uint32]
-    sums: NDArray[np.float64]
-    weights: NDArray[np.float64]
+    codes: U32
+    sums: F64
+    weights: F64
 
 
-def _boxes(
-    codes: NDArray[np.uint32],
-    order: NDArray[np.intp],
-    colours: NDArray[np.uint8],
-    counts: NDArray[np.int64],
-    space: str,
-) -> _Boxes:
+def _boxes(codes: U32, order: Indices, colours: U8, counts: I64, space: str) -> _Boxes:
     """Sum up colours, of which there may be millions, in the finest boxes that are looked at; `codes` ascend."""
     starts = _starts(codes, _FINEST)
     weights = np.add.reduceat(counts[order], starts).astype(np.float64)
@@ -198,7 +164,7 @@ def _boxes(
     return _Boxes(codes[starts], sums, weights)
 
 
-def _starts(codes: NDArray[np.uint32], limit: int) -> NDArray[np.intp]:
+def _starts(codes: U32, limit: int) -> Indices:
     """Return where the smallest boxes start of which there are at most `limit`; `codes` ascend.
 
     A box holds the codes that share all but some low bits.
@@ -210,19 +176,19 @@ def _starts(codes: NDArray[np.uint32], limit: int) -> NDArray[np.intp]:
     return np.append(0, np.flatnonzero(changed >> bits) + 1)
 
 
-def _merge(boxes: _Boxes, limit: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _merge(boxes: _Boxes, limit: int) -> tuple[F64, F64]:
     """Merge to the means and weights of the smallest boxes of which there are at most `limit`."""
     starts = _starts(boxes.codes, limit)
     total = np.add.reduceat(boxes.weights, starts)
     return np.add.reduceat(boxes.sums, starts) / total[:, None], total
 
 
-def canonical_order(palette: NDArray[np.uint8]) -> NDArray[np.intp]:
+def canonical_order(palette: Palette) -> Indices:
     """Return the order by relative luminance (IEC 61966-2-1, in whole numbers) times alpha; ties by packed code."""
     luminance = coordinates(palette, "linear")[:, :3] @ np.array([2126.0, 7152.0, 722.0])
     return np.lexsort((*palette.T[::-1], luminance))
 
 
-def canonical(palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def canonical(palette: Palette) -> Palette:
     """Return a palette in `canonical_order`."""
     return palette[canonical_order(palette)]

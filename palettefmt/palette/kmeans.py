@@ -15,20 +15,19 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from palettefmt.arrays import F64, I32, Indices
 
 
 class Clustering(NamedTuple):
     """Centres (k, c), the centre of each point (n,), and the weighted squared error."""
 
-    centres: Floats
-    labels: NDArray[np.int32]
+    centres: F64
+    labels: I32
     error: float
 
 
-def iterate(points: Floats, weights: Floats, centres: Floats, rounds: int) -> Clustering:
+def iterate(points: F64, weights: F64, centres: F64, rounds: int) -> Clustering:
     """Run at most `rounds` iterations of scikit-learn's KMeans from given centres, in one thread."""
     import sklearn
     from sklearn.cluster import KMeans
@@ -54,7 +53,7 @@ def _threads() -> Any:
     return ThreadpoolController()
 
 
-def search(points: Floats, weights: Floats, k: int, seed: int) -> Clustering:
+def search(points: F64, weights: F64, k: int, seed: int) -> Clustering:
     """Look for the k centres of least squared error.
 
     Parameters
@@ -104,11 +103,10 @@ def steps(k: int) -> int:
     return int(np.clip(256 // k, 3, 8))
 
 
-def split_start(points: Floats, weights: Floats, k: int) -> Floats:
+def split_start(points: F64, weights: F64, k: int) -> F64:
     """Split the cluster that gains most, across its principal axis at the best place, until there are k.
 
-    The division of Wu, "Efficient statistical computations for optimal color quantization"
-    (1991), along free axes.
+    The division of Wu, "Efficient statistical computations for optimal color quantization" (1991), along free axes.
     """
     first = _best_cut(points, weights, np.arange(len(points)))
     heap = [(-first[0], 0, first)]
@@ -122,9 +120,7 @@ def split_start(points: Floats, weights: Floats, k: int) -> Floats:
     return np.array([centre for _, _, (_, centre, _) in heap])
 
 
-def _best_cut(
-    points: Floats, weights: Floats, members: NDArray[np.intp]
-) -> tuple[float, Floats, tuple[NDArray[np.intp], ...]]:
+def _best_cut(points: F64, weights: F64, members: Indices) -> tuple[float, F64, tuple[Indices, ...]]:
     """Gain in squared error, mean, and the two parts of the best cut across the members' principal axis."""
     weight = weights[members]
     total = weight.sum()
@@ -143,15 +139,15 @@ def _best_cut(
 
 
 def _swaps(
-    points: Floats, weights: Floats, found: Clustering, at_once: int, random: np.random.Generator
-) -> Iterator[tuple[int, Floats]]:
+    points: F64, weights: F64, found: Clustering, at_once: int, random: np.random.Generator
+) -> Iterator[tuple[int, F64]]:
     """Yield centres to try, with their number of swaps: many at once, then fewer, then single ones."""
     k = len(found.centres)
     weight, centres = _means(points, weights, found.labels, k)
     gains, halves = _halves(points, weights, found.labels, centres)
     partners, costs = _cheapest_merges(weight, centres)
 
-    def swapped(chosen: list[tuple[int, int]]) -> Floats:
+    def swapped(chosen: list[tuple[int, int]]) -> F64:
         moved = centres.copy()
         for split, merged in chosen:
             both = [merged, partners[merged]]
@@ -181,7 +177,7 @@ def _swaps(
         yield 1, swapped([singles[rank]])
 
 
-def _cheapest_merges(weight: Floats, centres: Floats) -> tuple[NDArray[np.intp], Floats]:
+def _cheapest_merges(weight: F64, centres: F64) -> tuple[Indices, F64]:
     """Find the cluster that each is cheapest to merge with, and the squared error of that (Ward 1963)."""
     distances = ((centres[:, None] - centres[None]) ** 2).sum(axis=2)
     costs = weight[:, None] * weight / (weight[:, None] + weight) * distances
@@ -190,7 +186,7 @@ def _cheapest_merges(weight: Floats, centres: Floats) -> tuple[NDArray[np.intp],
     return partners, costs[np.arange(len(centres)), partners]
 
 
-def _disjoint(gain: Floats, cost: Floats, partners: NDArray[np.intp], most: int) -> list[tuple[int, int]]:
+def _disjoint(gain: F64, cost: F64, partners: Indices, most: int) -> list[tuple[int, int]]:
     """At most `most` worthwhile swaps (cluster to split, cluster to merge) that share no cluster."""
     used: set[int] = set()
     chosen: list[tuple[int, int]] = []
@@ -199,8 +195,7 @@ def _disjoint(gain: Floats, cost: Floats, partners: NDArray[np.intp], most: int)
         if split in used or len(chosen) == most:
             continue
         merged = next(
-            (m for m in remaining if used.isdisjoint((m, partners[m])) and split not in (m, partners[m])),
-            None,
+            (m for m in remaining if used.isdisjoint((m, partners[m])) and split not in (m, partners[m])), None
         )
         if merged is None or gain[split] <= cost[merged]:
             break
@@ -210,21 +205,21 @@ def _disjoint(gain: Floats, cost: Floats, partners: NDArray[np.intp], most: int)
 
 
 def _errors_after(
-    points: Floats,
-    weights: Floats,
+    points: F64,
+    weights: F64,
     found: Clustering,
     singles: list[tuple[int, int]],
-    partners: NDArray[np.intp],
-    swapped: Callable[[list[tuple[int, int]]], Floats],
-) -> Floats:
+    partners: Indices,
+    swapped: Callable[[list[tuple[int, int]]], F64],
+) -> F64:
     """Estimate the squared error after each single swap, before any iteration.
 
     The split cluster's old centre still counts: it hardly ever is the nearest any more.
     """
     distances = _squared_distances(points, found.centres)
     own = distances[np.arange(len(points)), found.labels]
-    halves: dict[int, Floats] = {}
-    rest: dict[int, Floats] = {}
+    halves: dict[int, F64] = {}
+    rest: dict[int, F64] = {}
     errors = np.empty(len(singles))
     for number, (split, merged) in enumerate(singles):
         partner = int(partners[merged])
@@ -241,21 +236,21 @@ def _errors_after(
     return errors
 
 
-def _squared_distances(points: Floats, centres: Floats) -> Floats:
+def _squared_distances(points: F64, centres: F64) -> F64:
     """Squared distances (n, k), to rounding."""
     norms = np.einsum("ij,ij->i", points, points)[:, None] + np.einsum("ij,ij->i", centres, centres)
-    distances: Floats = norms - 2.0 * (points @ centres.T)
+    distances: F64 = norms - 2.0 * (points @ centres.T)
     return distances
 
 
-def _means(points: Floats, weights: Floats, labels: NDArray[np.int32], k: int) -> tuple[Floats, Floats]:
+def _means(points: F64, weights: F64, labels: I32, k: int) -> tuple[F64, F64]:
     """Weight (k,) and mean (k, c) of each label's points; an unused label has a tiny weight and mean 0."""
     weight = np.maximum(np.bincount(labels, weights, k), 1e-300)
     sums = [np.bincount(labels, weights * points[:, axis], k) for axis in range(points.shape[1])]
     return weight, np.stack(sums, axis=1) / weight[:, None]
 
 
-def _halves(points: Floats, weights: Floats, labels: NDArray[np.int32], centres: Floats) -> tuple[Floats, Floats]:
+def _halves(points: F64, weights: F64, labels: I32, centres: F64) -> tuple[F64, F64]:
     """Gain (k,) and the two new centres (k, 2, c) when each cluster is halved across its principal axis."""
     k, channels = centres.shape
     offsets = points - centres[labels]

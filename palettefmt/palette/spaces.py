@@ -1,10 +1,10 @@
 """Colour spaces in which colours are clustered and compared, with integer coordinates.
 
-Coordinates are whole numbers below 2**24, held in float64, so that squared distances (below 2**53) are exact:
-which entry is nearest, and what is a tie, then depends on no rounding, library or order of summation.
+Coordinates are whole numbers below 2**24, held in float64, so that squared distances (below 2**53) are exact: which
+entry is nearest, and what is a tie, then depends on no rounding, library or order of summation.
 
-With alpha, coordinates are premultiplied: (alpha * c1, alpha * c2, alpha * c3, alpha * white); `white` is
-the length of the grey axis. All fully transparent colours are therefore one point, the origin.
+With alpha, coordinates are premultiplied: (alpha * c1, alpha * c2, alpha * c3, alpha * white); `white` is the length of
+the grey axis. All fully transparent colours are therefore one point, the origin.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from palettefmt import arguments
+from palettefmt.arrays import F64, LINEAR, U8, from_linear
 from palettefmt.style import SPACES
 
 _WHITE: Final = {"srgb": 255, "linear": 65535, "oklab": 65535}
@@ -36,7 +36,7 @@ _LAB: Final = np.array(
 )
 
 
-def coordinates(colours: NDArray[np.uint8], space: str = "srgb") -> NDArray[np.float64]:
+def coordinates(colours: U8, space: str = "srgb") -> F64:
     """Coordinates of 8-bit colours: whole numbers, premultiplied when there is alpha.
 
     Parameters
@@ -61,17 +61,16 @@ def coordinates(colours: NDArray[np.uint8], space: str = "srgb") -> NDArray[np.f
     if space == "srgb":
         points = colours[:, :3].astype(np.float64)
     elif space == "linear":
-        points = np.rint(white * _to_linear(np.arange(256) / 255.0))[colours[:, :3]]
+        points = np.rint(white * LINEAR)[colours[:, :3]]
     else:
-        light = _to_linear(np.arange(256) / 255.0)[colours[:, :3]]
-        points = np.rint(white * (np.cbrt(light @ _LMS.T) @ _LAB.T))
+        points = np.rint(white * (np.cbrt(LINEAR[colours[:, :3]] @ _LMS.T) @ _LAB.T))
     if colours.shape[1] == 3:
         return points
     alpha = colours[:, 3:].astype(np.float64)
     return np.concatenate([points * alpha, white * alpha], axis=1)
 
 
-def colours_at(points: NDArray[np.float64], space: str = "srgb") -> NDArray[np.uint8]:
+def colours_at(points: F64, space: str = "srgb") -> U8:
     """Nearest 8-bit colours of points anywhere in the space; the inverse of `coordinates`.
 
     Parameters
@@ -96,18 +95,9 @@ def colours_at(points: NDArray[np.float64], space: str = "srgb") -> NDArray[np.u
     if space == "oklab":
         colour = (colour @ np.linalg.inv(_LAB).T) ** 3 @ np.linalg.inv(_LMS).T
     if space != "srgb":
-        colour = _from_linear(np.clip(colour, 0.0, 1.0))
+        colour = from_linear(np.clip(colour, 0.0, 1.0))
     result = np.rint(np.clip(colour, 0.0, 1.0) * 255.0).astype(np.uint8)
     if points.shape[1] == 3:
         return result
     opacity = np.rint(np.clip(alpha, 0.0, 255.0)).astype(np.uint8)
     return np.where(opacity > 0, np.concatenate([result, opacity], axis=1), np.uint8(0))
-
-
-def _to_linear(value: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Decode with the sRGB transfer function (IEC 61966-2-1); both from 0 to 1."""
-    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
-
-
-def _from_linear(value: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where(value <= 0.0031308, value * 12.92, 1.055 * value ** (1 / 2.4) - 0.055)

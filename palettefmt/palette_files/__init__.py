@@ -13,7 +13,7 @@ json   a list of index, color and perhaps name     #rrggbbaa
 =====  ==========================================  =====================================
 
 A picture that is indexed (PNG, GIF, BMP: whatever Pillow opens with a palette) and a .kmi file can be read as well.
-Order and duplicates are kept, both ways.
+Order and duplicates are kept, both ways. This room imports `pictures`, `kmi` and what they stand on.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ from collections.abc import Callable, Sequence
 from palettefmt.arrays import MAX_COLORS, Palette, check_palette
 from palettefmt.errors import CorruptError, UnsupportedError, UsageError
 from palettefmt.image import IndexedImage
+from palettefmt.kmi import container
 from palettefmt.limits import DEFAULT_LIMITS, NO_LIMITS, Limits
 from palettefmt.palette_files import adobe, text
 from palettefmt.palette_files.named import NamedPalette, plain
+from palettefmt.pictures.source import open_source
 
 __all__ = ["FORMATS", "NamedPalette", "read_named", "read_palette", "write_palette"]
 
@@ -41,25 +43,16 @@ def _read_pal(data: bytes) -> NamedPalette:
     return adobe.read_riff(data) if data.startswith(b"RIFF") else text.read_jasc(data)
 
 
-_READERS: dict[str, _Reader] = {
-    "gpl": text.read_gpl,
-    "hex": text.read_hex,
-    "pal": _read_pal,
-    "act": adobe.read_act,
-    "aco": adobe.read_aco,
-    "ase": adobe.read_ase,
-    "json": text.read_json,
+_FORMATS: dict[str, tuple[_Reader, _Writer]] = {
+    "gpl": (text.read_gpl, text.write_gpl),
+    "hex": (text.read_hex, text.write_hex),
+    "pal": (_read_pal, text.write_jasc),
+    "act": (adobe.read_act, adobe.write_act),
+    "aco": (adobe.read_aco, adobe.write_aco),
+    "ase": (adobe.read_ase, adobe.write_ase),
+    "json": (text.read_json, text.write_json),
 }
-_WRITERS: dict[str, _Writer] = {
-    "gpl": text.write_gpl,
-    "hex": text.write_hex,
-    "pal": text.write_jasc,
-    "act": adobe.write_act,
-    "aco": adobe.write_aco,
-    "ase": adobe.write_ase,
-    "json": text.write_json,
-}
-FORMATS = tuple(_READERS)
+FORMATS = tuple(_FORMATS)
 _MARKS = {b"GIMP Palette": "gpl", b"JASC-PAL": "pal", b"ASEF": "ase", b"[": "json", b"{": "json"}
 _LIST = ", ".join(f".{kind}" for kind in FORMATS)
 
@@ -97,15 +90,14 @@ def read_named(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMITS) -
     if not data:
         raise UsageError("the file is empty")
     kind = suffix.lower().removeprefix(".")
-    if kind not in _READERS:
+    if kind not in _FORMATS:
         kind = _kind_of(data) or kind
-    if kind == "kmi":
-        return _read_kmi(data)
-    if kind not in _READERS:
-        return _read_picture(data, limits)
+    if kind not in _FORMATS:
+        entries = _entries_of(data, kind, limits)
+        return NamedPalette(entries, ("",) * len(entries))
     if len(data) > MAX_FILE_BYTES:
         raise UsageError(f"{len(data):,} bytes are too many for a .{kind} file of at most {MAX_COLORS} colours")
-    return _READERS[kind](data)
+    return _FORMATS[kind][0](data)
 
 
 def write_palette(entries: Palette, suffix: str, name: str = "palettefmt", names: Sequence[str] = ()) -> bytes:
@@ -128,13 +120,13 @@ def write_palette(entries: Palette, suffix: str, name: str = "palettefmt", names
         If the format is unknown or cannot hold the entries' alpha, or the entries are no palette.
     """
     kind = suffix.lower().removeprefix(".")
-    if kind not in _WRITERS:
+    if kind not in _FORMATS:
         raise UsageError(f"{suffix!r} is no palette file that can be written; known: {_LIST}")
     entries = check_palette(entries)
     if names and len(names) != len(entries):
         raise UsageError(f"{len(names)} names for {len(entries)} entries")
     shown = tuple(plain(each) for each in names) or ("",) * len(entries)
-    return _WRITERS[kind](NamedPalette(entries, shown, plain(name) or "palettefmt"))
+    return _FORMATS[kind][1](NamedPalette(entries, shown, plain(name) or "palettefmt"))
 
 
 def _kind_of(data: bytes) -> str | None:
@@ -154,29 +146,16 @@ def _kind_of(data: bytes) -> str | None:
     return "act" if len(data) in adobe.ACT_SIZES and data[:2] != b"BM" else None
 
 
-def _read_kmi(data: bytes) -> NamedPalette:
-    """Return the palette of a .kmi file; its labels are not looked at."""
-    from palettefmt.kmi import container
-
+def _entries_of(data: bytes, kind: str, limits: Limits) -> Palette:
+    """Return the palette of a .kmi file, whose labels are not looked at, or of an indexed picture."""
     try:
-        entries = container.parse(data, NO_LIMITS).palette
-    except (CorruptError, UnsupportedError) as error:
-        raise UsageError(str(error)) from error
-    return NamedPalette(entries, ("",) * len(entries))
-
-
-def _read_picture(data: bytes, limits: Limits) -> NamedPalette:
-    """Return the palette of an indexed picture."""
-    from palettefmt.pictures.source import open_source
-
-    try:
+        if kind == "kmi":
+            return container.parse(data, NO_LIMITS).palette
         picture = open_source(data, limits)
-    except CorruptError as error:
+    except (CorruptError, UnsupportedError) as error:
         if not str(error).startswith("not a picture"):
             raise UsageError(str(error)) from error
         raise UsageError(f"byte 0: neither a palette file ({_LIST}) nor a picture nor a .kmi file") from error
-    except UnsupportedError as error:
-        raise UsageError(str(error)) from error
     if not isinstance(picture, IndexedImage):
         raise UsageError("the picture has no palette of its own: it is not indexed")
-    return NamedPalette(picture.palette, ("",) * picture.colors)
+    return picture.palette

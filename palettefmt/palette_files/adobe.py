@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import math
 import struct
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from palettefmt.arrays import MAX_COLORS
+from palettefmt.arrays import MAX_COLORS, with_alpha
 from palettefmt.errors import UsageError
 from palettefmt.palette_files import convert as colours
 from palettefmt.palette_files.named import Builder, NamedPalette, check_count
 
 ACT_SIZES = (768, 772)
-_NO_INDEX = 0xFFFF
+_NO_INDEX = 0xFFFF  # in an .act file: no entry is transparent
+_COLOUR, _GROUP, _GROUP_END = 0x0001, 0xC001, 0xC002  # the blocks of an .ase file
+_MODELS = {b"RGB ": 3, b"CMYK": 4, b"LAB ": 3, b"GRAY": 1}  # its colour models and their channels
 
 
+@dataclass
 class _Cursor:
     """Reads bytes from the front, and says where they ended if they are too few."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.at = 0
+    data: bytes
+    at: int = 0
 
     def take(self, size: int, what: str) -> bytes:
         end = self.at + size
@@ -36,31 +39,33 @@ class _Cursor:
     def unpack(self, layout: str, what: str) -> Any:
         return struct.unpack(layout, self.take(struct.calcsize(layout), what))
 
-    @property
-    def left(self) -> int:
-        return len(self.data) - self.at
+    def text(self, layout: str) -> str:
+        """Read a name in UTF-16 that ends with a zero character, and before it its length as `layout` has it."""
+        name = self.take(2 * self.unpack(layout, "a name")[0], "a name")
+        return name.decode("utf-16-be", "replace").partition("\0")[0]
+
+    def end(self, what: str) -> None:
+        """Raise UsageError if bytes are left."""
+        if self.at < len(self.data):
+            raise UsageError(f"byte {self.at}: {len(self.data) - self.at} bytes follow the last {what}")
 
 
-def _utf16(data: bytes) -> str:
-    """Return a name that ends with a zero character."""
-    return data.decode("utf-16-be", "replace").partition("\0")[0]
+def _text(layout: str, name: str) -> bytes:
+    """Return a name as `_Cursor.text` reads it."""
+    encoded = (name + "\0").encode("utf-16-be", "replace")
+    return struct.pack(layout, len(encoded) // 2) + encoded
 
 
-def _swatch_names(palette: NamedPalette) -> list[str]:
-    """Return a name for every swatch: Adobe's programs show nameless ones badly, so those get their code."""
-    return [name or color[:7] for name, color in zip(palette.names, palette.colors, strict=True)]
+def _swatches(palette: NamedPalette, kind: str) -> list[tuple[list[int], str]]:
+    """Return RGB and name of each entry, if nothing is lost with its alpha.
 
-
-def _opaque(palette: NamedPalette, kind: str) -> list[list[int]]:
-    """Return the entries as RGB, if nothing is lost with their alpha."""
-    for index, entry in enumerate(palette.entries.tolist()):
-        if len(entry) == 4 and entry[3] != 255:
-            raise UsageError(f"a .{kind} file has no alpha, and entry {index} has {entry[3]}; use .gpl, .hex or .json")
-    colours_only: list[list[int]] = palette.entries[:, :3].tolist()
-    return colours_only
-
-
-# --- .act ------------------------------------------------------------------------------------------------------
+    Adobe's programs show nameless swatches badly, so those are called by their code.
+    """
+    for index, alpha in enumerate(with_alpha(palette.entries)[:, 3].tolist()):
+        if alpha != 255:
+            raise UsageError(f"a .{kind} file has no alpha, and entry {index} has {alpha}; use .gpl, .hex or .json")
+    names = [name or color[:7] for name, color in zip(palette.names, palette.colors, strict=True)]
+    return list(zip(palette.entries[:, :3].tolist(), names, strict=True))
 
 
 def read_act(data: bytes) -> NamedPalette:
@@ -74,31 +79,25 @@ def read_act(data: bytes) -> NamedPalette:
     if transparent != _NO_INDEX:
         if transparent >= count:
             raise UsageError(f"bytes 770 to 771: transparent entry {transparent} of a palette of {count}")
-        alpha = np.full(count, 255, np.uint8)
-        alpha[transparent] = 0
-        entries = np.column_stack([entries, alpha])
+        entries = with_alpha(entries)
+        entries[transparent, 3] = 0
     return NamedPalette(entries, ("",) * count)
 
 
 def write_act(palette: NamedPalette) -> bytes:
     """Write a colour table: 768 bytes if they say it all, otherwise 772."""
     entries = palette.entries
-    transparent = _NO_INDEX
-    if entries.shape[1] == 4:
-        clear = np.flatnonzero(entries[:, 3] != 255).tolist()
-        if len(clear) > 1 or (clear and entries[clear[0], 3] != 0):
-            raise UsageError(
-                f"an .act file can hold one fully transparent entry, no other alpha; entry {clear[-1]} has "
-                f"{entries[clear[-1], 3]}; use .gpl, .hex or .json"
-            )
-        transparent = clear[0] if clear else _NO_INDEX
+    clear = np.flatnonzero(with_alpha(entries)[:, 3] != 255).tolist()
+    if len(clear) > 1 or (clear and entries[clear[0], 3] != 0):
+        raise UsageError(
+            f"an .act file can hold one fully transparent entry, no other alpha; entry {clear[-1]} has "
+            f"{entries[clear[-1], 3]}; use .gpl, .hex or .json"
+        )
+    transparent = clear[0] if clear else _NO_INDEX
     table = entries[:, :3].tobytes().ljust(768, b"\0")
     if len(entries) == MAX_COLORS and transparent == _NO_INDEX:
         return table
     return table + struct.pack(">HH", len(entries), transparent)
-
-
-# --- .aco ------------------------------------------------------------------------------------------------------
 
 
 def is_aco(data: bytes) -> bool:
@@ -116,23 +115,23 @@ def read_aco(data: bytes) -> NamedPalette:
     """Read Photoshop's swatches: a section of version 1 (colours), of version 2 (with names), or both, 2 counting."""
     cursor = _Cursor(data)
     palette = None
-    while cursor.left or palette is None:
+    while palette is None or cursor.at < len(data):
         start = cursor.at
         version, count = cursor.unpack(">HH", "the header")
-        if version not in ((1, 2) if palette is None else (2,)):
-            if palette is None:
-                raise UsageError(f"byte {start}: version {version} of .aco is not known, only 1 and 2")
-            raise UsageError(f"byte {start}: {len(data) - start} bytes follow the last colour")
+        if palette is None and version not in (1, 2):
+            raise UsageError(f"byte {start}: version {version} of .aco is not known, only 1 and 2")
+        if palette is not None and version != 2:
+            _Cursor(data, start).end("colour")
         check_count(f"bytes {start + 2} to {start + 3}", count)
         builder = Builder()
         for index in range(count):
             where = f"byte {cursor.at}"
             space, *values = cursor.unpack(">H4H", f"colour {index}")
-            name = _utf16(cursor.take(2 * cursor.unpack(">I", "a name")[0], "a name")) if version == 2 else ""
+            name = cursor.text(">I") if version == 2 else ""
             builder.add(where, _aco_colour(where, space, values), name)
         palette = builder.build()
-        if version == 2 and cursor.left:
-            raise UsageError(f"byte {cursor.at}: {cursor.left} bytes follow the last colour")
+        if version == 2:
+            cursor.end("colour")
     return palette
 
 
@@ -157,19 +156,11 @@ def _aco_colour(where: str, space: int, values: list[int]) -> tuple[int, ...]:
 
 def write_aco(palette: NamedPalette) -> bytes:
     """Write both sections, in RGB: old programs stop after the first."""
-    records = [struct.pack(">5H", 0, *(level * 257 for level in entry), 0) for entry in _opaque(palette, "aco")]
-    named = []
-    for record, name in zip(records, _swatch_names(palette), strict=True):
-        text = (name + "\0").encode("utf-16-be", "replace")
-        named.append(record + struct.pack(">I", len(text) // 2) + text)
-    count = len(records)
-    return b"".join([struct.pack(">HH", 1, count), *records, struct.pack(">HH", 2, count), *named])
-
-
-# --- .ase ------------------------------------------------------------------------------------------------------
-
-_COLOUR, _GROUP, _GROUP_END = 0x0001, 0xC001, 0xC002
-_MODELS = {b"RGB ": 3, b"CMYK": 4, b"LAB ": 3, b"GRAY": 1}
+    plain, named = [], []
+    for entry, name in _swatches(palette, "aco"):
+        plain.append(struct.pack(">5H", 0, *(level * 257 for level in entry), 0))
+        named.append(plain[-1] + _text(">I", name))
+    return b"".join([struct.pack(">HH", 1, len(plain)), *plain, struct.pack(">HH", 2, len(named)), *named])
 
 
 def read_ase(data: bytes) -> NamedPalette:
@@ -186,21 +177,15 @@ def read_ase(data: bytes) -> NamedPalette:
     for number in range(blocks):
         start = cursor.at
         kind, size = cursor.unpack(">HI", f"block {number} of {blocks}")
-        block = _Cursor(data[: cursor.at + size])
-        block.at = cursor.at
+        block = _Cursor(data[: cursor.at + size], cursor.at)
         cursor.take(size, f"block {number} of {blocks}")
         if kind == _COLOUR:
-            name = _ase_name(block)
+            name = block.text(">H")
             builder.add(f"byte {start}", _ase_colour(block), name)
         elif kind == _GROUP and not title:
-            title = _ase_name(block)
-    if cursor.left:
-        raise UsageError(f"byte {cursor.at}: {cursor.left} bytes follow the last of {blocks} blocks")
+            title = block.text(">H")
+    cursor.end(f"of {blocks} blocks")
     return builder.build(title)
-
-
-def _ase_name(block: _Cursor) -> str:
-    return _utf16(block.take(2 * block.unpack(">H", "a name")[0], "a name"))
 
 
 def _ase_colour(block: _Cursor) -> tuple[int, ...]:
@@ -229,19 +214,12 @@ def write_ase(palette: NamedPalette) -> bytes:
     def block(kind: int, body: bytes = b"") -> bytes:
         return struct.pack(">HI", kind, len(body)) + body
 
-    def text(name: str) -> bytes:
-        encoded = (name + "\0").encode("utf-16-be", "replace")
-        return struct.pack(">H", len(encoded) // 2) + encoded
-
-    blocks = [block(_GROUP, text(palette.title))]
-    for entry, name in zip(_opaque(palette, "ase"), _swatch_names(palette), strict=True):
-        levels = struct.pack(">3f", *(level / 255 for level in entry))
-        blocks.append(block(_COLOUR, text(name) + b"RGB " + levels + struct.pack(">H", 2)))  # 2: an ordinary swatch
+    blocks = [block(_GROUP, _text(">H", palette.title))]
+    for entry, name in _swatches(palette, "ase"):
+        color = struct.pack(">3fH", *(level / 255 for level in entry), 2)  # 2: an ordinary swatch
+        blocks.append(block(_COLOUR, _text(">H", name) + b"RGB " + color))
     blocks.append(block(_GROUP_END))
     return b"ASEF" + struct.pack(">HHI", 1, 0, len(blocks)) + b"".join(blocks)
-
-
-# --- .pal of Microsoft -----------------------------------------------------------------------------------------
 
 
 def read_riff(data: bytes) -> NamedPalette:

@@ -6,7 +6,7 @@ CMYK and grey have no profile in those files, so they are taken as simply as can
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Iterable
+from operator import mul
 
 # CIE XYZ under D50 -> linear sRGB: the matrix of IEC 61966-2-1 with Bradford's adaptation from D50 to D65.
 _FROM_D50 = (
@@ -44,19 +44,13 @@ def from_lab(lightness: float, a: float, b: float) -> tuple[int, ...]:
     """
     y = (lightness + 16.0) / 116.0
     xyz = [white * _cubed(f) for white, f in zip(_D50, (y + a / 500.0, y, y - b / 200.0), strict=True)]
-    return from_rgb(*(_encoded(_dot(row, xyz)) for row in _FROM_D50))
+    return from_rgb(*(_encoded(sum(map(mul, row, xyz))) for row in _FROM_D50))
 
 
 def _cubed(f: float) -> float:
     return f**3 if f > 6.0 / 29.0 else 3.0 * (6.0 / 29.0) ** 2 * (f - 4.0 / 29.0)
 
 
-def _dot(first: Iterable[float], second: Iterable[float]) -> float:
-    return sum(x * y for x, y in zip(first, second, strict=True))
-
-
 def _encoded(light: float) -> float:
     """Return a linear level as sRGB encodes it, IEC 61966-2-1."""
-    if light <= 0.0031308:
-        return 12.92 * light
-    return float(1.055 * light ** (1.0 / 2.4) - 0.055)
+    return 12.92 * light if light <= 0.0031308 else float(1.055 * light ** (1.0 / 2.4) - 0.055)

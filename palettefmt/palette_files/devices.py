@@ -12,8 +12,8 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from palettefmt.arrays import Mask, Palette
 from palettefmt.errors import UsageError
 
 UNUSED = "(no colour)"
@@ -21,30 +21,19 @@ UNUSED = "(no colour)"
 
 @dataclass(frozen=True, eq=False)
 class Device:
-    """A panel's colours, row number = the index that the panel takes.
+    """A panel's colours: the number of a row is the index that the panel takes.
 
-    Attributes
-    ----------
-    name, title : str
-        What the user types, and what the device is called.
-    source, note : str
-        Where the figures were published, and what they are worth.
-    palette : ndarray of uint8, shape (k, 3)
-        sRGB as the panel shows it. A row without a colour repeats the first usable one, so that a search for the
-        nearest colour that prefers the lower index never ends there.
-    usable : ndarray of bool, shape (k,)
-        False for an index that has no colour; no label may have it.
-    names : tuple of str
-        What each colour is called; "(no colour)" where there is none.
+    A row without a colour repeats the first usable one, so that a search for the nearest colour that prefers the lower
+    index never ends there.
     """
 
-    name: str
-    title: str
-    source: str
-    note: str
-    palette: npt.NDArray[np.uint8]
-    usable: npt.NDArray[np.bool_]
-    names: tuple[str, ...]
+    name: str  # what the user types
+    title: str  # what the device is called
+    source: str  # where the figures were published
+    note: str  # what they are worth
+    palette: Palette  # RGB as the panel shows it
+    usable: Mask  # false for an index that has no colour; no label may have it
+    names: tuple[str, ...]  # what each colour is called; "(no colour)" where there is none
 
 
 def device_names() -> list[str]:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from palettefmt.arrays import MAX_COLORS
+from palettefmt.arrays import MAX_COLORS, Palette
 from palettefmt.errors import UsageError
 
 MAX_NAME = 200  # characters; the formats allow more, screens do not
@@ -16,20 +15,10 @@ MAX_NAME = 200  # characters; the formats allow more, screens do not
 
 @dataclass(frozen=True, eq=False)
 class NamedPalette:
-    """Colours with their names.
+    """Colours with their names."""
 
-    Attributes
-    ----------
-    entries : ndarray of uint8, shape (k, 3) or (k, 4)
-        sRGB, or sRGB with straight alpha.
-    names : tuple of str
-        One an entry; empty where an entry has none.
-    title : str
-        Of the whole palette; may be empty.
-    """
-
-    entries: npt.NDArray[np.uint8]
-    names: tuple[str, ...]
+    entries: Palette
+    names: tuple[str, ...]  # one an entry; empty where an entry has none
     title: str = ""
 
     @property

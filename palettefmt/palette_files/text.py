@@ -37,9 +37,6 @@ def _levels(words: list[str], where: str, line: str) -> list[int]:
     return [int(word) for word in words]
 
 
-# --- .gpl ------------------------------------------------------------------------------------------------------
-
-
 def read_gpl(data: bytes) -> NamedPalette:
     """Read a GIMP palette: a signature, ``Name:`` and ``Columns:`` fields, # comments, then R G B and a name a line.
 
@@ -79,9 +76,6 @@ def write_gpl(palette: NamedPalette) -> bytes:
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
-# --- .hex ------------------------------------------------------------------------------------------------------
-
-
 def read_hex(data: bytes) -> NamedPalette:
     """Read one RRGGBB or RRGGBBAA a line, with or without # before it."""
     builder = Builder()
@@ -98,9 +92,6 @@ def read_hex(data: bytes) -> NamedPalette:
 def write_hex(palette: NamedPalette) -> bytes:
     """Write one rrggbb or rrggbbaa a line, as Lospek does."""
     return "".join(color[1:] + "\n" for color in palette.colors).encode()
-
-
-# --- .pal ------------------------------------------------------------------------------------------------------
 
 
 def read_jasc(data: bytes) -> NamedPalette:
@@ -134,9 +125,6 @@ def write_jasc(palette: NamedPalette) -> bytes:
     """Write a Paint Shop Pro palette, with its line ends; alpha is a fourth number, as Aseprite has it."""
     rows = [" ".join(map(str, entry)) for entry in palette.entries.tolist()]
     return "".join(f"{line}\r\n" for line in ("JASC-PAL", "0100", len(rows), *rows)).encode()
-
-
-# --- .json -----------------------------------------------------------------------------------------------------
 
 
 def read_json(data: bytes) -> NamedPalette:

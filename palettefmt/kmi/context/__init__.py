@@ -1,18 +1,23 @@
 """Coding 1, "context": labels in the fewest bytes, by context mixing.
 
-A payload is one parameter byte and the bytes of a binary arithmetic coder.
-The parameter byte holds the mode (bits 0..2: graphics, runs, dithered), a
-parity bit (bit 3: the byte has an even number of ones) and the size of the
-slot tables (bits 4..7: its logarithm less 8).
+A payload is one parameter byte and the bytes of a binary arithmetic coder. The parameter byte holds the mode (bits
+0..2: graphics, runs, dithered), a parity bit (bit 3: the byte has an even number of ones) and the size of the slot
+tables (bits 4..7: its logarithm less 8).
 
-Nothing heavy is imported before the first stripe is coded.
+Importing this compiles the kernels, so it is done only where a coded stripe is at hand.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from palettefmt.arrays import I32, I64, U8, Labels, Palette
 from palettefmt.errors import CorruptError
+from palettefmt.kmi.context import arrays
+from palettefmt.kmi.context.choose import candidates
+from palettefmt.kmi.context.coder import AT, HIGH
+from palettefmt.kmi.context.pixelwise import DONE, NO_ESCAPE, code_stripe
+from palettefmt.kmi.context.ranking import rank_colours
 
 __all__ = ["decode", "encode"]
 
@@ -20,12 +25,9 @@ _PARITY = 8
 _LOG2_LOW, _LOG2_HIGH = 10, 16
 
 
-def _run(decoding: int, data: np.ndarray, plane: np.ndarray, colours: np.ndarray, k: int, parameter: int) -> np.ndarray:
+def _run(decoding: int, data: U8, plane: U8, colours: I32, k: int, parameter: int) -> I64:
     """Run the kernel over a bordered plane of ranks; return the coder's last state."""
-    from palettefmt.kmi.context.arrays import new_model
-    from palettefmt.kmi.context.pixelwise import DONE, NO_ESCAPE, code_stripe
-
-    model = new_model(decoding, data, plane, colours, k, parameter & 7, (parameter >> 4) + 8)
+    model = arrays.new_model(decoding, data, plane, colours, k, parameter & 7, (parameter >> 4) + 8)
     end = code_stripe(model)
     if end == NO_ESCAPE:
         raise CorruptError("a pixel that ends a run is like the run")
@@ -39,19 +41,11 @@ def _most_slots(labels: int) -> int:
     return min(max((labels - 1).bit_length() - 3, _LOG2_LOW), _LOG2_HIGH)
 
 
-def _empty_plane(rows: int, width: int) -> np.ndarray:
-    from palettefmt.kmi.context.neighbours import BORDER, TOP
-
-    return np.zeros((rows + TOP, width + BORDER), np.uint8)
-
-
-def _encode_in_mode(ranks: np.ndarray, colours: np.ndarray, k: int, mode: int) -> bytes:
+def _encode_in_mode(ranks: U8, colours: I32, k: int, mode: int) -> bytes:
     """Code ranks in a mode, with slots for their number."""
-    from palettefmt.kmi.context.arrays import SLOT_WORDS_LIMIT, slot_words
-
     # With few colours fewer slots do, and are quicker to reach.
     log2 = _most_slots(-(-ranks.size // 2) if k <= 8 else ranks.size)
-    while slot_words(k, mode, log2) > SLOT_WORDS_LIMIT:
+    while arrays.slot_words(k, mode, log2) > arrays.SLOT_WORDS_LIMIT:
         log2 -= 1
     return encode_ranks(ranks, colours, k, parameter_byte(mode, log2))
 
@@ -62,15 +56,11 @@ def parameter_byte(mode: int, log2: int) -> int:
     return parameter | _PARITY if parameter.bit_count() & 1 else parameter
 
 
-def encode_ranks(ranks: np.ndarray, colours: np.ndarray, k: int, parameter: int) -> bytes:
+def encode_ranks(ranks: U8, colours: I32, k: int, parameter: int) -> bytes:
     """Code ranks as a parameter byte says; see `palettefmt.kmi.context.ranking` for ranks and their colours."""
-    from palettefmt.kmi.context.coder import AT, HIGH
-    from palettefmt.kmi.context.neighbours import LEFT, TOP
-
-    rows, width = ranks.shape
-    plane = _empty_plane(rows, width)
-    plane[TOP:, LEFT : LEFT + width] = ranks
-    room = rows * width + rows * width // 8 + 1024
+    plane = arrays.bordered(*ranks.shape)
+    arrays.inside(plane)[:] = ranks
+    room = ranks.size + ranks.size // 8 + 1024
     while True:
         data = np.zeros(room, np.uint8)
         coder = _run(0, data, plane, colours, k, parameter)
@@ -83,14 +73,14 @@ def encode_ranks(ranks: np.ndarray, colours: np.ndarray, k: int, parameter: int)
     return data[: end + 1].tobytes()
 
 
-def encode(labels: np.ndarray, palette: np.ndarray, effort: int = 5) -> bytes:
+def encode(labels: Labels, palette: Palette, effort: int = 5) -> bytes:
     """Code one stripe of labels.
 
     Parameters
     ----------
-    labels : ndarray of shape (rows, width), uint8
+    labels : ndarray of uint8, shape (rows, width)
         Labels, each below k; rows and width at least 1.
-    palette : ndarray of shape (k, 3) or (k, 4), uint8
+    palette : ndarray of uint8, shape (k, 3) or (k, 4)
         Red, green, blue and perhaps alpha of each label; k is 1..256.
     effort : int, default 5
         1..9: how many ways of coding the encoder tries.
@@ -103,18 +93,12 @@ def encode(labels: np.ndarray, palette: np.ndarray, effort: int = 5) -> bytes:
     k = len(palette)
     if k == 1:
         return b""
-    from palettefmt.kmi.context.choose import candidates
-    from palettefmt.kmi.context.ranking import rank_colours
-
     order, colours = rank_colours(palette)
-    rank_of = np.zeros(256, np.uint8)
-    rank_of[order] = np.arange(k)
-    ranks = rank_of[labels]
-    payloads = [_encode_in_mode(ranks, colours, k, mode) for mode in candidates(ranks, k, effort)]
-    return min(payloads, key=len)
+    ranks = np.argsort(order).astype(np.uint8)[labels]
+    return min((_encode_in_mode(ranks, colours, k, mode) for mode in candidates(ranks, k, effort)), key=len)
 
 
-def decode(data: bytes, rows: int, width: int, palette: np.ndarray) -> np.ndarray:
+def decode(data: bytes, rows: int, width: int, palette: Palette) -> Labels:
     """Read one stripe of labels back.
 
     Parameters
@@ -123,19 +107,18 @@ def decode(data: bytes, rows: int, width: int, palette: np.ndarray) -> np.ndarra
         The payload, exactly.
     rows, width : int
         Size of the stripe, in pixels, each at least 1.
-    palette : ndarray of shape (k, 3) or (k, 4), uint8
+    palette : ndarray of uint8, shape (k, 3) or (k, 4)
         The palette that the labels were coded with.
 
     Returns
     -------
-    ndarray of shape (rows, width), uint8
+    ndarray of uint8, shape (rows, width)
         Labels, each below k.
 
     Raises
     ------
     CorruptError
-        If the payload is too short, too long, or has a parameter byte that
-        is not defined.
+        If the payload is too short, too long, or has a parameter byte that is not defined.
     """
     k = len(palette)
     if k == 1:
@@ -145,21 +128,13 @@ def decode(data: bytes, rows: int, width: int, palette: np.ndarray) -> np.ndarra
     if len(data) < 2:
         raise CorruptError("the coded data ends too early")
     parameter = data[0]
-    from palettefmt.kmi.context.arrays import SLOT_WORDS_LIMIT, slot_words
-    from palettefmt.kmi.context.coder import AT, HIGH
-    from palettefmt.kmi.context.neighbours import LEFT, TOP
-    from palettefmt.kmi.context.ranking import rank_colours
-
     log2 = (parameter >> 4) + 8
-    if (
-        parameter.bit_count() & 1
-        or not _LOG2_LOW <= log2 <= _most_slots(rows * width)
-        or slot_words(k, parameter, log2) > SLOT_WORDS_LIMIT
-    ):
+    few = _LOG2_LOW <= log2 <= _most_slots(rows * width)
+    if parameter.bit_count() & 1 or not few or arrays.slot_words(k, parameter, log2) > arrays.SLOT_WORDS_LIMIT:
         shape = f"{k} colours and {rows * width:,} labels"
         raise CorruptError(f"the parameter byte {parameter} is not defined for {shape}")
     order, colours = rank_colours(palette)
-    plane = _empty_plane(rows, width)
+    plane = arrays.bordered(rows, width)
     coded = np.frombuffer(data, np.uint8).copy()  # kernels take only arrays that can be written to
     coder = _run(1, coded, plane, colours, k, parameter)
     # Not more than there is: the kernel has given up at the end of a row otherwise, the last one too.
@@ -167,5 +142,4 @@ def decode(data: bytes, rows: int, width: int, palette: np.ndarray) -> np.ndarra
         raise CorruptError("there is more coded data than the stripe needs")
     if coded[-1] != int(coder[HIGH]) >> 24:
         raise CorruptError("the coded data does not end as it should")
-    labels: np.ndarray = order.astype(np.uint8)[plane[TOP:, LEFT : LEFT + width]]
-    return labels
+    return order.astype(np.uint8)[arrays.inside(plane)]

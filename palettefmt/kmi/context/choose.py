@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from palettefmt.arrays import U32, Labels, Mask, bits_per_label
+
 GRAPHICS, RUNS, DITHERED = 1, 2, 4
 # A model has learnt a picture when it has seen so many changes along rows, for each bit of a label: then a stripe that
 # starts afresh costs about 1 % of the one before it (tests/benchmarks/stripes.py). Graphics repeat from further off.
@@ -12,12 +14,12 @@ _LEARNT = {0: 180_000, GRAPHICS: 375_000}
 _LOOK = 1 << 20
 
 
-def repeats_and_flats(labels: np.ndarray) -> tuple[float, float]:
+def repeats_and_flats(labels: Labels) -> tuple[float, float]:
     """Measure how much of a picture repeats and how much is flat.
 
     Parameters
     ----------
-    labels : ndarray of shape (rows, width), uint8
+    labels : ndarray of uint8, shape (rows, width)
 
     Returns
     -------
@@ -42,10 +44,9 @@ def repeats_and_flats(labels: np.ndarray) -> tuple[float, float]:
     return float(repeats), float(same.mean())
 
 
-def _hashed(parts: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def _hashed(parts: list[Labels] | list[U32]) -> tuple[U32, Mask]:
     """Return a hash of what stands at the same place in each part, and where that is the same in all."""
-    hashes = np.zeros(parts[0].shape, np.uint32)
-    same = np.ones(parts[0].shape, bool)
+    hashes, same = np.zeros(parts[0].shape, np.uint32), np.ones(parts[0].shape, bool)
     for part in parts:
         hashes += part
         hashes += np.uint32(1)
@@ -55,7 +56,7 @@ def _hashed(parts: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     return hashes, same
 
 
-def alternation(labels: np.ndarray) -> float:
+def alternation(labels: Labels) -> float:
     """Return the share of changes along a row that change straight back, as dithering does."""
     labels = labels[: max(1, _LOOK // labels.shape[1])]
     changed = labels[:, 2:] != labels[:, 1:-1]
@@ -63,12 +64,12 @@ def alternation(labels: np.ndarray) -> float:
     return float(back.sum() / max(1, changed.sum()))
 
 
-def most_stripes(look: np.ndarray, k: int, labels: int) -> int:
+def most_stripes(look: Labels, k: int, labels: int) -> int:
     """Return into how many stripes a picture may be cut and be less than 1 % larger than in one.
 
     Parameters
     ----------
-    look : ndarray of shape (rows, width), uint8
+    look : ndarray of uint8, shape (rows, width)
         The picture's first rows, from which the others are judged.
     k : int
         Number of palette entries.
@@ -77,15 +78,15 @@ def most_stripes(look: np.ndarray, k: int, labels: int) -> int:
     """
     changes = int((look[:, 1:] != look[:, :-1]).sum()) * labels // look.size
     mode = candidates(look, k, 1)[0]
-    return 1 + changes // (_LEARNT[mode & GRAPHICS] * max(1, (k - 1).bit_length()))
+    return 1 + changes // (_LEARNT[mode & GRAPHICS] * max(1, bits_per_label(k)))
 
 
-def candidates(labels: np.ndarray, k: int, effort: int) -> list[int]:
+def candidates(labels: Labels, k: int, effort: int) -> list[int]:
     """Return the modes worth trying, likeliest first.
 
     Parameters
     ----------
-    labels : ndarray of shape (rows, width), uint8
+    labels : ndarray of uint8, shape (rows, width)
     k : int
         Number of palette entries.
     effort : int
@@ -93,7 +94,7 @@ def candidates(labels: np.ndarray, k: int, effort: int) -> list[int]:
     """
     dithered = DITHERED if alternation(labels) > 0.24 else 0
     repeats, flats = repeats_and_flats(labels)
-    score = repeats * (k - 1).bit_length()
+    score = repeats * bits_per_label(k)
     likely = [GRAPHICS | RUNS | dithered, dithered]
     if score < 0.8 and flats < 0.6:
         likely.reverse()

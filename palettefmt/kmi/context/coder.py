@@ -1,52 +1,48 @@
 """Binary arithmetic coder with 32-bit bounds and no carry.
 
-Theory of operation.  The coder keeps an interval ``[low, high]`` of 32-bit
-numbers.  Each decision splits it in proportion to a 16-bit probability; the
-half that was not taken is thrown away.  Bytes on which both bounds agree can
-no longer change, so they leave (or, when reading, enter) the interval.  The
-last interval is closed with one byte, followed by imaginary zeros.
+Theory of operation. The coder keeps an interval ``[low, high]`` of 32-bit numbers. Each decision splits it in
+proportion to a 16-bit probability; the half that was not taken is thrown away. Bytes on which both bounds agree can no
+longer change, so they leave (or, when reading, enter) the interval. The last interval is closed with one byte, followed
+by imaginary zeros.
 
-The split is ``low + floor((high - low) * p / 65536)``.  The product stays
-below 2**48, so double precision and 64-bit integers agree on it.
+The split is ``low + floor((high - low) * p / 65536)``. The product stays below 2**48, so double precision and 64-bit
+integers agree on it.
 
-Source: G. N. N. Martin, "Range encoding", 1979; the carryless form with two
-bounds is that of M. Mahoney's ZPAQ specification, 2009.
+Source: G. N. N. Martin, "Range encoding", 1979; the carryless form with two bounds is that of M. Mahoney's ZPAQ
+specification, 2009.
 """
 
 from __future__ import annotations
 
-from palettefmt.kmi.context.kernel import Bytes, Longs, kernel
+from palettefmt.arrays import I64, U8
+from palettefmt.kmi.context.kernel import kernel
 
-LOW, HIGH, CODE, AT, END = 0, 1, 2, 3, 4
-STATE_SIZE = 5
+LOW, HIGH, CODE, AT = 0, 1, 2, 3
+STATE_SIZE = 4
 _MASK = 0xFFFFFFFF
 
 
 @kernel("void(int64[::1], uint8[::1], int64)")
-def start_encoder(state: Longs, data: Bytes, begin: int) -> None:
+def start_encoder(state: I64, data: U8, begin: int) -> None:
     """Open the whole interval; the first byte goes to ``data[begin]``."""
     state[LOW] = 0
     state[HIGH] = _MASK
-    state[CODE] = 0
     state[AT] = begin
-    state[END] = len(data)
 
 
 @kernel("void(int64[::1], uint8[::1], int64)")
-def start_decoder(state: Longs, data: Bytes, begin: int) -> None:
+def start_decoder(state: I64, data: U8, begin: int) -> None:
     """Open the whole interval and take four bytes; bytes past the end are zero."""
     state[LOW] = 0
     state[HIGH] = _MASK
-    state[END] = len(data)
-    code = 0
-    for i in range(begin, begin + 4):
-        code = (code << 8) | (int(data[i]) if i < len(data) else 0)
-    state[CODE] = code
     state[AT] = begin + 4
+    state[CODE] = 0
+    for i in range(begin, begin + 4):
+        state[CODE] = (state[CODE] << 8) | (int(data[i]) if i < len(data) else 0)
 
 
 @kernel("void(int64[::1], uint8[::1], int64, int64)")
-def encode_bit(state: Longs, data: Bytes, p: int, bit: int) -> None:
+def encode_bit(state: I64, data: U8, p: int, bit: int) -> None:
     """Write one decision; ``p`` in 1..65535 is the probability of a 1, in 65536ths."""
     low = int(state[LOW])
     high = int(state[HIGH])
@@ -67,7 +63,7 @@ def encode_bit(state: Longs, data: Bytes, p: int, bit: int) -> None:
 
 
 @kernel("int64(int64[::1], uint8[::1], int64)")
-def decode_bit(state: Longs, data: Bytes, p: int) -> int:
+def decode_bit(state: I64, data: U8, p: int) -> int:
     """Read one decision; ``p`` as for `encode_bit`."""
     low = int(state[LOW])
     high = int(state[HIGH])

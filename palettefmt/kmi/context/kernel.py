@@ -1,23 +1,15 @@
 """How the kernels are compiled: one explicit signature each, cached on disk.
 
-`inline` lets the compiler dissolve a kernel in its callers; only the `outer`
-one gets what Python calls it by.
+`inline` lets the compiler dissolve a kernel in its callers; only the `outer` one gets what Python calls it by.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias, TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any, TypeVar
 
 from palettefmt import kernels
 
-Bytes: TypeAlias = NDArray[np.uint8]
-Words: TypeAlias = NDArray[np.int32]
-Halves: TypeAlias = NDArray[np.uint16]
-Longs: TypeAlias = NDArray[np.int64]
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 

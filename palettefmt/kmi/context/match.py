@@ -1,18 +1,18 @@
 """Two-dimensional matches: where this neighbourhood stood before.
 
-Theory of operation.  Two tables remember, by a hash of the nearest 20 and the
-nearest 6 known neighbours, the place where such a neighbourhood last stood.
-The first match, once found, moves along with the pixel until its guess fails;
-the second is looked up afresh at every pixel.  Each guess comes with the
-number of neighbours, nearest first, that really agree, because a hash may lie.
+Theory of operation. Two tables remember, by a hash of the nearest 20 and the nearest 6 known neighbours, the place
+where such a neighbourhood last stood. The first match, once found, moves along with the pixel until its guess fails;
+the second is looked up afresh at every pixel. Each guess comes with the number of neighbours, nearest first, that
+really agree, because a hash may lie.
 
-Source: the idea of J. Salinas and S. Forchhammer's free tree coding and the
-one-dimensional match model of M. Mahoney, PAQ6, 2003.
+Source: the idea of J. Salinas and S. Forchhammer's free tree coding and the one-dimensional match model of M. Mahoney,
+PAQ6, 2003.
 """
 
 from __future__ import annotations
 
-from palettefmt.kmi.context.kernel import Bytes, Longs, Words, kernel
+from palettefmt.arrays import I32, I64, U8
+from palettefmt.kmi.context.kernel import kernel
 from palettefmt.kmi.context.neighbours import NEIGHBOURS
 
 # Slots of the state: place, length, agreement, two table slots, second place and agreement.
@@ -26,7 +26,7 @@ _MUL = 0x2F0B4C47
 
 
 @kernel("int64(uint8[::1], int64, int32[::1], int32[::1])", inline=False)
-def agreement(plane: Bytes, place: int, offsets: Words, ranks: Words) -> int:
+def agreement(plane: U8, place: int, offsets: I32, ranks: I32) -> int:
     """Count the neighbours, nearest first, that are the same at another place."""
     depth = 0
     while depth < NEIGHBOURS and plane[place - offsets[depth]] == ranks[depth]:
@@ -35,7 +35,7 @@ def agreement(plane: Bytes, place: int, offsets: Words, ranks: Words) -> int:
 
 
 @kernel("void(uint8[::1], int32[::1], int32[::1], int32[:, ::1], int64[::1])", inline=False)
-def find(plane: Bytes, offsets: Words, ranks: Words, tables: Words, match: Longs) -> None:
+def find(plane: U8, offsets: I32, ranks: I32, tables: I32, match: I64) -> None:
     """Move the first match on or find a new one; find the second."""
     h = 0
     for j in range(6):
@@ -75,7 +75,7 @@ def find(plane: Bytes, offsets: Words, ranks: Words, tables: Words, match: Longs
 
 
 @kernel("void(uint8[::1], int64, int64, int64[::1])")
-def judge(plane: Bytes, step: int, rank: int, match: Longs) -> None:
+def judge(plane: U8, step: int, rank: int, match: I64) -> None:
     """Lengthen the first match if it (``step`` pixels on) guessed the rank, or set it to 0."""
     place = int(match[PLACE])
     if place > 0:
@@ -86,7 +86,7 @@ def judge(plane: Bytes, step: int, rank: int, match: Longs) -> None:
 
 
 @kernel("void(int64, int32[:, ::1], int64[::1])")
-def remember(p: int, tables: Words, match: Longs) -> None:
+def remember(p: int, tables: I32, match: I64) -> None:
     """Note that the neighbourhood last looked up stands at ``p``."""
     tables[0, match[FAR]] = p
     tables[1, match[NEAR]] = p

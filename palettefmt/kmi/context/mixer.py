@@ -1,18 +1,15 @@
 """Mixing: from many weak opinions on one binary decision to one probability.
 
-Theory of operation.  Every opinion is a number in the logistic domain
-(``ln(p / (1 - p))`` in 256ths).  Three sets of weights, each set chosen by
-another view of the situation, form weighted sums; a fourth, small set of
-weights joins the three; two tables of refined probabilities have the last
-word.  Weights move along the gradient of the coding cost.
+Theory of operation. Every opinion is a number in the logistic domain (``ln(p / (1 - p))`` in 256ths).  Three sets of
+weights, each set chosen by another view of the situation, form weighted sums; a fourth, small set of weights joins the
+three; two tables of refined probabilities have the last word. Weights move along the gradient of the coding cost.
 
-Besides the contexts' probabilities the inputs are the plain neighbourhood:
-in which half of the node each neighbour lies, how far its luminance and its
-colour are from the border between the halves.  So the mixer is at the same
-time a logistic regression on the picture itself.
+Besides the contexts' probabilities the inputs are the plain neighbourhood: in which half of the node each neighbour
+lies, how far its luminance and its colour are from the border between the halves. So the mixer is at the same time a
+logistic regression on the picture itself.
 
-Sources: M. Mahoney, PAQ7, 2005 (gated logistic mixing); C. Mattern, "Linear
-and geometric mixtures", 2013 (why it learns); M. Mahoney, PAQ8 (refinement).
+Sources: M. Mahoney, PAQ7, 2005 (gated logistic mixing); C. Mattern, "Linear and geometric mixtures", 2013 (why it
+learns); M. Mahoney, PAQ8 (refinement).
 """
 
 from __future__ import annotations
@@ -49,7 +46,7 @@ _POSITIVE = 0x7FFFFFFF
 def plain_inputs(m: Model, node: int, edge: int) -> int:
     """Write the neighbourhood's inputs; return the four nearest's halves.
 
-    ``edge`` is the number of bits below this decision.  The result counts in
+    ``edge`` is the number of bits below this decision. The result counts in
     base 3: 0 is outside the node, 1 in its lower half, 2 in its upper half.
     """
     # Comparisons and not shifts, and loops over whole vectors whose lengths are not constants: so the compiler takes

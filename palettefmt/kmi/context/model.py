@@ -9,11 +9,16 @@ from typing import Any, NamedTuple
 
 import numba
 
-from palettefmt.kmi.context.kernel import Bytes, Halves, Longs, Words
+from palettefmt.arrays import I32, I64, U8, U16
+
+I32x2 = I32
+"""Of two dimensions."""
+U16x2 = U16
+"""Of two dimensions."""
 
 
 class Model(NamedTuple):
-    """A stripe being coded; arrays with two dimensions say so."""
+    """A stripe being coded."""
 
     decoding: int
     rows: int
@@ -34,55 +39,49 @@ class Model(NamedTuple):
     near: int  # neighbours that predict
     early: int  # contexts that need no prediction
     # The coder.
-    data: Bytes
-    coder: Longs
+    data: U8
+    coder: I64
     # What stays as it is: neighbours' places, palette (by channel), node axes, curves.
-    chosen: Longs
-    offsets: Words
-    colours: Words  # 2-D
-    axes: Words  # 2-D
-    squash: Words
-    stretch: Words
-    rate: Words
+    chosen: I64
+    offsets: I32
+    colours: I32x2
+    axes: I32x2
+    squash: I32
+    stretch: I32
+    rate: I32
     # What is learned.
-    plane: Bytes
-    slots: Words
-    maps: Words
-    flat: Words
-    weights: Words  # 2-D
-    joint: Words  # 2-D
-    refined: Halves  # 2-D
-    channel_weights: Words  # 2-D
-    tables: Words  # 2-D
-    match: Longs
+    plane: U8
+    slots: I32
+    maps: I32
+    flat: I32
+    weights: I32x2
+    joint: I32x2
+    refined: U16x2
+    channel_weights: I32x2
+    tables: I32x2
+    match: I64
     # What is known around the pixel, and of the decision.
-    ranks: Words
-    seen: Words  # 2-D
-    taps: Words  # 2-D
-    around: Longs
-    hashes: Longs
-    at: Longs
-    checks: Words
-    found: Words
-    maps_at: Longs
-    x: Words
-    mix: Longs
+    ranks: I32
+    seen: I32x2
+    taps: I32x2
+    around: I64
+    hashes: I64
+    at: I64
+    checks: I32
+    found: I32
+    maps_at: I64
+    x: I32
+    mix: I64
 
 
 types: Any = numba.types
 int64, void = types.int64, types.void
-_PLANAR = ("colours", "axes", "weights", "joint", "refined", "channel_weights", "tables", "seen", "taps")
-_ITEMS: dict[str, Any] = {"Bytes": types.uint8, "Halves": types.uint16, "Words": types.int32, "Longs": types.int64}
-
-
-def _type_of(field: str, annotation: str) -> Any:
-    """Return numba's type of a field."""
-    if annotation == "int":
-        return types.int64
-    item = _ITEMS[annotation]
-    return item[:, ::1] if field in _PLANAR else item[::1]
-
-
-MODEL = types.NamedTuple(
-    [_type_of(field, kind.__forward_arg__) for field, kind in Model.__annotations__.items()], Model
-)
+_TYPES: dict[str, Any] = {
+    "int": types.int64,
+    "U8": types.uint8[::1],
+    "I32": types.int32[::1],
+    "I64": types.int64[::1],
+    "I32x2": types.int32[:, ::1],
+    "U16x2": types.uint16[:, ::1],
+}
+MODEL = types.NamedTuple([_TYPES[kind.__forward_arg__] for kind in Model.__annotations__.values()], Model)

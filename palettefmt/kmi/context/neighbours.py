@@ -1,15 +1,12 @@
 """What is already known around a pixel: neighbours, predictions, hashed contexts.
 
-Theory of operation.  The labels stand, as luminance ranks, in a flat *plane*
-with a border, so that no neighbour needs a bounds check.  Around each pixel
-the 28 nearest known ranks and their colours are collected, its luminance (and,
-for large palettes and dithered pictures, its red, green and blue) is guessed
-by normalised least mean squares over 24 or 16 of them, and all this is hashed
-in 27 ways.
+Theory of operation. The labels stand, as luminance ranks, in a flat *plane* with a border, so that no neighbour needs
+a bounds check. Around each pixel the 28 nearest known ranks and their colours are collected, its luminance (and, for
+large palettes and dithered pictures, its red, green and blue) is guessed by normalised least mean squares over 24 or 16
+of them, and all this is hashed in 27 ways.
 
-Sources: B. Widrow and M. E. Hoff, "Adaptive switching circuits", 1960 (least
-mean squares); S. Forchhammer and J. Salinas, "Progressive coding of palette
-images and digital maps", 2002 (contexts of nearest neighbours for labels).
+Sources: B. Widrow and M. E. Hoff, "Adaptive switching circuits", 1960 (least mean squares); S. Forchhammer and J.
+Salinas, "Progressive coding of palette images and digital maps", 2002 (contexts of nearest neighbours for labels).
 """
 
 from __future__ import annotations
@@ -51,14 +48,10 @@ def look_around(m: Model, p: int) -> None:
     """Collect the neighbours' luminance, red, green and blue in `seen`; their ranks are in `ranks`."""
     for j in range(NEIGHBOURS):
         m.seen[LUMINANCE, j] = m.colours[LUMINANCE, m.ranks[j]]
-    if m.coloured:
-        for c in range(3):
-            for j in range(m.near):
-                m.seen[c, j] = m.colours[c, m.ranks[j]]
-    else:
-        for c in range(3):
-            for j in range(8):
-                m.seen[c, j] = m.colours[c, m.ranks[j]]
+    near = m.near if m.coloured else 8
+    for c in range(3):
+        for j in range(near):
+            m.seen[c, j] = m.colours[c, m.ranks[j]]
 
 
 @kernel(int64(MODEL, int64))
@@ -102,39 +95,24 @@ def _mix(h: int, v: int) -> int:
 @kernel(int64(MODEL))
 def activity(m: Model) -> int:
     """Return how much the luminance changes nearby, 0..7."""
-    w = int(m.seen[LUMINANCE, 0])
-    n = int(m.seen[LUMINANCE, 1])
-    nw = int(m.seen[LUMINANCE, 2])
+    w, n, nw = int(m.seen[LUMINANCE, 0]), int(m.seen[LUMINANCE, 1]), int(m.seen[LUMINANCE, 2])
     change = abs(w - nw) + abs(n - nw) + abs(n - int(m.seen[LUMINANCE, 3])) + abs(w - int(m.seen[LUMINANCE, 4]))
-    level = 1 if change > 0 else 0
-    level += 1 if change > 8 else 0
-    level += 1 if change > 20 else 0
-    level += 1 if change > 40 else 0
-    level += 1 if change > 80 else 0
-    level += 1 if change > 140 else 0
-    level += 1 if change > 220 else 0
-    return level
+    low = (change > 0) + (change > 8) + (change > 20) + (change > 40)
+    return low + (change > 80) + (change > 140) + (change > 220)
 
 
 @kernel(int64(MODEL))
 def equality(m: Model) -> int:
     """Return which near neighbours are the same, 0..63."""
-    w, n, nw = m.ranks[0], m.ranks[1], m.ranks[2]
-    pattern = 1 if w == n else 0
-    pattern += 2 if n == m.ranks[3] else 0
-    pattern += 4 if w == nw else 0
-    pattern += 8 if n == nw else 0
-    pattern += 16 if w == m.ranks[4] else 0
-    pattern += 32 if n == m.ranks[5] else 0
-    return pattern
+    w, n, nw, ne, ww, nn = m.ranks[0], m.ranks[1], m.ranks[2], m.ranks[3], m.ranks[4], m.ranks[5]
+    same: int = 1 * (w == n) + 2 * (n == ne) + 4 * (w == nw) + 8 * (n == nw) + 16 * (w == ww) + 32 * (n == nn)
+    return same
 
 
 @kernel(void(MODEL))
 def mean_contexts(m: Model) -> None:
     """Fill the hashed contexts of mean colours and mean luminance."""
-    red = 0
-    green = 0
-    blue = 0
+    red, green, blue = 0, 0, 0
     for j in range(8):
         red += int(m.seen[0, j])
         green += int(m.seen[1, j])
@@ -152,18 +130,9 @@ def mean_contexts(m: Model) -> None:
 def contexts(m: Model) -> None:
     """Fill the activity, the equality and the hashed contexts that need no prediction."""
     ranks, hashes = m.ranks, m.hashes
-    w = int(ranks[0])
-    n = int(ranks[1])
-    nw = int(ranks[2])
-    ne = int(ranks[3])
-    ww = int(ranks[4])
-    nn = int(ranks[5])
-    nne = int(ranks[6])
-    nee = int(ranks[7])
-    nww = int(ranks[8])
-    nnw = int(ranks[9])
-    www = int(ranks[10])
-    nnn = int(ranks[11])
+    w, n, nw, ne = int(ranks[0]), int(ranks[1]), int(ranks[2]), int(ranks[3])
+    ww, nn, nne, nee = int(ranks[4]), int(ranks[5]), int(ranks[6]), int(ranks[7])
+    nww, nnw, www, nnn = int(ranks[8]), int(ranks[9]), int(ranks[10]), int(ranks[11])
     m.around[ACTIVITY] = activity(m)
     m.around[EQUALITY] = equality(m)
     gradient = int(m.seen[LUMINANCE, 0]) + int(m.seen[LUMINANCE, 1]) - int(m.seen[LUMINANCE, 2])
@@ -193,10 +162,8 @@ def contexts(m: Model) -> None:
 def predicted_contexts(m: Model) -> None:
     """Fill the hashed contexts that need the predictions."""
     pair = int(m.ranks[0]) << 8 | int(m.ranks[1])
-    luma = int(m.around[LUMA])
-    red = int(m.around[RED])
-    green = int(m.around[GREEN])
-    blue = int(m.around[BLUE])
+    luma, red = int(m.around[LUMA]), int(m.around[RED])
+    green, blue = int(m.around[GREEN]), int(m.around[BLUE])
     m.hashes[10] = (luma >> 8) << 16 | pair
     m.hashes[12] = (luma >> 6) << 8 | int(m.around[ACTIVITY])
     m.hashes[13] = (red >> 10) << 16 | (green >> 10) << 8 | (blue >> 10)

@@ -25,7 +25,6 @@ from palettefmt.kmi.context.neighbours import (
 )
 from palettefmt.kmi.context.slots import adapt_map, adapt_slots, find_slots, slot_inputs, take_slots
 
-GRAPHICS, RUNS, DITHERED = 1, 2, 4
 FLAT_NEAR = 12
 FLAT_CONTEXTS = 4 * 65 * 16
 DONE, TOO_SHORT, NO_ESCAPE = 0, 1, 2

@@ -1,10 +1,8 @@
 """What both sides derive from the palette: luminance ranks, colours, borders.
 
-Theory of operation.  The coder works on ranks: the palette's entries in the
-order of luminance, so that the upper bits of a rank say dark or bright.  Each
-inner node of the binary tree over the ranks splits a range of entries in two
-halves; for each node the luminance and the colour *border* between the halves
-are worked out once.
+Theory of operation. The coder works on ranks: the palette's entries in the order of luminance, so that the upper bits
+of a rank say dark or bright. Each inner node of the binary tree over the ranks splits a range of entries in two
+halves; for each node the luminance and the colour *border* between the halves are worked out once.
 """
 
 from __future__ import annotations
@@ -13,58 +11,56 @@ from math import isqrt
 
 import numpy as np
 
+from palettefmt.arrays import I32, Indices, Palette, bits_per_label, with_alpha
+
 AXES = 6
 
 
 def bit_length(k: int) -> int:
     """Return the number of binary decisions for one of ``k`` labels, at least 1."""
-    return max(1, (k - 1).bit_length())
+    return max(1, bits_per_label(k))
 
 
-def rank_colours(palette: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def rank_colours(palette: Palette) -> tuple[Indices, I32]:
     """Sort a palette by luminance.
 
     Parameters
     ----------
-    palette : ndarray of shape (k, 3) or (k, 4), uint8
+    palette : ndarray of uint8, shape (k, 3) or (k, 4)
         Red, green, blue and perhaps alpha.
 
     Returns
     -------
-    order : ndarray of shape (k,), int64
+    order : ndarray of int64, shape (k,)
         Label of each rank.
-    colours : ndarray of shape (256, 4), int32
-        Red, green, blue and luminance (0..255, premultiplied by alpha) of each
-        rank; zeros from rank k on.
+    colours : ndarray of int32, shape (256, 4)
+        Red, green, blue and luminance (0..255, premultiplied by alpha) of each rank; zeros from rank k on.
     """
-    channels = palette.astype(np.int64)
-    alpha = channels[:, 3] if channels.shape[1] == 4 else np.full(len(channels), 255, np.int64)
-    luminance = (channels[:, 0] * 299 + channels[:, 1] * 587 + channels[:, 2] * 114) * alpha
+    channels = with_alpha(palette).astype(np.int64)
+    colour, alpha = channels[:, :3], channels[:, 3:]
+    luminance = (colour * (299, 587, 114) * alpha).sum(axis=1)
     order = np.argsort(luminance, kind="stable")
     colours = np.zeros((256, 4), np.int32)
-    colours[: len(channels), :3] = (channels[:, :3] * alpha[:, None] // 255)[order]
-    colours[: len(channels), 3] = luminance[order] // 255000
+    colours[: len(order)] = np.column_stack([colour * alpha // 255, luminance // 255000])[order]
     return order, colours
 
 
-def node_axes(colours: np.ndarray, k: int) -> np.ndarray:
+def node_axes(colours: I32, k: int) -> I32:
     """Work out each tree node's borders.
 
     Parameters
     ----------
-    colours : ndarray of shape (256, 4), int32
+    colours : ndarray of int32, shape (256, 4)
         As from `rank_colours`.
     k : int
         Number of ranks, 2..256.
 
     Returns
     -------
-    ndarray of shape (2**bits, 6), int32
-        For each node (1 is the root): the direction from the mean colour of
-        its lower half to that of its upper half, three numbers of length 256;
-        256 times the place of the middle along it; the lower half's number;
-        256 times the luminance of the border.  Zeros for a node whose upper
-        half has no rank.
+    ndarray of int32, shape (2**bits, 6)
+        For each node (1 is the root): the direction from the mean colour of its lower half to that of its upper half,
+        three numbers of length 256; 256 times the place of the middle along it; the lower half's number; 256 times the
+        luminance of the border. Zeros for a node whose upper half has no rank.
     """
     bits = bit_length(k)
     axes = np.zeros((1 << bits, AXES), np.int32)
@@ -78,8 +74,8 @@ def node_axes(colours: np.ndarray, k: int) -> np.ndarray:
         if middle >= k:
             continue
         axes[node, 5] = 128 * (int(colours[middle, 3]) + int(colours[middle - 1, 3]))
-        low = [int(v) for v in colours[first:middle, :3].sum(axis=0)]
-        high = [int(v) for v in colours[middle:last, :3].sum(axis=0)]
+        low = colours[first:middle, :3].sum(axis=0).tolist()
+        high = colours[middle:last, :3].sum(axis=0).tolist()
         n, m = half, last - middle
         way = [high[c] * n - low[c] * m for c in range(3)]
         length = isqrt(sum(v * v for v in way))

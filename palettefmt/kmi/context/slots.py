@@ -1,20 +1,19 @@
 """Hashed slots of adaptive probabilities, one slot for each context.
 
-Theory of operation.  Each context owns a table of slots; a slot is a check
-word and one word for each node of (half of) the label's binary tree.  A word
-packs a 20-bit probability, a 7-bit count and the 4-bit recent history:
-``p << 11 | count << 4 | history``.  The probability moves by 1 / (count + 1.5)
-of the error, so that the first observations count most.  In pictures with
-repeats a second, *indirect* map from (count, history) to a probability learns
-what a young slot is worth.
+Theory of operation. Each context owns a table of slots; a slot is a check word and one word for each node of (half of)
+the label's binary tree. A word packs a 20-bit probability, a 7-bit count and the 4-bit recent history:
+``p << 11 | count << 4 | history``. The probability moves by 1 / (count + 1.5) of the error, so that the first
+observations count most. In pictures with repeats a second, *indirect* map from (count, history) to a probability
+learns what a young slot is worth.
 
-Source: M. Mahoney, "Adaptive weighing of context models for lossless data
-compression", 2005 (hashed nibble slots, counts, indirect histories).
+Source: M. Mahoney, "Adaptive weighing of context models for lossless data compression", 2005 (hashed nibble slots,
+counts, indirect histories).
 """
 
 from __future__ import annotations
 
-from palettefmt.kmi.context.kernel import Words, kernel
+from palettefmt.arrays import I32
+from palettefmt.kmi.context.kernel import kernel
 from palettefmt.kmi.context.model import MODEL, Model, int64, void
 
 FRESH = (1 << 19) << 11
@@ -60,13 +59,13 @@ def take_slots(m: Model) -> None:
 
 
 @kernel("int64(int64, int64, int64, int32[::1])")
-def moved(p: int, goal: int, count: int, rate: Words) -> int:
+def moved(p: int, goal: int, count: int, rate: I32) -> int:
     """Move a 20-bit probability towards ``goal`` by the rate for ``count``."""
     return p + ((((goal - p) >> 4) * int(rate[count & 1023])) >> 10)
 
 
 @kernel("void(int32[::1], int64, int64, int32[::1])")
-def adapt_map(maps: Words, at: int, bit: int, rate: Words) -> None:
+def adapt_map(maps: I32, at: int, bit: int, rate: I32) -> None:
     """Teach one word ``p << 11 | count`` of a map the bit that came."""
     word = int(maps[at])
     count = word & 2047

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from palettefmt.arrays import I32
+
 SQUASH_LIMIT = 3071
 _ONE = 1 << 62
 
 
-def squash_table() -> np.ndarray:
+def squash_table() -> I32:
     """Logistic function in 65536ths of the numbers -3072..3071, in 256ths (index + 3072)."""
     step = term = _ONE
     for j in range(1, 30):
@@ -25,13 +27,13 @@ def squash_table() -> np.ndarray:
     return table
 
 
-def stretch_table(squash: np.ndarray) -> np.ndarray:
+def stretch_table(squash: I32) -> I32:
     """Inverse of `squash_table` at the 4096 probabilities (16 i + 8) / 65536."""
     wanted = np.arange(4096) * 16 + 8
     found = np.searchsorted(squash[1:], wanted) - SQUASH_LIMIT
     return np.minimum(found, SQUASH_LIMIT).astype(np.int32)
 
 
-def rate_table() -> np.ndarray:
+def rate_table() -> I32:
     """Adaptation rate after n observations, 1 / (n + 1.5) in 16384ths."""
     return np.array([32768 // (2 * n + 3) for n in range(1024)], np.int32)
