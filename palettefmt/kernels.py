@@ -32,12 +32,8 @@ def _fingerprint(package: str) -> str:
     numba's cache looks only at the file that a kernel stands in, but a kernel holds the code of those that it calls
     from other files. With the hash in its name, a kernel is compiled anew when any file of its package has changed.
     """
-    sources = sorted(resources.files(package).iterdir(), key=lambda entry: entry.name)
-    digest = hashlib.sha256()
-    for source in sources:
-        if source.name.endswith(".py"):
-            digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
+    sources = {entry.name: entry for entry in resources.files(package).iterdir() if entry.name.endswith(".py")}
+    return hashlib.sha256(b"".join(sources[name].read_bytes() for name in sorted(sources))).hexdigest()[:16]
 
 
 def kernel(signature: str, **options: Any) -> Callable[[Function], Function]:

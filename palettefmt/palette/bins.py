@@ -26,33 +26,18 @@ _OTHER_BITS = 5
 
 @dataclass(frozen=True)
 class Bins:
-    """A histogram.
+    """A histogram; all codes ascend."""
 
-    Attributes
-    ----------
-    opaque : ndarray of uint32, shape (n,)
-        Codes of the bins of opaque colours that are not empty, ascending.
-    opaque_sums : ndarray of int64, shape (n, 4)
-        Their weight, and the weighted sums of red, green and blue.
-    other : ndarray of uint32, shape (m,)
-        The same for colours with any transparency.
-    other_sums : ndarray of int64, shape (m, 5)
-        Weight, and weighted sums of alpha * red, alpha * green, alpha * blue and alpha.
-    distinct : ndarray of uint32, shape (at most 257,)
-        Packed RGBA codes of the least distinct colours, ascending; 257 of them say that there are too many.
-    """
-
-    opaque: U32
-    opaque_sums: I64
-    other: U32
-    other_sums: I64
-    distinct: U32
+    opaque: U32  # (n,): codes of the bins of opaque colours that are not empty
+    opaque_sums: I64  # (n, 4): their weight, and the weighted sums of red, green and blue
+    other: U32  # (m,): the codes for colours with any transparency
+    other_sums: I64  # (m, 5): weight, and weighted sums of alpha * red, alpha * green, alpha * blue and alpha
+    distinct: U32  # (at most 257,): packed codes of the least distinct colours; 257 say that there are too many
 
     @property
     def nbytes(self) -> int:
         """Memory that the bins take."""
-        arrays = (self.opaque, self.opaque_sums, self.other, self.other_sums, self.distinct)
-        return sum(array.nbytes for array in arrays)
+        return sum(array.nbytes for array in vars(self).values())
 
 
 def empty() -> Bins:
@@ -100,8 +85,7 @@ def merge(histograms: Sequence[Bins]) -> Bins:
     LimitError
         If their weight is over `MAX_WEIGHT`: some 70 million million pixels.
     """
-    if not histograms:
-        return empty()
+    histograms = [empty(), *histograms]
     merged = Bins(
         *added([each.opaque for each in histograms], [each.opaque_sums for each in histograms]),
         *added([each.other for each in histograms], [each.other_sums for each in histograms]),

@@ -19,21 +19,11 @@ _BAND_PIXELS = 1 << 20
 
 
 class Histogram(NamedTuple):
-    """The colours of a picture, how often each occurs, and where.
+    """The colours of a picture, how often each occurs, and where."""
 
-    Attributes
-    ----------
-    colours : ndarray of uint8, shape (n, 3) or (n, 4)
-        The distinct colours, ascending by packed code: red in the highest byte, then green, blue, alpha.
-    counts : ndarray of int64, shape (n,)
-        Pixels of each colour; they sum to H * W.
-    inverse : ndarray of int32, shape (H, W)
-        Row of `colours` for each pixel: ``np.take(labels_of_colours, inverse)`` labels the picture.
-    """
-
-    colours: U8
-    counts: I64
-    inverse: I32
+    colours: U8  # (n, 3) or (n, 4), distinct and ascending by packed code, which has red in the highest byte
+    counts: I64  # (n,): pixels of each colour; they sum to H * W
+    inverse: I32  # (H, W): row of each pixel's colour; ``np.take(labels_of_colours, inverse)`` labels the picture
 
 
 def count_colours(pixels: Pixels) -> Histogram:

@@ -18,6 +18,8 @@ import numpy as np
 
 from palettefmt.arrays import F64, I32, Indices
 
+Swaps = list[tuple[int, int]]  # each of a cluster to split, and of one to merge with its partner
+
 
 class Clustering(NamedTuple):
     """Centres (k, c), the centre of each point (n,), and the weighted squared error."""
@@ -147,7 +149,7 @@ def _swaps(
     gains, halves = _halves(points, weights, found.labels, centres)
     partners, costs = _cheapest_merges(weight, centres)
 
-    def swapped(chosen: list[tuple[int, int]]) -> F64:
+    def swapped(chosen: Swaps) -> F64:
         moved = centres.copy()
         for split, merged in chosen:
             both = [merged, partners[merged]]
@@ -186,10 +188,10 @@ def _cheapest_merges(weight: F64, centres: F64) -> tuple[Indices, F64]:
     return partners, costs[np.arange(len(centres)), partners]
 
 
-def _disjoint(gain: F64, cost: F64, partners: Indices, most: int) -> list[tuple[int, int]]:
-    """At most `most` worthwhile swaps (cluster to split, cluster to merge) that share no cluster."""
+def _disjoint(gain: F64, cost: F64, partners: Indices, most: int) -> Swaps:
+    """Choose at most `most` worthwhile swaps that share no cluster."""
     used: set[int] = set()
-    chosen: list[tuple[int, int]] = []
+    chosen: Swaps = []
     remaining = iter(np.argsort(cost, kind="stable").tolist())
     for split in np.argsort(-gain, kind="stable").tolist():
         if split in used or len(chosen) == most:
@@ -205,12 +207,7 @@ def _disjoint(gain: F64, cost: F64, partners: Indices, most: int) -> list[tuple[
 
 
 def _errors_after(
-    points: F64,
-    weights: F64,
-    found: Clustering,
-    singles: list[tuple[int, int]],
-    partners: Indices,
-    swapped: Callable[[list[tuple[int, int]]], F64],
+    points: F64, weights: F64, found: Clustering, singles: Swaps, partners: Indices, swapped: Callable[[Swaps], F64]
 ) -> F64:
     """Estimate the squared error after each single swap, before any iteration.
 

@@ -35,15 +35,12 @@ __all__ = ["FORMATS", "NamedPalette", "read_named", "read_palette", "write_palet
 # A palette of 256 long names is a tenth of this; more is some other file.
 MAX_FILE_BYTES = 1 << 20
 
-_Reader = Callable[[bytes], NamedPalette]
-_Writer = Callable[[NamedPalette], bytes]
-
 
 def _read_pal(data: bytes) -> NamedPalette:
     return adobe.read_riff(data) if data.startswith(b"RIFF") else text.read_jasc(data)
 
 
-_FORMATS: dict[str, tuple[_Reader, _Writer]] = {
+_FORMATS: dict[str, tuple[Callable[[bytes], NamedPalette], Callable[[NamedPalette], bytes]]] = {
     "gpl": (text.read_gpl, text.write_gpl),
     "hex": (text.read_hex, text.write_hex),
     "pal": (_read_pal, text.write_jasc),

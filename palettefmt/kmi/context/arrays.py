@@ -111,7 +111,7 @@ def new_model(decoding: int, data: U8, plane: U8, colours: I32, k: int, flags: i
         **_curves(),
         plane=plane.reshape(-1),
         slots=_aligned(slot_words(k, flags, log2)),
-        **_learnt(numbers),
+        **_fresh(numbers),
         tables=np.zeros((2, match.TABLE_SIZE), np.int32),
         match=np.zeros(match.STATE_SIZE, np.int64),
         ranks=np.full(neighbours.WIDE, -1, np.int32),
@@ -149,7 +149,7 @@ def _numbers(k: int, flags: int, chosen: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
-def _learnt(numbers: dict[str, Any]) -> dict[str, Any]:
+def _fresh(numbers: dict[str, Any]) -> dict[str, Any]:
     """Return the weights and probabilities that the model starts from."""
     bits, count, squash = numbers["bits"], numbers["context_count"], _curves()["squash"]
     slot_inputs = count * (1 + numbers["graphics"])

@@ -44,8 +44,7 @@ def start_decoder(state: I64, data: U8, begin: int) -> None:
 @kernel("void(int64[::1], uint8[::1], int64, int64)")
 def encode_bit(state: I64, data: U8, p: int, bit: int) -> None:
     """Write one decision; ``p`` in 1..65535 is the probability of a 1, in 65536ths."""
-    low = int(state[LOW])
-    high = int(state[HIGH])
+    low, high = int(state[LOW]), int(state[HIGH])
     middle = low + (((high - low) * p) >> 16)
     if bit:
         high = middle
@@ -65,9 +64,7 @@ def encode_bit(state: I64, data: U8, p: int, bit: int) -> None:
 @kernel("int64(int64[::1], uint8[::1], int64)")
 def decode_bit(state: I64, data: U8, p: int) -> int:
     """Read one decision; ``p`` as for `encode_bit`."""
-    low = int(state[LOW])
-    high = int(state[HIGH])
-    code = int(state[CODE])
+    low, high, code = int(state[LOW]), int(state[HIGH]), int(state[CODE])
     middle = low + (((high - low) * p) >> 16)
     bit = 0
     if code <= middle:

@@ -1,7 +1,4 @@
-"""How the kernels are compiled: one explicit signature each, cached on disk.
-
-`inline` lets the compiler dissolve a kernel in its callers; only the `outer` one gets what Python calls it by.
-"""
+"""How the kernels of this room are compiled."""
 
 from __future__ import annotations
 
@@ -14,20 +11,8 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
 def kernel(signature: Any, *, inline: bool = True, outer: bool = False) -> Callable[[Kernel], Kernel]:
-    """Return a decorator that compiles a kernel for one signature.
+    """Return a decorator that compiles a kernel for one signature, as `palettefmt.kernels.kernel`.
 
-    Parameters
-    ----------
-    signature : str or numba signature
-        Arrays are contiguous.
-    inline : bool, default True
-        Whether callers take the kernel's body in.
-    outer : bool, default False
-        Whether Python, and not only other kernels, calls it.
-
-    Returns
-    -------
-    callable
-        Decorator; the plain Python function stays reachable as `py_func`.
+    If `inline`, callers take the kernel's body in; only an `outer` one can be called from Python.
     """
     return kernels.kernel(signature, forceinline=inline, nogil=True, no_cpython_wrapper=not outer)

@@ -37,18 +37,14 @@ def agreement(plane: U8, place: int, offsets: I32, ranks: I32) -> int:
 @kernel("void(uint8[::1], int32[::1], int32[::1], int32[:, ::1], int64[::1])", inline=False)
 def find(plane: U8, offsets: I32, ranks: I32, tables: I32, match: I64) -> None:
     """Move the first match on or find a new one; find the second."""
-    h = 0
-    for j in range(6):
+    h, near = 0, 0
+    for j in range(20):
         h = ((h + int(ranks[j]) + 1) * _MUL) & _MASK
         h ^= h >> 14
-    near = h >> 16
-    for j in range(6, 20):
-        h = ((h + int(ranks[j]) + 1) * _MUL) & _MASK
-        h ^= h >> 14
+        if j == 5:
+            near = h >> 16
     far = h >> 16
-    place = int(match[PLACE])
-    length = int(match[LENGTH])
-    depth = 0
+    place, length, depth = int(match[PLACE]), int(match[LENGTH]), 0
     if place > 0:
         place += 1
         depth = agreement(plane, place, offsets, ranks)
@@ -59,8 +55,7 @@ def find(plane: U8, offsets: I32, ranks: I32, tables: I32, match: I64) -> None:
             if place == 0 or other_depth > depth:
                 place = other
                 depth = other_depth
-    second = int(tables[1, near])
-    second_depth = 0
+    second, second_depth = int(tables[1, near]), 0
     if second == place:
         second = 0
     if second > 0:

@@ -67,10 +67,8 @@ def plain_inputs(m: Model, node: int, edge: int) -> int:
         d = np.int32(np.int32(np.int32(m.seen[3, j] * np.int32(256)) - border) >> np.int32(4))
         d = d if d < 1024 else np.int32(1024)
         m.x[NEIGHBOURS + j] = d if d > -1024 else np.int32(-1024)
-    a = np.int32(m.axes[node, 0])
-    b = np.int32(m.axes[node, 1])
-    c = np.int32(m.axes[node, 2])
-    place = np.int32(m.axes[node, 3])
+    a, b = np.int32(m.axes[node, 0]), np.int32(m.axes[node, 1])
+    c, place = np.int32(m.axes[node, 2]), np.int32(m.axes[node, 3])
     for j in range(m.wide >> 2):
         d = np.int32(np.int32(m.seen[0, j] * a) + np.int32(m.seen[1, j] * b))
         d = np.int32(np.int32(d + np.int32(m.seen[2, j] * c) - place) >> np.int32(4))
@@ -106,8 +104,7 @@ def match_inputs(m: Model, node: int, edge: int) -> int:
                 s = int(m.stretch[p >> 8])
                 t = (p - 524288) >> 11
                 if j == 0:
-                    strength = (min(abs(s) >> 8, 7) + 1) >> 1
-                    strength = max(strength, 1)
+                    strength = max((min(abs(s) >> 8, 7) + 1) >> 1, 1)
                 if (guess >> edge) & 1 == 0:
                     s = -s
                     t = -t
@@ -145,9 +142,7 @@ def mix_inputs(m: Model, node: int) -> int:
     r0 = m.mix[ROW] & _POSITIVE
     r1 = m.mix[ROW + 1] & _POSITIVE
     r2 = m.mix[ROW + 2] & _POSITIVE
-    d0 = np.int32(0)
-    d1 = np.int32(0)
-    d2 = np.int32(0)
+    d0, d1, d2 = np.int32(0), np.int32(0), np.int32(0)
     for i in range(m.inputs):
         v = m.x[i]
         d0 = np.int32(d0 + np.int32(np.int32(v * m.weights[r0, i]) >> ten))
@@ -165,8 +160,7 @@ def mix_inputs(m: Model, node: int) -> int:
     d = min(max(total >> 8, -_LIMIT), _LIMIT) + 3072
     p = int(m.squash[d])
     m.mix[JOINT] = p
-    low = d >> 8
-    part = d & 255
+    low, part = d >> 8, d & 255
     m.mix[BIN] = low + (part >> 7)
     few = min(m.bits, 4)
     gap = int(m.around[LUMA]) - (int(m.axes[node, 5]) >> 2)
@@ -183,10 +177,8 @@ def mix_inputs(m: Model, node: int) -> int:
 def train(m: Model, bit: int, rate: int) -> None:
     """Move weights and refined probabilities towards the bit that came."""
     target = bit << 16
-    half = np.int32(8192)
-    shift = np.int32(14)
-    low = np.int32(-_WEIGHT_LIMIT)
-    high = np.int32(_WEIGHT_LIMIT)
+    half, shift = np.int32(8192), np.int32(14)
+    low, high = np.int32(-_WEIGHT_LIMIT), np.int32(_WEIGHT_LIMIT)
     for s in range(SETS):
         error = target - int(m.mix[PROBABILITY + s])
         if -1000 < error < 1000:

@@ -11,10 +11,8 @@ import numba
 
 from palettefmt.arrays import I32, I64, U8, U16
 
-I32x2 = I32
-"""Of two dimensions."""
+I32x2 = I32  # of two dimensions
 U16x2 = U16
-"""Of two dimensions."""
 
 
 class Model(NamedTuple):

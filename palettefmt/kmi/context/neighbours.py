@@ -74,10 +74,8 @@ def correct_channel(m: Model, c: int, error: int) -> None:
         total = np.int32(total + np.int32(m.taps[c, j] * m.taps[c, j]))
     if total > 0:
         step = np.int32((error << 15) // (int(total) + 1200))
-        half = np.int32(2048)
-        shift = np.int32(12)
-        low = np.int32(-_WEIGHT_LIMIT)
-        high = np.int32(_WEIGHT_LIMIT)
+        half, shift = np.int32(2048), np.int32(12)
+        low, high = np.int32(-_WEIGHT_LIMIT), np.int32(_WEIGHT_LIMIT)
         for j in range(m.near):
             move = np.int32(np.int32(np.int32(step * m.taps[c, j]) + half) >> shift)
             w = np.int32(m.channel_weights[c, j] + move)

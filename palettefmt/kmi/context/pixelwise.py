@@ -110,9 +110,7 @@ def code_decision(m: Model, node: int, sub: int, step: int, escaped: int, learni
 @kernel(int64(MODEL, int64, int64, int64))
 def code_rank(m: Model, rank: int, escaped: int, learning: int) -> int:
     """Code a rank by the decisions from the tree's root down."""
-    top = 1 << m.bits
-    node = 1
-    sub = 1
+    top, node, sub = 1 << m.bits, 1, 1
     for step in range(m.bits):
         if step == m.first_half:
             find_slots(m, 0, m.context_count, 2 * node + escaped)
@@ -131,15 +129,13 @@ def code_rank(m: Model, rank: int, escaped: int, learning: int) -> int:
 @kernel(int64(MODEL, int64))
 def is_flat(m: Model, p: int) -> int:
     """Collect the neighbours' ranks; return 1 if the nearest are all the same."""
-    same = 1
     west = m.plane[p - 1]
     for j in range(NEIGHBOURS):
         m.ranks[j] = m.plane[p - m.offsets[j]]
     for j in range(1, FLAT_NEAR):
         if m.ranks[j] != west:
-            same = 0
-            break
-    return same
+            return 0
+    return 1
 
 
 @kernel(void(MODEL, int64, int64))

@@ -70,9 +70,7 @@ def adapt_map(maps: I32, at: int, bit: int, rate: I32) -> None:
     word = int(maps[at])
     count = word & 2047
     p = moved(word >> 11, (bit << 20) - bit, count, rate)
-    if count < MAP_LIMIT:
-        count += 1
-    maps[at] = p << 11 | count
+    maps[at] = p << 11 | min(count + 1, MAP_LIMIT)
 
 
 @kernel(void(MODEL, int64))
@@ -97,15 +95,10 @@ def adapt_slots(m: Model, sub: int, bit: int) -> None:
         word = int(m.found[i])
         seen = (word >> 4) & 127
         p = moved(word >> 11, goal, seen, m.rate)
-        if seen < COUNT_LIMIT:
-            seen += 1
         history = 0
         if m.graphics:
-            history = word & 15
-            if history == 0:
-                history = 1
-            history = history << 1 | bit
+            history = max(word & 15, 1) << 1 | bit
             if history > 15:
                 history = (history & 7) | 8
             adapt_map(m.maps, int(m.maps_at[i]) & _POSITIVE, bit, m.rate)
-        m.slots[(int(m.at[i]) + sub) & _POSITIVE] = p << 11 | seen << 4 | history
+        m.slots[(int(m.at[i]) + sub) & _POSITIVE] = p << 11 | min(seen + 1, COUNT_LIMIT) << 4 | history
