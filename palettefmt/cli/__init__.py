@@ -77,7 +77,7 @@ def main() -> None:
         code = cli.main(prog_name="kmi", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        common.say(error.format_message())
         code = error.exit_code
     except click.ClickException as error:
         code = _fail(error.format_message(), error.exit_code)
@@ -97,7 +97,7 @@ def main() -> None:
 
 @functools.cache
 def _say_once() -> None:
-    click.echo("kmi: compiling its kernels; this takes some seconds and happens once", err=True)
+    common.say("kmi: compiling its kernels; this takes some seconds and happens once")
 
 
 def _prepare_streams() -> None:
@@ -111,5 +111,5 @@ def _prepare_streams() -> None:
 
 
 def _fail(message: str, code: int) -> int:
-    click.echo(f"kmi: {' '.join(message.split())}", err=True)
+    common.say(f"kmi: {' '.join(message.split())}")
     return code

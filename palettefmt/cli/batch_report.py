@@ -27,7 +27,7 @@ _MEANINGS = {"done": "encoded", "unchanged": "unchanged", "larger": "left out, w
 
 
 class _Bar:
-    """A bar on stderr with the rate and the time that is left; messages stand above it."""
+    """A bar on stderr with the rate and the time that is left."""
 
     def __init__(self, what: str, pictures: int, console: Console, clock: Callable[[], float]) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -35,7 +35,7 @@ class _Bar:
         self._clock, self._start, self._done = clock, clock(), 0
         name, rate = TextColumn("{task.description}"), TextColumn("{task.fields[rate]}")
         columns = (name, BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
-        self._bar = Progress(*columns, console=console, transient=True)
+        self._bar = Progress(*columns, console=console, transient=True, redirect_stdout=False)
         self._task = self._bar.add_task(what, total=pictures, rate="")
         self._bar.start()
         self.close = self._bar.stop
@@ -46,10 +46,6 @@ class _Bar:
         elapsed = self._clock() - self._start
         rate = f"{self._done / elapsed:.1f}/s" if elapsed > 0 else ""
         self._bar.update(self._task, advance=pictures, rate=rate)
-
-    def say(self, message: str) -> None:
-        """Print a line above the bar."""
-        self._bar.console.print(message, markup=False, highlight=False, soft_wrap=True)
 
 
 class Report(Watcher):
@@ -71,19 +67,15 @@ class Report(Watcher):
         """Pictures that have a row."""
         return self._statuses.total()
 
-    def _say(self, message: str) -> None:
-        say = common.say if self._bar is None else self._bar.say
-        say(message)
-
     def add(self, row: Row) -> None:
         """Count a row."""
         self._statuses[row.status] += 1
         if row.status == "failed":
             self.failed.append(row)
             if len(self.failed) <= SHOWN_FAILURES:
-                self._say(f"kmi: {_message(row)}")
+                common.say(f"kmi: {_message(row)}")
             if len(self.failed) == SHOWN_FAILURES:
-                self._say("kmi: further failures are only counted here; all are in the results")
+                common.say("kmi: further failures are only counted here; all are in the results")
         elif row.status in ("done", "unchanged") and row.bytes_out is not None:
             pixels = (row.width or 0) * (row.height or 0)
             self._sums.update(bytes_in=row.bytes_in or 0, bytes_out=row.bytes_out, pixels=pixels)
@@ -130,7 +122,7 @@ class Report(Watcher):
         if self._asked_to_stop:
             raise KeyboardInterrupt
         self._asked_to_stop = True
-        self._say("kmi: stopping; pictures that are being worked on are finished first (Ctrl-C again: at once)")
+        common.say("kmi: stopping; pictures that are being worked on are finished first (Ctrl-C again: at once)")
 
     def _take_bar_away(self) -> None:
         if self._bar is not None:

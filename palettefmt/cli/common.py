@@ -164,9 +164,9 @@ def file_of(picture: Image.Image, kind: str = "PNG", **choices: Any) -> bytes:
 
 
 def say(message: str, quiet: bool = False) -> None:
-    """Print a message to stderr."""
+    """Print a message to stderr; above the progress bar, if there is one, where click would write behind it."""
     if not quiet:
-        click.echo(message, err=True)
+        print(message, file=sys.stderr)
 
 
 def say_written(source: str, target: str, what: str, quiet: bool) -> None:
