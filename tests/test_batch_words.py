@@ -72,6 +72,13 @@ def test_rows_hold_the_fact_and_the_command_adds_the_option(refused: Refused) ->
     assert row["error"] == f"{Path('out/a.kmi').absolute()} exists already"
 
 
+def test_a_row_over_a_limit_names_the_argument_and_the_command_the_option(refused: Refused) -> None:
+    code, told = refused("photos/a.png", "--out", "out", "--max-pixels", "5")
+    assert code == 5 and "the limit is 5; raise --max-pixels if you trust the file\n" in told
+    row = json.loads(Path("out/results.jsonl").read_text())
+    assert row["error"].endswith("the limit is 5; raise max_pixels if you trust the file")
+
+
 def test_a_run_that_breaks_off_tells_how_to_go_on_if_something_is_finished(
     refused: Refused, monkeypatch: pytest.MonkeyPatch
 ) -> None:

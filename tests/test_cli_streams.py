@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,3 +75,42 @@ def test_a_stdout_that_knows_ascii_only_still_gets_the_listing(good: Path) -> No
     assert result.code == 0, result.err
     assert b"23 x 11" in result.out
     assert process("verify", good, env={"PYTHONIOENCODING": "ascii"}).code == 0
+
+
+def on_a_terminal(*arguments: str) -> tuple[int, bytes]:
+    """Run the command line with stdout and stderr on one terminal; return its exit code and what that shows."""
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    shown = bytearray()
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):  # the other end is closed
+            while data := os.read(ours, 4096):
+                shown.extend(data)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        environment = os.environ | {"TERM": "xterm"}
+        command = [*MODULE, *arguments]
+        done = subprocess.run(command, stdout=theirs, stderr=theirs, env=environment, timeout=120, check=False)
+    finally:
+        os.close(theirs)
+        watcher.join()
+        os.close(ours)
+    return done.returncode, bytes(shown)
+
+
+@pytest.mark.usefixtures("photo")
+def test_messages_stand_above_the_progress_bar_and_not_behind_it() -> None:
+    Path("bad.png").write_text("no picture")
+    code, shown = on_a_terminal("encode", "photo.png", "bad.png", "-o", "out/", "--dither", "floyd-steinberg")
+    assert code == 3 and b"encoding" in shown
+    for message in (b"photo.png -> out/photo.kmi: ", b"kmi: bad.png: "):
+        assert shown[: shown.index(message)].endswith(b"\x1b[2K")  # the line has just been cleared
+
+
+@pytest.mark.usefixtures("photo")
+def test_a_terminal_with_a_progress_bar_gets_no_binary_data_either() -> None:
+    code, shown = on_a_terminal("encode", "photo.png", "-o", "-", "--dither", "floyd-steinberg")
+    assert code == 2 and b"stdout is a terminal" in shown and b"KMI" not in shown

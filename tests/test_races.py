@@ -96,11 +96,11 @@ def test_two_processes_at_one_name(folder: Path, force: bool) -> None:
     gate = folder / "gate"
     os.mkfifo(gate)
     script = (
-        "import sys\nfrom palettefmt.cli import main\nfrom palettefmt.kmi import decode as room\n"
-        "decode = room.decode\n"
+        "import sys\nfrom palettefmt.cli import common, main\n"
+        "decode = common.decode\n"
         "def wait(*given, **named):\n"
         "    open(sys.argv[2] + '.ready', 'w').close()\n    open('gate').close()\n    return decode(*given, **named)\n"
-        "room.decode = wait\nmain()\n"
+        "common.decode = wait\nmain()\n"
     )
     command = lambda number: [  # noqa: E731
         sys.executable, "-c", script, "decode", f"{number}.kmi", "-o", "o.png", "-q", *(["--force"] if force else []),

@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from importlib import metadata
 from typing import Any
@@ -20,8 +21,8 @@ from palettefmt.batch.executors import GONE, Done, Executor, Item, Merge, Result
 from palettefmt.errors import FileAccessError, UnsupportedError, UsageError
 
 TIMEOUT = 10.0  # seconds until a scheduler that does not answer, or has no workers, is given up
-_PER_WORKER = 3  # shards that a worker has in hand or waiting
 PATIENCE = 120.0  # seconds that new workers may take to come when all are gone
+_PER_WORKER = 3  # shards that a worker has in hand or waiting
 _FETCH = 60.0  # seconds that a finished result may take to come from its worker
 _TICK = 0.01  # seconds
 _TICKS_PER_LOOK = 100
@@ -39,25 +40,9 @@ _DYING_WORKERS = "the Dask workers die at whatever they are given; see their log
 class Dask(Executor):
     """Workers of a Dask cluster.
 
-    Parameters
-    ----------
-    address : str, optional
-        Of a scheduler, such as ``tcp://10.0.0.1:8786``. Without one a cluster of processes is started here.
-    workers : int, optional
-        Processes of the cluster that is started here.
-    timeout : float
-        Seconds to wait for the scheduler, and for its first worker.
-    patience : float
-        Seconds to wait for new workers when all are gone.
-
-    Raises
-    ------
-    UnsupportedError
-        If Dask is not installed.
-    FileAccessError
-        If no scheduler answers at the address, or it has no workers.
-    UsageError
-        If the workers have another version of this package, or none.
+    The scheduler is at an `address` such as ``tcp://10.0.0.1:8786``; without one a cluster of so many `workers`, which
+    are processes, is started here. UnsupportedError says that Dask is not installed, FileAccessError that no scheduler
+    answers or that it has no workers, and UsageError that these have another version of this package, or none.
     """
 
     shard_size = 32
@@ -79,9 +64,8 @@ class Dask(Executor):
         try:
             if address is None:
                 # Without an address for its pages it would want port 8787, and warn where another cluster has it.
-                cluster = self._distributed.LocalCluster(
-                    n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0"
-                )
+                options = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
+                cluster = self._distributed.LocalCluster(n_workers=workers, **options)
                 address = self._open.enter_context(cluster).scheduler_address
             self._client = self._connected(address, timeout)
             self.workers = max(1, sum(self._client.nthreads().values()))
@@ -92,9 +76,8 @@ class Dask(Executor):
     def _connected(self, address: str, timeout: float) -> Any:
         """Return a client of a scheduler whose workers can do our work."""
         try:
-            client = self._open.enter_context(
-                self._distributed.Client(address, timeout=timeout, set_as_default=False, name="palettefmt")
-            )
+            options = {"timeout": timeout, "set_as_default": False, "name": "palettefmt"}
+            client = self._open.enter_context(self._distributed.Client(address, **options))
         except (OSError, ValueError, TimeoutError) as error:
             raise FileAccessError(f"cannot reach a Dask scheduler at {files.shown(address)}") from error
         try:
@@ -136,10 +119,7 @@ class Dask(Executor):
     def _parts(
         self, work: Work[Item, Result], deadly: list[Shard[Item]], others: list[Shard[Item]]
     ) -> Iterator[tuple[Shard[Item], Any]]:
-        """Yield every shard, or its parts, with the future of the result.
-
-        Those that no worker survives are added to `deadly`, and the others to `others`.
-        """
+        """Yield every shard, or its parts, with its result's future; add it to `deadly` if no worker survives it."""
         for shard, future in self._finished(work, _same):
             (deadly if future is None else others).append(shard)
             yield shard, self._submit(_same, work.lost(shard, GONE)) if future is None else future
@@ -226,8 +206,6 @@ class Dask(Executor):
 
         If the worker that held it has died just now, Dask would wait for as long as it takes to have it made again.
         """
-        from concurrent.futures import CancelledError
-
         try:
             return future.result(timeout=min(_FETCH, self._patience))
         except (CancelledError, OSError):  # a TimeoutError is one
@@ -243,8 +221,6 @@ class Dask(Executor):
 
     def _result(self, future: Any) -> Any:
         """Return a future's result; what goes wrong with Dask itself is told on one line."""
-        from concurrent.futures import CancelledError
-
         timeout = min(_FETCH, self._patience)
         try:
             while True:

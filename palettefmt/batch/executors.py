@@ -35,48 +35,23 @@ _PRELOAD = ["palettefmt.batch.work", "palettefmt.batch.shared", "sklearn.cluster
 
 @dataclass(frozen=True)
 class Work(Generic[Item, Result]):
-    """What an executor is given to do.
+    """What an executor is given to do."""
 
-    Attributes
-    ----------
-    function : callable
-        Takes a shard and raises nothing; it must be picklable, and its results too.
-    shards : iterable of sequences
-        Each is taken only when a worker can begin it.
-    lost : callable
-        Takes a shard that no worker survives, and the reason in words; returns its result.
-    stopped : callable
-        Returns whether to stop: then what has begun is finished, and nothing else is begun.
-    """
-
-    function: Callable[[Shard[Item]], Result]
-    shards: Iterable[Shard[Item]]
-    lost: Callable[[Shard[Item], str], Result]
-    stopped: Callable[[], bool]
+    function: Callable[[Shard[Item]], Result]  # raises nothing; it must be picklable, and its results too
+    shards: Iterable[Shard[Item]]  # each is taken only when a worker can begin it
+    lost: Callable[[Shard[Item], str], Result]  # makes the result of a shard that no worker survives, and the reason
+    stopped: Callable[[], bool]  # whether to stop: then what has begun is finished, and nothing else is begun
 
 
 class Tree(Generic[Result]):
-    """Merges results of equal height, so that each takes part in few merges and few are held at a time.
-
-    Parameters
-    ----------
-    merge : callable
-        Takes results and returns them as one.
-    """
+    """Merges results of equal height, so that each takes part in few merges and few are held at a time."""
 
     def __init__(self, merge: Merge[Result]) -> None:
         self._merge = merge
         self._levels: list[list[Result]] = []
 
     def add(self, result: Result, level: int = 0) -> None:
-        """Take a result in.
-
-        Parameters
-        ----------
-        result : Result
-        level : int, default 0
-            How many merges it has been through.
-        """
+        """Take in a result that has been through `level` merges."""
         if level == len(self._levels):
             self._levels.append([])
         self._levels[level].append(result)
@@ -90,16 +65,7 @@ class Tree(Generic[Result]):
 
 
 def merged(pairs: Iterable[tuple[Shard[Item], Result]], merge: Merge[Result], done: Done) -> Result:
-    """Return the results of shards merged into one, as a `Tree`.
-
-    Parameters
-    ----------
-    pairs : iterable of (shard, result)
-    merge : callable
-        Takes results and returns them as one.
-    done : callable
-        Is told how many more items are done.
-    """
+    """Return the results of shards merged into one, as a `Tree`."""
     tree = Tree(merge)
     for shard, result in pairs:
         tree.add(result)
@@ -111,39 +77,18 @@ class Executor:
     """Runs a function on shards; the base of all who do so.
 
     A kind of executor says in `_pairs` how shards become results. One that merges elsewhere has its own `reduce`.
-
-    Attributes
-    ----------
-    workers : int
-        How many shards are worked on at a time.
-    shard_size : int
-        Pictures that a shard should have at most.
     """
 
-    workers: int
-    shard_size: int
+    workers: int  # how many shards are worked on at a time
+    shard_size: int  # pictures that a shard should have at most
 
     def run(self, work: Work[Item, Result]) -> Iterator[Result]:
-        """Yield the result of every shard, or of its parts, once, in any order.
-
-        Parameters
-        ----------
-        work : Work
-        """
+        """Yield the result of every shard, or of its parts, once, in any order."""
         for _, result in self._pairs(work):
             yield result
 
     def reduce(self, work: Work[Item, Result], merge: Merge[Result], done: Done) -> Result:
-        """Return the results of all shards merged into one.
-
-        Parameters
-        ----------
-        work : Work
-        merge : callable
-            Takes results and returns them as one; any order and grouping must give the same.
-        done : callable
-            Is told how many more items are done.
-        """
+        """Return the results of all shards merged into one; any order and grouping of merges must give the same."""
         return merged(self._pairs(work), merge, done)
 
     def close(self) -> None:
@@ -156,12 +101,7 @@ class Executor:
 
 
 class _Local(Executor):
-    """What processes and threads have in common.
-
-    Parameters
-    ----------
-    workers : int
-    """
+    """What processes and threads have in common."""
 
     shard_size = 4
 
@@ -182,7 +122,8 @@ class _Local(Executor):
                 if shard is None:
                     break
                 try:
-                    waiting[self._running().submit(work.function, shard)] = shard
+                    self._pool = self._pool or self._make(self.workers)
+                    waiting[self._pool.submit(work.function, shard)] = shard
                 except BrokenProcessPool:
                     broken.append(shard)
             if not waiting and not broken:
@@ -213,11 +154,6 @@ class _Local(Executor):
                 except BrokenProcessPool:
                     pool = None
                     yield [item], work.lost([item], GONE)
-
-    def _running(self) -> futures.Executor:
-        if self._pool is None:
-            self._pool = self._make(self.workers)
-        return self._pool
 
     def _drop(self, *, wait: bool = False) -> None:
         if self._pool is not None:

@@ -22,69 +22,34 @@ Mode = Literal["new", "resume", "retry-failed"]
 class Batch:
     """What is asked for.
 
-    Attributes
-    ----------
-    out : str
-        Folder or URL of the outputs.
-    settings : Settings
-        How every picture is encoded.
-    mode : {"new", "resume", "retry-failed"}
-        Which pictures: all; all, of which those that an earlier run has made and that have not changed are left as they
-        are; only those that failed in the earlier run.
-    force : bool
-        Whether an output that exists is replaced. One that an earlier run has a row for is replaced when going on with
-        that run; one without a row stays, and its picture fails unless what is made of it is the same.
-    shared_palette : bool
-        Whether all pictures get one palette; otherwise each has its own.
-    weight : {"pixels", "equal"}
-        What counts the same for the shared palette: every pixel, or every picture.
+    The mode says which pictures are encoded: all; all, but what an earlier run has made and what has not changed since
+    is left as it is; only those that failed in the earlier run.
+
+    An output that exists is replaced by `force`. One that an earlier run has a row for is replaced when going on with
+    that run, too; one without a row stays, and its picture fails unless what is made of it is the same.
     """
 
-    out: str
+    out: str  # folder or URL of the outputs
     settings: Settings = field(default_factory=Settings)
     mode: Mode = "new"
     force: bool = False
-    shared_palette: bool = False
+    shared_palette: bool = False  # whether all pictures get one palette; otherwise each has its own
     weight: Weight = "pixels"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What there is to do.
-
-    Attributes
-    ----------
-    batch : Batch
-    journal : Journal
-        Where the rows go.
-    tasks : list of Task
-        The pictures to encode.
-    refused : list of Row
-        The rows of pictures that cannot be done.
-    order : dict of str to int
-        The place of every output: that of its picture among those that were named.
-    """
+    """What there is to do."""
 
     batch: Batch
-    journal: Journal
-    tasks: list[Task]
-    refused: list[Row]
-    order: dict[str, int]
+    journal: Journal  # where the rows go
+    tasks: list[Task]  # the pictures to encode
+    refused: list[Row]  # the rows of pictures that cannot be done
+    order: dict[str, int]  # of every output, the place of its picture among those that were named
 
 
 def plan(batch: Batch, items: Sequence[Item], journal: Journal) -> Plan:
-    """Say what is to be done, without touching anything.
-
-    Parameters
-    ----------
-    batch : Batch
-    items : sequence of Item
-    journal : Journal
-        Has the rows of an earlier run if this one goes on with it.
-
-    Returns
-    -------
-    Plan
+    """Say what is to be done, without touching anything; the journal has the rows of an earlier run to go on with.
 
     Raises
     ------
@@ -129,6 +94,5 @@ def _exists(batch: Batch) -> Callable[[str], bool]:
         return lambda _: False
     storage = batch.settings.storage
     if is_url(batch.out):  # listed once: a question for each picture would take long
-        names = {found.below for found in storage.inside(batch.out, recursive=True)}
-        return lambda output: output in names
+        return {found.below for found in storage.inside(batch.out, recursive=True)}.__contains__
     return lambda output: storage.exists(join(batch.out, output))

@@ -18,52 +18,27 @@ Status = Literal["done", "larger", "failed", "unchanged"]
 class Row:
     """What became of one picture.
 
-    Attributes
-    ----------
-    output : str
-        Name inside the output folder; no two rows share it.
-    source : str
-        Name of the picture.
-    status : {"done", "larger", "failed", "unchanged"}
-        The output was written; it was not, since it would be larger than its source; there is none, see `error`; or an
-        earlier run has made it and it is left as it is (such a row is not stored, the earlier one stays).
-    bytes_in, bytes_out : int or None
-        Sizes of source and output.
-    width, height, colors : int or None
-    bits_per_pixel : float or None
-        All bits of the output divided by the pixels.
-    psnr_db : float or None
-        Against the source as it looks on white; None if every pixel is exact, or nothing was made.
-    exact : bool
-        Whether every pixel has exactly its colour.
-    seconds : float
-        From reading to having written, by the worker's clock.
-    error : str or None
-        On one line.
-    exit_code : int
-        The error's, see `palettefmt.errors`; else 0.
-    warnings : sequence of str
-        What was left out or assumed.
-    key : str
-        SHA-256 of the options and the source's bytes.
+    Its output was written ("done"); it was not, since it would be larger than its source ("larger"); there is none
+    ("failed"); or an earlier run has made it and it is left as it is ("unchanged": such a row is not stored, the
+    earlier one stays).
     """
 
-    output: str
-    source: str
+    output: str  # name inside the output folder; no two rows share it
+    source: str  # name of the picture
     status: Status
     bytes_in: int | None = None
     bytes_out: int | None = None
     width: int | None = None
     height: int | None = None
     colors: int | None = None
-    bits_per_pixel: float | None = None
-    psnr_db: float | None = None
-    exact: bool = False
-    seconds: float = 0.0
-    error: str | None = None
-    exit_code: int = 0
-    warnings: Sequence[str] = ()
-    key: str = ""
+    bits_per_pixel: float | None = None  # all bits of the output divided by the pixels
+    psnr_db: float | None = None  # against the source as it looks on white; None if all is exact, or nothing was made
+    exact: bool = False  # whether every pixel has exactly its colour
+    seconds: float = 0.0  # from reading to having written, by the worker's clock
+    error: str | None = None  # on one line
+    exit_code: int = 0  # the error's, see `palettefmt.errors`
+    warnings: Sequence[str] = ()  # what was left out or assumed
+    key: str = ""  # SHA-256 of the options and the source's bytes
 
     def line(self) -> str:
         """Return the row as one line of JSON."""
@@ -76,22 +51,8 @@ _FIELDS = {field.name for field in fields(Row)}
 class Journal:
     """The rows of one output folder, on the local disk, the newest of each output.
 
-    Parameters
-    ----------
-    path : str
-        Where results.jsonl is.
-    keep : bool
-        Whether to go on with the rows that are there.
-    replace : bool
-        Otherwise, whether to begin anew where there are rows.
-
-    Raises
-    ------
-    ExistsError
-        If there are rows and neither `keep` nor `replace` is set.
-    UsageError
-        If the file is something else.
-    FileAccessError
+    Where there are rows already, it either goes on with them (`keep`), or begins anew (`replace`), or refuses with
+    ExistsError. A file that is something else is a UsageError.
     """
 
     def __init__(self, path: str, *, keep: bool = False, replace: bool = False) -> None:
@@ -108,27 +69,12 @@ class Journal:
         self._log: Log | None = None
 
     def start(self) -> None:
-        """Make ready for rows; nothing is written before.
-
-        Raises
-        ------
-        FileAccessError
-        """
+        """Make ready for rows; nothing is written before."""
         self._store(self.rows.values())  # also drops a last line that broke off
         self._log = Log(self.path)
 
     def add(self, row: Row) -> None:
-        """Add a finished picture's row; it is in the file when this returns.
-
-        Parameters
-        ----------
-        row : Row
-            One that is "unchanged" is not added: the row of the earlier run stays.
-
-        Raises
-        ------
-        FileAccessError
-        """
+        """Add a finished picture's row; it is in the file when this returns."""
         if self._log is None:
             self.start()
         if row.status != "unchanged" and self._log is not None:
@@ -142,17 +88,7 @@ class Journal:
             log.close()
 
     def tidy(self, order: Iterable[str]) -> None:
-        """Leave one row for each output in the file, which must be closed.
-
-        Parameters
-        ----------
-        order : iterable of str
-            Outputs. Their rows come last, in this order.
-
-        Raises
-        ------
-        FileAccessError
-        """
+        """Leave one row for each output in the file, which must be closed; those in `order` come last, in it."""
         ordered = [self.rows[output] for output in order if output in self.rows]
         now = {row.output for row in ordered}
         self._store([*(row for row in self.rows.values() if row.output not in now), *ordered])
@@ -162,7 +98,7 @@ class Journal:
 
 
 def _read(path: str) -> dict[str, Row]:
-    """Return the rows of a file, the last of each output; a line that broke off at the end does not count."""
+    """Return the rows of a file, the last of each output."""
     rows: dict[str, Row] = {}
     *lines, last = files.read_bytes(path).split(b"\n")
     for number, line in enumerate([*lines, last] if last else lines, 1):
@@ -170,7 +106,7 @@ def _read(path: str) -> dict[str, Row]:
             value: Any = json.loads(line)
             row = Row(**{name: each for name, each in value.items() if name in _FIELDS})
         except (ValueError, TypeError, AttributeError) as error:
-            if number > len(lines):
+            if number > len(lines):  # it broke off
                 break
             raise UsageError(f"{files.shown(path)}, line {number}: not a row of results") from error
         rows[row.output] = row

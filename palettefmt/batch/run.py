@@ -8,17 +8,15 @@ import os
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from palettefmt import files
+from palettefmt.arrays import Palette
 from palettefmt.batch import shared
 from palettefmt.batch.executors import Executor, Work
 from palettefmt.batch.plan import Plan
 from palettefmt.batch.results import Row
-from palettefmt.batch.shared import Part, SharedPalette
 from palettefmt.batch.storage import is_url, join
 from palettefmt.batch.work import Settings, Task, encode_shard, failed_row
+from palettefmt.palette_files import read_palette, write_palette
 
 GPL, PALETTE = "palette.gpl", "palette.kmi-palette"
 
@@ -31,39 +29,20 @@ class Watcher:
         return False
 
     def begin(self, what: str, pictures: int) -> None:
-        """Hear of a new pass over the pictures.
-
-        Parameters
-        ----------
-        what : str
-            What is done to each: ``"counting colours"`` or ``"encoding"``.
-        pictures : int
-            How many there are.
-        """
+        """Hear of a new pass over so many pictures: ``"counting colours"`` or ``"encoding"``."""
 
     def advance(self, pictures: int) -> None:
         """Hear how many more pictures of the pass are done."""
 
-    def learned(self, palette: SharedPalette) -> None:
+    def learned(self, palette: shared.SharedPalette) -> None:
         """Hear of the palette that all pictures get."""
 
 
 def run(plan: Plan, executor: Executor, watcher: Watcher) -> Generator[Row, None, None]:
-    """Do what is planned: yield the row of each picture, once it is in the journal.
+    """Do what is planned: yield the row of each picture, once it is in the journal, in the order of being finished.
 
-    At the end the journal is in the order of the plan. A run that ends early leaves it with the rows that were yielded.
-
-    Parameters
-    ----------
-    plan : Plan
-    executor : Executor
-        Does the work; it is not closed.
-    watcher : Watcher
-
-    Yields
-    ------
-    Row
-        Each picture's, in the order in which they are finished; what was refused comes first.
+    What was refused comes first. At the end the journal is in the order of the plan; a run that ends early leaves it
+    with the rows that were yielded. The executor is not closed.
 
     Raises
     ------
@@ -87,12 +66,11 @@ def run(plan: Plan, executor: Executor, watcher: Watcher) -> Generator[Row, None
 def _rows(plan: Plan, executor: Executor, watcher: Watcher) -> Iterator[Row]:
     """Yield the row of each picture as it is finished, each once."""
     yield from plan.refused
-    batch, tasks = plan.batch, plan.tasks
-    settings, storage = batch.settings, batch.settings.storage
-    if batch.shared_palette and tasks:
-        gpl, file = join(batch.out, GPL), join(batch.out, PALETTE)
-        if batch.mode == "retry-failed":  # the others are on the palette of the earlier run
-            entries = shared.read_entries(storage.read(file, settings.limits))
+    settings, tasks = plan.batch.settings, plan.tasks
+    if plan.batch.shared_palette and tasks:
+        if plan.batch.mode == "retry-failed":  # the others are on the palette of the earlier run
+            file = join(plan.batch.out, PALETTE)
+            palette = read_palette(settings.storage.read(file, settings.limits), "json")
         else:
             part = _counted(plan, executor, watcher)
             if watcher.stopped():
@@ -101,20 +79,16 @@ def _rows(plan: Plan, executor: Executor, watcher: Watcher) -> Iterator[Row]:
             yield from (failed[task.item.output] for task in tasks if task.item.output in failed)
             if not part.pictures:
                 return
-            palette = shared.fit(part, settings, batch.weight)
-            storage.write(gpl, palette.to_gpl())
-            storage.write(file, palette.to_json())
-            watcher.learned(palette)
-            entries = palette.entries
+            palette = _learned(plan, part, watcher)
             tasks = [task for task in tasks if task.item.output not in failed]
-        settings = _on_palette(settings, entries)
+        settings = replace(settings, style=settings.style.but(colors=None, locked=None, palette=palette))
     watcher.begin("encoding", len(tasks))
     for row in _encoded(settings, tasks, executor, watcher):
         watcher.advance(1)
         yield row
 
 
-def _counted(plan: Plan, executor: Executor, watcher: Watcher) -> Part:
+def _counted(plan: Plan, executor: Executor, watcher: Watcher) -> shared.Part:
     """Return the colours of all pictures: the first pass for a shared palette."""
     watcher.begin("counting colours", len(plan.tasks))
     count = functools.partial(shared.count_shard, plan.batch.settings, plan.batch.weight)
@@ -122,9 +96,14 @@ def _counted(plan: Plan, executor: Executor, watcher: Watcher) -> Part:
     return executor.reduce(work, shared.merge_parts, watcher.advance)
 
 
-def _on_palette(settings: Settings, entries: NDArray[np.uint8]) -> Settings:
-    """Return settings that put every picture on one palette."""
-    return replace(settings, style=settings.style.but(colors=None, locked=None, palette=entries))
+def _learned(plan: Plan, part: shared.Part, watcher: Watcher) -> Palette:
+    """Return the shared palette, once it is in its two files."""
+    batch, settings = plan.batch, plan.batch.settings
+    palette = shared.fit(part, settings.style, batch.weight)
+    settings.storage.write(join(batch.out, GPL), write_palette(palette.entries, "gpl", "shared"))
+    settings.storage.write(join(batch.out, PALETTE), palette.to_json())
+    watcher.learned(palette)
+    return palette.entries
 
 
 def _encoded(settings: Settings, tasks: Sequence[Task], executor: Executor, watcher: Watcher) -> Iterator[Row]:
@@ -136,9 +115,8 @@ def _encoded(settings: Settings, tasks: Sequence[Task], executor: Executor, watc
             task = by_output[row.output]
             if row.status == "done" and not is_url(task.target) and not os.path.lexists(task.target):
                 reason = "the worker has written it where it cannot be seen from here; use a shared disk, or URLs"
-                yield replace(failed_row(task.item, reason), seconds=row.seconds)
-            else:
-                yield row
+                row = failed_row(task.item, reason, row.seconds)
+            yield row
 
 
 def _lost_rows(tasks: Sequence[Task], reason: str) -> list[Row]:
@@ -149,5 +127,4 @@ def _lost_rows(tasks: Sequence[Task], reason: str) -> list[Row]:
 def _shards(tasks: Sequence[Task], executor: Executor) -> Iterator[Sequence[Task]]:
     """Yield the tasks in shards, small enough that every worker gets several."""
     size = max(1, min(executor.shard_size, len(tasks) // (8 * executor.workers)))
-    for start in range(0, len(tasks), size):
-        yield tasks[start : start + size]
+    return (tasks[start : start + size] for start in range(0, len(tasks), size))

@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from palettefmt.arrays import same_channels
+from palettefmt.arrays import Palette, same_channels
 from palettefmt.batch.results import Row
 from palettefmt.batch.steady import steady
 from palettefmt.batch.work import Settings, Task, failed_row
@@ -19,26 +16,15 @@ from palettefmt.palette import bins
 from palettefmt.palette.bins import Bins
 from palettefmt.palette.fit import fit as fit_palette
 from palettefmt.palette.histogram import count_colours
-from palettefmt.palette_files import read_palette, write_palette
 from palettefmt.pictures.source import open_source
+from palettefmt.style import Style
 
-Weight = Literal["pixels", "equal"]
-FORMAT = "kmi-palette"
+Weight = Literal["pixels", "equal"]  # what counts the same: every pixel, or every picture
 
 
 @dataclass(frozen=True)
 class Part:
-    """What is known of some pictures.
-
-    Attributes
-    ----------
-    histogram : Bins
-        Their colours.
-    pictures, pixels : int
-        How many were counted.
-    failed : tuple of Row
-        The rows of those that could not be read; they are not counted.
-    """
+    """What is known of some pictures: their colours, how many were counted, and the rows of those that failed."""
 
     histogram: Bins
     pictures: int
@@ -48,35 +34,19 @@ class Part:
 
 @dataclass(frozen=True)
 class SharedPalette:
-    """A palette and what it was made of.
+    """A palette and what it was made of."""
 
-    Attributes
-    ----------
-    entries : ndarray of uint8, shape (k, 3) or (k, 4)
-    pictures, pixels : int
-        How many were counted.
-    bins : int
-        Bins of the merged histogram that are not empty.
-    histogram_bytes : int
-        Memory of the merged histogram.
-    weight : {"pixels", "equal"}
-    """
-
-    entries: NDArray[np.uint8]
-    pictures: int
+    entries: Palette
+    pictures: int  # how many were counted
     pixels: int
-    bins: int
-    histogram_bytes: int
+    bins: int  # those of the merged histogram that are not empty
+    histogram_bytes: int  # memory of the merged histogram
     weight: Weight
-
-    def to_gpl(self) -> bytes:
-        """Return a GIMP palette."""
-        return write_palette(self.entries, "gpl", "shared")
 
     def to_json(self) -> bytes:
         """Return a .kmi-palette file: JSON that `read_palette` reads."""
         about: dict[str, Any] = {
-            "format": FORMAT,
+            "format": "kmi-palette",
             "version": 1,
             "colors": len(self.entries),
             "channels": self.entries.shape[1],
@@ -85,46 +55,13 @@ class SharedPalette:
             "pixels": self.pixels,
             "bins": self.bins,
             "histogram_bytes": self.histogram_bytes,
-            "palette": [
-                {"index": index, "color": f"#{bytes(color).hex()}"} for index, color in enumerate(self.entries.tolist())
-            ],
+            "palette": [{"index": index, "color": f"#{bytes(c).hex()}"} for index, c in enumerate(self.entries)],
         }
         return (json.dumps(about, indent=2) + "\n").encode()
 
 
-def read_entries(data: bytes) -> NDArray[np.uint8]:
-    """Return the entries of a .kmi-palette file.
-
-    Parameters
-    ----------
-    data : bytes
-
-    Returns
-    -------
-    ndarray of uint8, shape (k, 3) or (k, 4)
-
-    Raises
-    ------
-    UsageError
-        If it is none.
-    """
-    return read_palette(data, "json")
-
-
 def count_shard(settings: Settings, weight: Weight, tasks: Sequence[Task]) -> Part:
-    """Count the colours of some pictures; what goes wrong with one of them is told in its row.
-
-    Parameters
-    ----------
-    settings : Settings
-    weight : {"pixels", "equal"}
-        What counts the same: every pixel, or every picture.
-    tasks : sequence of Task
-
-    Returns
-    -------
-    Part
-    """
+    """Count the colours of some pictures; what goes wrong with one of them is told in its row."""
     counted: list[Bins] = []
     failed: list[Row] = []
     pixels = 0
@@ -154,12 +91,7 @@ def _count(settings: Settings, weight: Weight, task: Task) -> tuple[Bins, int]:
 
 
 def merge_parts(parts: Sequence[Part]) -> Part:
-    """Return parts as one; any order and grouping gives the same histogram.
-
-    Parameters
-    ----------
-    parts : sequence of Part
-    """
+    """Return parts as one; any order and grouping gives the same histogram."""
     return Part(
         bins.merge([part.histogram for part in parts]),
         sum(part.pictures for part in parts),
@@ -169,39 +101,15 @@ def merge_parts(parts: Sequence[Part]) -> Part:
 
 
 def lost_part(tasks: Sequence[Task], reason: str) -> Part:
-    """Return the part of pictures that no worker survived.
-
-    Parameters
-    ----------
-    tasks : sequence of Task
-    reason : str
-        What their rows say.
-    """
+    """Return the part of pictures that no worker survived; their rows say the reason."""
     return Part(bins.empty(), 0, 0, tuple(failed_row(task.item, reason) for task in tasks))
 
 
-def fit(part: Part, settings: Settings, weight: Weight) -> SharedPalette:
-    """Return the palette of one picture or more: their colours, clustered.
+def fit(part: Part, style: Style, weight: Weight) -> SharedPalette:
+    """Return the palette of one picture or more: their colours, merged, clustered as the style says.
 
-    Parameters
-    ----------
-    part : Part
-        All pictures, merged.
-    settings : Settings
-        The number of colours, locked colours, the seed and the colour space are used.
-    weight : {"pixels", "equal"}
-        As they were counted.
-
-    Returns
-    -------
-    SharedPalette
-
-    Raises
-    ------
-    UsageError
-        If a locked colour is transparent and no picture is.
+    UsageError if a locked colour is transparent and no picture is.
     """
-    style = settings.style
     found, weights = bins.points(part.histogram, style.most_colors)
     locked = None if style.locked is None else same_channels(style.locked, found.shape[1])
     with steady():

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from palettefmt import files
-from palettefmt.batch.storage import Storage, has_magic, is_url
+from palettefmt.batch.storage import Storage, is_pattern, is_url
 from palettefmt.errors import UsageError
 from palettefmt.pictures.source import SUFFIXES
 
@@ -16,21 +16,11 @@ SUFFIX = ".kmi"
 
 @dataclass(frozen=True)
 class Item:
-    """One picture.
+    """One picture."""
 
-    Attributes
-    ----------
-    source : str
-        The name as the user knows it.
-    location : str
-        Absolute path or URL: where a worker finds it.
-    output : str
-        Name inside the output folder, with slashes.
-    """
-
-    source: str
-    location: str
-    output: str
+    source: str  # the name as the user knows it
+    location: str  # absolute path or URL: where a worker finds it
+    output: str  # name inside the output folder, with slashes
 
 
 def find(
@@ -38,27 +28,11 @@ def find(
 ) -> list[Item]:
     """Return every picture that is named, in order and once.
 
-    Parameters
-    ----------
-    sources : sequence of str
-        Files; folders, of which pictures are taken by their suffix; patterns; each also as an fsspec URL. What is
-        found in a folder, or by a pattern behind its fixed part, keeps its sub-folders in the output's name.
-    storage : Storage
-    recursive : bool
-        Whether folders are entered at all depths.
-    manifest : str, optional
-        Text of a manifest: one source a line, optionally a tab and the output's name; ``#`` begins a comment line.
-
-    Returns
-    -------
-    list of Item
-
-    Raises
-    ------
-    UsageError
-        If nothing is found, if two pictures would get one output, or if a line of the manifest is wrong.
-    FileAccessError, UnsupportedError
-        If a folder or URL cannot be listed.
+    A source is a file; a folder, of which pictures are taken by their suffix, `recursive` at all depths; a pattern; or
+    an fsspec URL of any of these. What is found in a folder, or by a pattern behind its fixed part, keeps its
+    sub-folders in the output's name. A `manifest` is text with a source a line, optionally a tab and the output's name;
+    ``#`` begins a comment line. UsageError if nothing is found, if two pictures would get one output, or if a line of
+    the manifest is wrong.
     """
     found: dict[str, Item] = {}
     origin: dict[str, Item] = {}
@@ -69,11 +43,9 @@ def find(
         found[item.location] = item
         other = origin.setdefault(item.output, item)
         if other.location != item.location:
-            raise UsageError(
-                f"{files.shown(other.source)} and {files.shown(item.source)} would both become "
-                f"{files.shown(item.output)}",
-                "give them names of their own in a manifest, or run them apart",
-            )
+            both = f"{files.shown(other.source)} and {files.shown(item.source)}"
+            advice = "give them names of their own in a manifest, or run them apart"
+            raise UsageError(f"{both} would both become {files.shown(item.output)}", advice)
     if not found:
         raise UsageError("there is nothing to encode")
     return list(found.values())
@@ -81,24 +53,20 @@ def find(
 
 def _items(source: str, storage: Storage, recursive: bool) -> Iterator[Item]:
     """Return the pictures that one argument names."""
-    if has_magic(source) and not storage.exists(source):
-        matches = storage.matches(source)
-        if not matches:
+    if is_pattern(source) and not storage.exists(source):
+        found = storage.matches(source)
+        if not found:
             raise UsageError(f"nothing matches {files.shown(source)}")
-        yield from (_item(found.name, found.below) for found in matches)
     elif storage.is_folder(source):
         inside = storage.inside(source, recursive)
-        pictures = [found for found in inside if os.path.splitext(found.name)[1].lower() in SUFFIXES]
-        if not pictures:
-            if recursive:
-                raise UsageError(f"there are no pictures in {files.shown(source)}")
-            raise UsageError(
-                f"there are no pictures in {files.shown(source)} itself",
-                "its sub-folders are entered with recursive=True",
-            )
-        yield from (_item(found.name, found.below) for found in pictures)
+        found = [each for each in inside if os.path.splitext(each.name)[1].lower() in SUFFIXES]
+        if not found:
+            where, advice = ("", "") if recursive else (" itself", "its sub-folders are entered with recursive=True")
+            raise UsageError(f"there are no pictures in {files.shown(source)}{where}", advice)
     else:
         yield _item(source, os.path.basename(source))
+        return
+    yield from (_item(each.name, each.below) for each in found)
 
 
 def _item(source: str, name: str) -> Item:
@@ -108,14 +76,12 @@ def _item(source: str, name: str) -> Item:
 def _listed(manifest: str, storage: Storage, recursive: bool) -> Iterator[Item]:
     """Return the pictures of a manifest's lines."""
     for number, line in enumerate(manifest.splitlines(), 1):
-        source, _, output = line.partition("\t")
-        source, output = source.strip(), output.strip()
+        source, _, output = (part.strip() for part in line.partition("\t"))
         if not source or source.startswith("#"):
             continue
         if not output:
             yield from _items(source, storage, recursive)
             continue
-        parts = output.split("/")
-        if output != output.replace("\\", "/") or not all(part not in ("", ".", "..") for part in parts):
+        if "\\" in output or not {"", ".", ".."}.isdisjoint(output.split("/")):
             raise UsageError(f"manifest line {number}: {files.shown(output)} is no name inside the output folder")
         yield _item(source, output if output.endswith(SUFFIX) else output + SUFFIX)

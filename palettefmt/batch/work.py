@@ -26,33 +26,16 @@ from palettefmt.quantization import quantize_picture
 from palettefmt.style import Style
 
 
-def no_clock() -> float:
-    """Return 0: the clock of those who give none."""
-    return 0.0
-
-
 @dataclass(frozen=True)
 class Settings:
-    """How every picture is encoded; it goes to the workers.
-
-    Attributes
-    ----------
-    style : Style
-    layout : Layout
-    limits : Limits
-    storage : Storage
-    skip_larger : bool
-        Whether to write nothing where the output would be larger than the source.
-    clock : callable
-        Gives seconds.
-    """
+    """How every picture is encoded; it goes to the workers."""
 
     style: Style = field(default_factory=Style)
     layout: Layout = field(default_factory=Layout)
     limits: Limits = DEFAULT_LIMITS
     storage: Storage = field(default_factory=Storage)
-    skip_larger: bool = False
-    clock: Callable[[], float] = no_clock
+    skip_larger: bool = False  # whether to write nothing where the output would be larger than the source
+    clock: Callable[[], float] = float  # gives seconds; this one is always at 0
 
     def digest(self) -> bytes:
         """Return SHA-256 of all options that bear on the output."""
@@ -62,60 +45,29 @@ class Settings:
 
 @dataclass(frozen=True)
 class Task:
-    """One picture to encode.
-
-    Attributes
-    ----------
-    item : Item
-    target : str
-        Where it goes.
-    known : Row or None
-        That of an earlier run which made the output, if there is one.
-    present : bool
-        Whether the target is there without a row: a run that was killed may have made it, or somebody else has.
-    """
+    """One picture to encode."""
 
     item: Item
-    target: str
-    known: Row | None = None
-    present: bool = False
+    target: str  # where it goes
+    known: Row | None = None  # that of an earlier run which made the output
+    present: bool = False  # whether the target is there without a row: made by a run that was killed, or somebody else
 
 
 def encode_shard(settings: Settings, tasks: Sequence[Task]) -> list[Row]:
-    """Encode some pictures; what goes wrong with one of them is told in its row.
-
-    Parameters
-    ----------
-    settings : Settings
-    tasks : sequence of Task
-
-    Returns
-    -------
-    list of Row
-        One for each task, in their order.
-    """
+    """Encode some pictures; return their rows, in order. What goes wrong with one of them is told in its row."""
     digest = settings.digest()
     with steady():
         return [_guarded(settings, digest, task) for task in tasks]
 
 
 def failed_row(item: Item, error: BaseException | str, seconds: float = 0.0) -> Row:
-    """Return the row of a picture that could not be done.
-
-    Parameters
-    ----------
-    item : Item
-    error : exception or str
-        What went wrong.
-    seconds : float, default 0
-        How long it took until then.
-    """
-    code = error.exit_code if isinstance(error, PalettefmtError) else 1
+    """Return the row of a picture that could not be done, which took some seconds to find out."""
     if isinstance(error, MemoryError):
-        error, code = "out of memory: the picture is too large for the worker", LimitError.exit_code
+        error = LimitError("out of memory: the picture is too large for the worker")
+    code = error.exit_code if isinstance(error, PalettefmtError) else 1
     text = str(error) if isinstance(error, (PalettefmtError, str)) else f"{type(error).__name__}: {error}"
-    row = Row(item.output, item.source, "failed", error=" ".join(text.split()), exit_code=code)
-    return replace(row, seconds=round(seconds, 6))
+    text = " ".join(text.split())
+    return Row(item.output, item.source, "failed", seconds=round(seconds, 6), error=text, exit_code=code)
 
 
 def _guarded(settings: Settings, digest: bytes, task: Task) -> Row:

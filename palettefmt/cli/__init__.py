@@ -13,18 +13,7 @@ from typing import Any
 import click
 
 from palettefmt import kernels, streams
-from palettefmt.cli import common
-from palettefmt.cli.batch import batch_command
-from palettefmt.cli.compare import compare_command
-from palettefmt.cli.decode import decode_command, export_command
-from palettefmt.cli.demo import demo_command
-from palettefmt.cli.encode import encode_command
-from palettefmt.cli.info import info_command
-from palettefmt.cli.palette import palette_command
-from palettefmt.cli.report import report_command
-from palettefmt.cli.thumbnail import thumbnail_command
-from palettefmt.cli.verify import verify_command
-from palettefmt.cli.view import view_command
+from palettefmt.cli import batch, common, compare, decode, demo, encode, info, palette, report, thumbnail, verify, view
 from palettefmt.errors import FileAccessError, PalettefmtError
 
 EPILOG = (
@@ -64,18 +53,18 @@ def cli() -> None:
 
 
 for command in (
-    encode_command,
-    batch_command,
-    decode_command,
-    export_command,
-    info_command,
-    verify_command,
-    compare_command,
-    report_command,
-    palette_command,
-    view_command,
-    thumbnail_command,
-    demo_command,
+    encode.encode_command,
+    batch.batch_command,
+    decode.decode_command,
+    decode.export_command,
+    info.info_command,
+    verify.verify_command,
+    compare.compare_command,
+    report.report_command,
+    palette.palette_command,
+    view.view_command,
+    thumbnail.thumbnail_command,
+    demo.demo_command,
 ):
     cli.add_command(command)
 
@@ -88,7 +77,7 @@ def main() -> None:
         code = cli.main(prog_name="kmi", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        common.say(error.format_message())
         code = error.exit_code
     except click.ClickException as error:
         code = _fail(error.format_message(), error.exit_code)
@@ -108,7 +97,7 @@ def main() -> None:
 
 @functools.cache
 def _say_once() -> None:
-    click.echo("kmi: compiling its kernels; this takes some seconds and happens once", err=True)
+    common.say("kmi: compiling its kernels; this takes some seconds and happens once")
 
 
 def _prepare_streams() -> None:
@@ -122,5 +111,5 @@ def _prepare_streams() -> None:
 
 
 def _fail(message: str, code: int) -> int:
-    click.echo(f"kmi: {' '.join(message.split())}", err=True)
+    common.say(f"kmi: {' '.join(message.split())}")
     return code

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from palettefmt import files
 from palettefmt.cli import common
-from palettefmt.cli.batch_options import RESULTS, batch_of, executor_of, manifest_of, results_of
-from palettefmt.cli.style import coding_options, style_options
+from palettefmt.cli.style import coding_options, layout_of, style_of, style_options
 from palettefmt.errors import FileAccessError, UsageError
+from palettefmt.limits import DEFAULT_LIMITS
+from palettefmt.parallel import cores
 
 if TYPE_CHECKING:
-    from palettefmt.batch.plan import Batch, Plan
+    from palettefmt.batch.executors import Executor
+    from palettefmt.batch.plan import Mode, Plan
+    from palettefmt.batch.storage import Storage
+
+RESULTS = "results.jsonl"
 
 
 @click.command("batch")
@@ -27,9 +35,7 @@ if TYPE_CHECKING:
     help="A source a line, optionally a tab and the output's name; '#' begins a comment. '-' is stdin.",
 )
 @click.option(
-    "--storage-options",
-    metavar="JSON|@FILE",
-    help="What fsspec needs for URLs: keys, an endpoint, as a JSON object.",
+    "--storage-options", metavar="JSON|@FILE", help="What fsspec needs for URLs: keys, an endpoint, as a JSON object."
 )
 @click.option("--results", metavar="FILE", help=f"The rows, one JSON object a picture.  [default: DIR/{RESULTS}]")
 @style_options
@@ -69,12 +75,12 @@ def batch_command(sources: tuple[str, ...], out: str, **options: Any) -> None:
     from palettefmt.batch.run import run
     from palettefmt.cli.batch_report import Report, print_plan
 
-    plan = _plan(sources, batch_of(out, options), options)
+    plan = _plan(sources, out, options)
     if options["dry_run"]:
         print_plan(plan, options["as_json"])
         return
     report = Report(quiet=options["quiet"], clock=time.perf_counter)
-    with contextlib.closing(executor_of(options["scheduler"], options["workers"])) as executor:
+    with contextlib.closing(_executor(options["scheduler"], options["workers"])) as executor:
         report.workers = executor.workers
         with report.shown(), contextlib.closing(run(plan, executor, report)) as rows:
             try:
@@ -89,20 +95,92 @@ def batch_command(sources: tuple[str, ...], out: str, **options: Any) -> None:
         common.say("kmi: interrupted; what is finished is kept: go on with --resume")
         raise click.exceptions.Exit(130)
     if report.failed:
-        results = common.shown(plan.journal.path)
+        results = files.shown(plan.journal.path)
         common.say(f"kmi: {len(report.failed)} of {report.total} pictures failed; see {results}")
         raise click.exceptions.Exit(report.failed[0].exit_code)
 
 
-def _plan(sources: tuple[str, ...], batch: Batch, options: dict[str, Any]) -> Plan:
+def _plan(sources: tuple[str, ...], out: str, options: dict[str, Any]) -> Plan:
     """Return what is to be done."""
-    from palettefmt.batch.plan import plan
+    from palettefmt.batch.plan import Batch, plan
     from palettefmt.batch.results import Journal
     from palettefmt.batch.sources import find
+    from palettefmt.batch.work import Settings
 
     if not sources and options["manifest"] is None:
         raise UsageError("give at least one SOURCE, or a --manifest")
-    manifest, results = manifest_of(options["manifest"]), results_of(options["results"], batch.out)
-    items = find(sources, storage=batch.settings.storage, recursive=options["recursive"], manifest=manifest)
-    journal = Journal(results, keep=batch.mode != "new", replace=batch.force or options["dry_run"])
-    return plan(batch, items, journal)
+    if options["shared_palette"] and options["palette"] is not None:
+        raise UsageError("--shared-palette learns a palette and --palette gives one: drop one of them")
+    settings = Settings(
+        style_of(options, options["limits"]),
+        layout_of(options),
+        options["limits"],
+        _storage(options["storage_options"]),
+        options["skip_larger"],
+        time.perf_counter,
+    )
+    mode, force = _mode(options), options["force"]
+    batch = Batch(out, settings, mode, force, options["shared_palette"], options["weight"])
+    manifest, results = _manifest(options["manifest"]), _results(options["results"], out)
+    items = find(sources, storage=settings.storage, recursive=options["recursive"], manifest=manifest)
+    return plan(batch, items, Journal(results, keep=mode != "new", replace=force or options["dry_run"]))
+
+
+def _storage(text: str | None) -> Storage:
+    """Return the storage with what ``--storage-options`` gives it."""
+    import json
+
+    from palettefmt.batch.storage import Storage
+
+    if text is None:
+        return Storage()
+    data = common.read_input(text[1:], DEFAULT_LIMITS) if text.startswith("@") else text
+    try:
+        options = json.loads(data)
+    except ValueError as error:
+        raise UsageError("--storage-options is not JSON") from error
+    if not isinstance(options, dict):
+        raise UsageError('--storage-options is a JSON object, such as {"anon": true}')
+    return Storage(options)
+
+
+def _manifest(name: str | None) -> str | None:
+    """Return the text of a manifest."""
+    try:
+        return None if name is None else common.read_input(name, DEFAULT_LIMITS).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{files.shown(name or '')} is no text in UTF-8") from error
+
+
+def _mode(options: dict[str, Any]) -> Mode:
+    """Return whether this run goes on with an earlier one, and how."""
+    if options["resume"] and options["retry_failed"]:
+        raise UsageError("--resume retries what failed, too: drop --retry-failed, or drop --resume")
+    return "resume" if options["resume"] else "retry-failed" if options["retry_failed"] else "new"
+
+
+def _results(name: str | None, out: str) -> str:
+    """Return the file that the rows go to."""
+    from palettefmt.batch.storage import is_url
+
+    if name is None and is_url(out):
+        raise UsageError("rows are added one by one, which a URL does not allow: give a local file with --results")
+    return os.path.join(out, RESULTS) if name is None else name
+
+
+def _executor(scheduler: str, workers: int | None) -> Executor:
+    """Return who does the work."""
+    if scheduler in ("local", "threads"):
+        from palettefmt.batch.executors import Processes, Threads
+
+        return (Processes if scheduler == "local" else Threads)(workers or cores())
+    if scheduler != "dask":
+        # A cluster's client given an address without a port, or with none that can be, waits and then fails noisily.
+        address = re.fullmatch(r"\w+://[^/]+:(\d{1,5})", scheduler)
+        if address is None or not 0 < int(address[1]) < 1 << 16:
+            raise UsageError(f"--scheduler {scheduler!r} is none of: local, threads, dask, tcp://HOST:PORT")
+        if workers is not None:
+            raise UsageError("the workers of a Dask scheduler are what they are: drop --workers")
+    from palettefmt.batch.cluster import Dask
+
+    return Dask(workers=workers or cores()) if scheduler == "dask" else Dask(scheduler)

@@ -8,6 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import click
+
+from palettefmt import files
 from palettefmt.batch.run import Watcher
 from palettefmt.cli import common
 from palettefmt.errors import ExistsError
@@ -20,43 +23,22 @@ if TYPE_CHECKING:
     from palettefmt.batch.shared import SharedPalette
 
 SHOWN_FAILURES = 20
-_MEANINGS = {
-    "done": "encoded",
-    "unchanged": "unchanged",
-    "larger": "left out, would be larger",
-    "failed": "failed",
-}
+_MEANINGS = {"done": "encoded", "unchanged": "unchanged", "larger": "left out, would be larger", "failed": "failed"}
 
 
 class _Bar:
-    """A bar on stderr with the rate and the time that is left.
-
-    Parameters
-    ----------
-    what : str
-        What is done to each picture.
-    pictures : int
-        How many there are.
-    console : Console
-    clock : callable
-        Gives seconds.
-    """
+    """A bar on stderr with the rate and the time that is left."""
 
     def __init__(self, what: str, pictures: int, console: Console, clock: Callable[[], float]) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         self._clock, self._start, self._done = clock, clock(), 0
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-        )
+        name, rate = TextColumn("{task.description}"), TextColumn("{task.fields[rate]}")
+        columns = (name, BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+        self._bar = Progress(*columns, console=console, transient=True, redirect_stdout=False)
         self._task = self._bar.add_task(what, total=pictures, rate="")
         self._bar.start()
+        self.close = self._bar.stop
 
     def advance(self, pictures: int) -> None:
         """Move on."""
@@ -65,25 +47,15 @@ class _Bar:
         rate = f"{self._done / elapsed:.1f}/s" if elapsed > 0 else ""
         self._bar.update(self._task, advance=pictures, rate=rate)
 
-    def say(self, message: str) -> None:
-        """Print a line above the bar."""
-        self._bar.console.print(message, markup=False, highlight=False, soft_wrap=True)
-
-    def close(self) -> None:
-        """Take the bar away."""
-        self._bar.stop()
-
 
 class Report(Watcher):
     """Counts rows and shows them, and how the run comes along."""
 
     def __init__(self, *, quiet: bool, clock: Callable[[], float]) -> None:
-        self.quiet = quiet
-        self.workers = 0
-        self.palette: SharedPalette | None = None
+        self.quiet, self.workers = quiet, 0
         self.failed: list[Row] = []
-        self._clock = clock
-        self._start = clock()
+        self._palette: SharedPalette | None = None
+        self._clock, self._start = clock, clock()
         self._statuses: Counter[str] = Counter()
         self._sums: Counter[str] = Counter()
         self._psnr = 0.0
@@ -95,25 +67,18 @@ class Report(Watcher):
         """Pictures that have a row."""
         return self._statuses.total()
 
-    def say(self, message: str) -> None:
-        """Print a line to stderr, above the progress bar if there is one."""
-        if self._bar is None:
-            common.say(message)
-        else:
-            self._bar.say(message)
-
     def add(self, row: Row) -> None:
         """Count a row."""
         self._statuses[row.status] += 1
         if row.status == "failed":
             self.failed.append(row)
             if len(self.failed) <= SHOWN_FAILURES:
-                self.say(f"kmi: {_message(row)}")
+                common.say(f"kmi: {_message(row)}")
             if len(self.failed) == SHOWN_FAILURES:
-                self.say("kmi: further failures are only counted here; all are in the results")
+                common.say("kmi: further failures are only counted here; all are in the results")
         elif row.status in ("done", "unchanged") and row.bytes_out is not None:
             pixels = (row.width or 0) * (row.height or 0)
-            self._sums.update(bytes_in=row.bytes_in or 0, bytes_out=row.bytes_out, pixels=pixels, written=1)
+            self._sums.update(bytes_in=row.bytes_in or 0, bytes_out=row.bytes_out, pixels=pixels)
             self._sums.update(exact=row.exact, measured=row.psnr_db is not None)
             self._psnr += row.psnr_db or 0.0
 
@@ -137,7 +102,7 @@ class Report(Watcher):
 
     def learned(self, palette: SharedPalette) -> None:
         """Keep the palette for the summary."""
-        self.palette = palette
+        self._palette = palette
 
     @contextlib.contextmanager
     def shown(self) -> Iterator[None]:
@@ -157,7 +122,7 @@ class Report(Watcher):
         if self._asked_to_stop:
             raise KeyboardInterrupt
         self._asked_to_stop = True
-        self.say("kmi: stopping; pictures that are being worked on are finished first (Ctrl-C again: at once)")
+        common.say("kmi: stopping; pictures that are being worked on are finished first (Ctrl-C again: at once)")
 
     def _take_bar_away(self) -> None:
         if self._bar is not None:
@@ -166,22 +131,20 @@ class Report(Watcher):
 
     def finish(self, *, as_json: bool, results: str) -> None:
         """Print the summary."""
+        figures = self._figures()
         if as_json:
-            failed = [{"source": row.source, "output": row.output, "error": _error(row)} for row in self.failed]
-            common.print_json(self._figures() | {"results": results, "failures": failed})
+            common.print_json(figures | {"results": results, "failures": [_failure(row) for row in self.failed]})
         elif not self.quiet:
-            self._print_table(results)
+            _print_table(figures, results)
 
     def _figures(self) -> dict[str, Any]:
         """Return the summary; sums are over outputs that are there."""
-        sums, seconds = self._sums, self._clock() - self._start
+        sums, seconds, palette = self._sums, self._clock() - self._start, self._palette
         made = self._statuses["done"] + self._statuses["larger"]
         about: dict[str, Any] = {
             "pictures": self.total,
             **{status: self._statuses[status] for status in _MEANINGS},
-            "bytes_in": sums["bytes_in"],
-            "bytes_out": sums["bytes_out"],
-            "pixels": sums["pixels"],
+            **{name: sums[name] for name in ("bytes_in", "bytes_out", "pixels")},
             "bits_per_pixel": round(sums["bytes_out"] * 8 / sums["pixels"], 4) if sums["pixels"] else None,
             "mean_psnr_db": round(self._psnr / sums["measured"], 4) if sums["measured"] else None,
             "exact": sums["exact"],
@@ -189,71 +152,66 @@ class Report(Watcher):
             "pictures_per_second": round(made / seconds, 2) if seconds > 0 else None,
             "workers": self.workers,
         }
-        if self.palette is not None:
-            palette = self.palette
-            about["shared_palette"] = {
-                "colors": len(palette.entries),
-                "weight": palette.weight,
-                "pictures": palette.pictures,
-                "bins": palette.bins,
-                "histogram_bytes": palette.histogram_bytes,
-            }
+        if palette is not None:
+            names = ("weight", "pictures", "bins", "histogram_bytes")
+            told = {name: getattr(palette, name) for name in names}
+            about["shared_palette"] = {"colors": len(palette.entries), **told}
         return about
 
-    def _print_table(self, results: str) -> None:
-        from rich.table import Table
 
-        figures = self._figures()
-        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-        table.add_column()
-        table.add_column(justify="right")
-        for status, meaning in _MEANINGS.items():
-            if figures[status] or status == "done":
-                table.add_row(meaning, f"{figures[status]:,}")
-        if figures["pixels"]:
-            ratio = figures["bytes_out"] / figures["bytes_in"] if figures["bytes_in"] else 0.0
-            table.add_row("bytes in", f"{figures['bytes_in']:,}")
-            table.add_row("bytes out", f"{figures['bytes_out']:,} ({ratio:.2f})")
-            table.add_row("bits a pixel", f"{figures['bits_per_pixel']:.3f}")
-        if figures["mean_psnr_db"] is not None:
-            table.add_row("mean PSNR", f"{figures['mean_psnr_db']:.2f} dB")
-        if figures["exact"]:
-            table.add_row("exact", f"{figures['exact']:,}")
-        if self.palette is not None:
-            table.add_row("shared palette", f"{len(self.palette.entries)} colours")
-        table.add_row("time", f"{figures['seconds']:,.1f} s")
-        if figures["pictures_per_second"]:
-            table.add_row("rate", f"{figures['pictures_per_second']:,.1f} pictures/s, {self.workers} workers")
-        table.add_row("results", common.shown(results))
-        common.report_console().print(table)
+def _print_table(figures: dict[str, Any], results: str) -> None:
+    """Print the summary for people."""
+    told = [(_MEANINGS[status], f"{figures[status]:,}") for status in _MEANINGS if figures[status] or status == "done"]
+    if figures["pixels"]:
+        ratio = figures["bytes_out"] / figures["bytes_in"] if figures["bytes_in"] else 0.0
+        told.append(("bytes in", f"{figures['bytes_in']:,}"))
+        told.append(("bytes out", f"{figures['bytes_out']:,} ({ratio:.2f})"))
+        told.append(("bits a pixel", f"{figures['bits_per_pixel']:.3f}"))
+    if figures["mean_psnr_db"] is not None:
+        told.append(("mean PSNR", f"{figures['mean_psnr_db']:.2f} dB"))
+    if figures["exact"]:
+        told.append(("exact", f"{figures['exact']:,}"))
+    if "shared_palette" in figures:
+        told.append(("shared palette", f"{figures['shared_palette']['colors']} colours"))
+    told.append(("time", f"{figures['seconds']:,.1f} s"))
+    if figures["pictures_per_second"]:
+        rate, workers = figures["pictures_per_second"], figures["workers"]
+        told.append(("rate", f"{rate:,.1f} pictures/s, {workers} workers"))
+    table = common.table("", ">", wrap=["", ">"], header=False)
+    for row in (*told, ("results", files.shown(results))):
+        table.add_row(*row)
+    common.report_console(markup=False).print(table)
 
 
 def print_plan(plan: Plan, as_json: bool) -> None:
     """Print what a run would do."""
-    import click
-
-    before = {task.item.output for task in plan.tasks if task.known is not None}
+    tasks = [(task.item.source, task.target, task.known is not None) for task in plan.tasks]
     if as_json:
-        rows = [
-            {"source": task.item.source, "output": task.target, "known": task.known is not None} for task in plan.tasks
-        ]
-        refused = [{"source": row.source, "output": row.output, "error": _error(row)} for row in plan.refused]
+        rows = [{"source": source, "output": target, "known": known} for source, target, known in tasks]
+        refused = [_failure(row) for row in plan.refused]
         common.print_json({"pictures": len(rows), "plan": rows, "refused": refused})
         return
-    for task in plan.tasks:
-        known = "  (done before; made again only if it has changed)" if task.item.output in before else ""
-        click.echo(f"{common.shown(task.item.source)} -> {common.shown(task.target)}{known}")
+    for source, target, known in tasks:
+        note = "  (done before; made again only if it has changed)" if known else ""
+        click.echo(f"{files.shown(source)} -> {files.shown(target)}{note}")
     for row in plan.refused:
         common.say(f"kmi: {_message(row)}")
-    common.say(f"{len(plan.tasks)} pictures, {len(plan.refused)} refused; nothing was done")
+    common.say(f"{len(tasks)} pictures, {len(plan.refused)} refused; nothing was done")
+
+
+def _failure(row: Row) -> dict[str, str]:
+    return {"source": row.source, "output": row.output, "error": _error(row)}
 
 
 def _error(row: Row) -> str:
     """Return what went wrong, with the option that helps if there is one."""
-    return f"{row.error}; use --force to replace it" if row.exit_code == ExistsError.exit_code else str(row.error)
+    if row.exit_code == ExistsError.exit_code:
+        return f"{row.error}; use --force to replace it"
+    fact, separator, advice = str(row.error).rpartition("; ")
+    return fact + separator + common.in_options(advice)
 
 
 def _message(row: Row) -> str:
     """Return what went wrong, with the picture's name."""
-    name, error = common.shown(row.source), _error(row)
+    name, error = files.shown(row.source), _error(row)
     return error if name in error else f"{name}: {error}"

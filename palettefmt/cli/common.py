@@ -1,26 +1,31 @@
-"""What the commands share: reading from a name or stdin, writing to a name or stdout, messages, options."""
+"""What the commands share: reading from a name or stdin, writing to a name or stdout, messages, options, tables."""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from palettefmt import files
+from palettefmt.arguments import Progress, part_of
 from palettefmt.errors import FileAccessError, PalettefmtError, PictureWarning, UsageError
+from palettefmt.kmi.decode import decode
 from palettefmt.limits import DEFAULT_MAX_PIXELS, Limits
 
 if TYPE_CHECKING:
+    from PIL import Image
     from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
-    from palettefmt.arguments import Progress
+    from palettefmt.image import IndexedImage
     from palettefmt.kmi.ledger import Info
-    from palettefmt.limits import Limits
 
 STREAM = "-"
 # What the library's arguments are called here, in an error's advice.
@@ -42,38 +47,37 @@ OPTIONS = {
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def force_option(command: Command) -> Command:
-    """Add ``--force``."""
-    return click.option("-f", "--force", is_flag=True, help="Replace an output that exists.")(command)
+# --- options ----------------------------------------------------------------------------------------------------
 
 
-def quiet_option(command: Command) -> Command:
-    """Add ``--quiet``."""
-    return click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")(command)
+def options(*added: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Return one decorator for several options, which the help lists in this order."""
+
+    def add(command: Command) -> Command:
+        for option in reversed(added):
+            command = option(command)
+        return command
+
+    return add
 
 
-def json_option(command: Command) -> Command:
-    """Add ``--json``."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")(command)
+force_option = click.option("-f", "--force", is_flag=True, help="Replace an output that exists.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+writing_options = options(force_option, quiet_option)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+max_pixels_option = click.option(
+    "--max-pixels",
+    "limits",  # what the command gets
+    type=click.IntRange(1),
+    callback=lambda _, __, value: Limits(max_pixels=value),
+    default=DEFAULT_MAX_PIXELS,
+    metavar="N",
+    show_default=True,
+    help="Refuse a larger picture.",
+)
 
 
-def max_pixels_option(command: Command) -> Command:
-    """Add ``--max-pixels``; the command gets the `limits` that it means."""
-    return click.option(
-        "--max-pixels",
-        "limits",
-        type=click.IntRange(1),
-        callback=lambda _, __, value: Limits(max_pixels=value),
-        default=DEFAULT_MAX_PIXELS,
-        metavar="N",
-        show_default=True,
-        help="Refuse a larger picture.",
-    )(command)
-
-
-def read_kmi(name: str, limits: Limits) -> bytes:
-    """Return the bytes of a .kmi file, which is never much larger than its picture may be."""
-    return read_input(name, limits.for_files())
+# --- input and output -------------------------------------------------------------------------------------------
 
 
 def read_input(name: str, limits: Limits) -> bytes:
@@ -87,6 +91,18 @@ def read_input(name: str, limits: Limits) -> bytes:
     data = sys.stdin.buffer.read(limits.max_bytes + 1)
     limits.check_bytes(len(data))
     return data
+
+
+def read_kmi(name: str, limits: Limits) -> bytes:
+    """Return the bytes of a .kmi file, which is never much larger than its picture may be."""
+    return read_input(name, limits.for_files())
+
+
+def open_kmi(name: str, limits: Limits) -> tuple[bytes, IndexedImage]:
+    """Return the bytes of a .kmi file, and the picture in it."""
+    data = read_kmi(name, limits)
+    with named(name):
+        return data, decode(data, limits=limits)
 
 
 def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False) -> None:
@@ -104,23 +120,6 @@ def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False)
         files.check_folder(name)
 
 
-@contextlib.contextmanager
-def progress_bar(what: str, quiet: bool) -> Iterator[Progress | None]:
-    """Give a callback for the share done, shown as a bar on stderr once it is called, if somebody watches."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield None
-        return
-    from rich.progress import Progress
-
-    with Progress(console=console, transient=True) as bar:
-        task = bar.add_task(what, total=1.0, visible=False)
-        # Once all is done the bar is gone, so that a message does not stand behind it.
-        yield lambda share: bar.update(task, completed=share, visible=share < 1, refresh=share >= 1)
-
-
 def check_stdout() -> None:
     """Raise FileAccessError if there is no stdout to write to."""
     if sys.__stdout__ is None:
@@ -132,9 +131,8 @@ def write_output(name: str, data: bytes, force: bool) -> None:
     if name == STREAM:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-        return
-
-    files.write_atomic(name, data, overwrite=force)
+    else:
+        files.write_atomic(name, data, overwrite=force)
 
 
 def output_name(source: str, output: str | None, suffix: str) -> str:
@@ -145,9 +143,7 @@ def output_name(source: str, output: str | None, suffix: str) -> str:
     if output is not None and not in_folder(output):
         return output
     if source == STREAM:
-        if output is None:
-            return STREAM
-        return os.path.join(output, f"stdin{suffix}")
+        return STREAM if output is None else os.path.join(output, f"stdin{suffix}")
     root = os.path.splitext(source)[0] + suffix
     return root if output is None else os.path.join(output, os.path.basename(root))
 
@@ -157,34 +153,42 @@ def in_folder(output: str | None) -> bool:
     return output is not None and output != STREAM and files.is_folder(output)
 
 
-def shown(name: str) -> str:
-    """Return a file's name for a message."""
-    return {STREAM: "-"}.get(name) or files.shown(name)
+def file_of(picture: Image.Image, kind: str = "PNG", **choices: Any) -> bytes:
+    """Return a picture as a file, as Pillow writes it."""
+    out = io.BytesIO()
+    picture.save(out, kind, **choices)
+    return out.getvalue()
+
+
+# --- messages ---------------------------------------------------------------------------------------------------
+
+
+def say(message: str, quiet: bool = False) -> None:
+    """Print a message to stderr; above the progress bar, if there is one, where click would write behind it."""
+    if not quiet:
+        print(message, file=sys.stderr)
+
+
+def say_written(source: str, target: str, what: str, quiet: bool) -> None:
+    """Say what an input has become."""
+    say(f"{files.shown(source)} -> {files.shown(target)}: {what}", quiet)
 
 
 def words(error: PalettefmtError) -> str:
     """Return an error with options in its advice, where the library has arguments."""
-    advice = error.advice
+    return f"{error.message}; {in_options(error.advice)}" if error.advice else error.message
+
+
+def in_options(advice: str) -> str:
+    """Return an error's advice with options instead of arguments."""
     for argument, option in OPTIONS.items():
         advice = advice.replace(argument, option)
-    return f"{error.message}; {advice}" if advice else error.message
-
-
-def say(message: str, quiet: bool = False) -> None:
-    """Print a message to stderr."""
-    if not quiet:
-        click.echo(message, err=True)
-
-
-def stripe_costs(info: Info) -> str:
-    """Return what a pixel costs in each coded stripe, in bits; of many stripes, in the first ones."""
-    costs = info.stripe_bits_per_pixel()
-    return ", ".join(f"{cost:.3f}" for cost in costs[:8]) + (", …" if len(costs) > 8 else "")
+    return advice
 
 
 def input_label(name: str) -> str:
     """Return an input's name for a message about what is in it."""
-    return "stdin" if name == STREAM else shown(name)
+    return "stdin" if name == STREAM else files.shown(name)
 
 
 @contextlib.contextmanager
@@ -195,15 +199,63 @@ def named(name: str) -> Iterator[None]:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", PictureWarning)
             yield
-    except FileAccessError:  # names its file already
-        raise
-    except UsageError:  # is about an option, not about this file
+    except (FileAccessError, UsageError):  # one names its file already, the other is about an option
         raise
     except PalettefmtError as error:
         raise error.under(label) from error
     for warning in caught:
         if issubclass(warning.category, PictureWarning):
-            click.echo(f"kmi: warning: {label}: {warning.message}", err=True)
+            say(f"kmi: warning: {label}: {warning.message}")
+
+
+# --- several inputs ---------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def progress_bar(what: str, quiet: bool) -> Iterator[Progress | None]:
+    """Give a callback for the share done, shown as a bar on stderr once it is called, if somebody watches."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    from rich.progress import Progress as Bar
+
+    with Bar(console=console, transient=True, redirect_stdout=False) as bar:
+        task = bar.add_task(what, total=1.0, visible=False)
+        # Once all is done the bar is gone, so that a message does not stand behind it.
+        yield lambda share: bar.update(task, completed=share, visible=share < 1, refresh=share >= 1)
+
+
+def for_each(
+    inputs: Collection[str], what: str, quiet: bool, work: Callable[[str, Progress | None], None]
+) -> list[tuple[str, PalettefmtError]]:
+    """Work on every input with a progress bar; return those that failed, which of several does not stop the others."""
+    failures: list[tuple[str, PalettefmtError]] = []
+    with progress_bar(what, quiet) as progress:
+        for done, name in enumerate(inputs):
+            part = part_of(progress, done / len(inputs), (done + 1) / len(inputs))
+            if part is not None and len(inputs) > 1:
+                part(0.0)
+            try:
+                work(name, part)
+            except PalettefmtError as error:
+                if len(inputs) == 1:
+                    raise
+                say(f"kmi: {words(error)}")
+                failures.append((name, error))
+    return failures
+
+
+def leave_if(failures: list[tuple[str, PalettefmtError]], message: str) -> None:
+    """If inputs failed, say so and leave with the first one's exit code."""
+    if failures:
+        say(f"kmi: {message}")
+        raise click.exceptions.Exit(failures[0][1].exit_code)
+
+
+# --- reports on stdout ------------------------------------------------------------------------------------------
 
 
 def report_console(*, soft_wrap: bool = True, markup: bool = True) -> Console:
@@ -216,6 +268,34 @@ def report_console(*, soft_wrap: bool = True, markup: bool = True) -> Console:
 
     check_stdout()
     return ReportConsole(highlight=False, soft_wrap=soft_wrap, markup=markup)
+
+
+def table(*columns: str, wrap: Collection[str] = (), header: bool = True) -> Table:
+    """Return an empty table.
+
+    A column whose name begins with ``>`` stands to the right. Only those in `wrap` are broken where there is too
+    little room.
+    """
+    from rich.table import Table
+
+    made = Table(box=None, padding=(0, 2, 0, 0), show_header=header)
+    for name in columns:
+        right = name.startswith(">")
+        made.add_column(name.removeprefix(">"), justify="right" if right else "left", no_wrap=name not in wrap)
+    return made
+
+
+def swatch(color: str) -> Text:
+    """Return a patch of a colour, #rrggbb or #rrggbbaa."""
+    from rich.text import Text
+
+    return Text("      ", style=f"on {color[:7]}")
+
+
+def stripe_costs(info: Info) -> str:
+    """Return what a pixel costs in each coded stripe, in bits; of many stripes, in the first ones."""
+    costs = info.stripe_bits_per_pixel()
+    return ", ".join(f"{cost:.3f}" for cost in costs[:8]) + (", …" if len(costs) > 8 else "")
 
 
 def print_json(value: dict[str, Any]) -> None:

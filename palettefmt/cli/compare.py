@@ -14,8 +14,9 @@ from palettefmt.errors import UsageError
 from palettefmt.limits import Limits
 
 if TYPE_CHECKING:
-    from palettefmt.measure.curve import Point, Trade
+    from rich.table import Table
 
+    from palettefmt.measure.curve import Point, Trade
 
 TABLE_WIDTH = 120  # a figure is never cut, however narrow the terminal
 
@@ -88,16 +89,11 @@ def _print(found: Trade, most: int) -> None:
         )
 
 
-def _table(found: Trade) -> Any:
+def _table(found: Trade) -> Table:
     """Return a row for each number of colours."""
-    from rich.table import Table
-
     codings = list(found.points[0].kmi_bytes)
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    names = ["colours", *(f".kmi {coding}" for coding in codings), "PNG", "WebP", "PSNR", "SSIM", "CIEDE2000"]
-    for name in names:
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    names = ("colours", *(f".kmi {coding}" for coding in codings), "PNG", "WebP", "PSNR", "SSIM", "CIEDE2000")
+    table = common.table(*(f">{name}" for name in names), "")
     for point in found.points:
         row = _row(point, codings)
         if point is found.knee:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from palettefmt import codec, files
+from palettefmt.arguments import Progress
 from palettefmt.cli import common, memory
 from palettefmt.cli.style import coding_options, layout_of, style_of, style_options
-from palettefmt.errors import PalettefmtError, UsageError
+from palettefmt.errors import UsageError
 from palettefmt.kmi import ledger
-from palettefmt.limits import NO_LIMITS
+from palettefmt.limits import NO_LIMITS, Limits
 from palettefmt.pictures.source import SUFFIXES
-
-if TYPE_CHECKING:
-    from palettefmt.kmi.ledger import Info
-    from palettefmt.limits import Limits
 
 
 @click.command("encode")
@@ -30,18 +26,10 @@ if TYPE_CHECKING:
 )
 @click.option("--min-psnr", type=float, metavar="DB", help="Instead of -k: as few colours as reach DB decibels.")
 @coding_options
-@common.max_pixels_option
-@memory.memory_option
-@common.force_option
-@common.quiet_option
+@memory.limit_options
+@common.writing_options
 def encode_command(
-    inputs: tuple[str, ...],
-    output: str | None,
-    limits: Limits,
-    max_memory: int | None,
-    force: bool,
-    quiet: bool,
-    **options: Any,
+    inputs: tuple[str, ...], output: str | None, limits: Limits, force: bool, quiet: bool, **options: Any
 ) -> None:
     """Turn pictures into .kmi files.
 
@@ -52,23 +40,17 @@ def encode_command(
     a --max-pixels that is given counts. Dithering and goals (--max-bytes, --min-psnr) need the whole picture in memory.
     """
     targets = _targets(inputs, output)
-    budget = memory.budget_of(limits, max_memory)
-    how = _how(options, budget.limits)
-    failures: list[PalettefmtError] = []
-    for source, target in _progress(list(targets.items()), quiet):
-        try:
-            common.check_output(target, force, source, new_folder=common.in_folder(output))
-            with common.progress_bar("encoding", quiet or len(targets) > 1) as progress:
-                said = _encode_one(source, target, how.watched(progress), budget, force)
-            common.say(said, quiet)
-        except PalettefmtError as error:
-            if len(targets) == 1:
-                raise
-            common.say(f"kmi: {common.words(error)}")
-            failures.append(error)
-    if failures:
-        common.say(f"kmi: {len(failures)} of {len(targets)} inputs failed")
-        raise click.exceptions.Exit(failures[0].exit_code)
+    budget = memory.budget_of(limits, options["max_memory"])
+    how = _how(options, limits)
+
+    def encode(source: str, progress: Progress | None) -> None:
+        target = targets[source]
+        common.check_output(target, force, source, new_folder=common.in_folder(output))
+        what = _encode_one(source, target, how.watched(progress), budget, force)
+        common.say_written(source, target, what, quiet)
+
+    failures = common.for_each(targets, "encoding", quiet, encode)
+    common.leave_if(failures, f"{len(failures)} of {len(targets)} inputs failed")
 
 
 def _how(options: dict[str, Any], limits: Limits) -> memory.How:
@@ -83,14 +65,13 @@ def _encode_one(source: str, target: str, how: memory.How, budget: memory.Budget
     """Encode one picture; return what came of it, in words."""
     with common.named(source):
         if memory.encode(source, target, how, budget, force):
-            return _result(source, target, ledger.info(target, limits=NO_LIMITS), files.file_size(source))
-    data = memory.read_whole(source, how, budget)
-    with common.named(source):
+            return _result(ledger.info(target, limits=NO_LIMITS), files.file_size(source))
+        data = memory.read_whole(source, how, budget)
         encoded, chosen = _encoded(data, how, budget.limits)
     if target != common.STREAM:
         files.make_folder(os.path.dirname(target) or ".")
     common.write_output(target, encoded, force)
-    return _result(source, target, ledger.info(encoded, limits=budget.limits), len(data)) + chosen
+    return _result(ledger.info(encoded, limits=budget.limits), len(data)) + chosen
 
 
 def _encoded(data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str]:
@@ -103,17 +84,13 @@ def _encoded(data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str]:
     return choice.data, f"; chose {choice.image.colors} colours: PSNR {choice.psnr_db:.2f} dB"
 
 
-def _result(source: str, target: str, info: Info, size: int) -> str:
+def _result(info: ledger.Info, size: int) -> str:
     """Say what came of a picture whose file has `size` bytes."""
+    bits = f"{info.bits_per_label}" if info.coding == "packed" else f"{info.coded_bits_per_pixel:.3f}"
     return (
-        f"{common.shown(source)} -> {common.shown(target)}: {info.width} x {info.height}, {info.colors} colours, "
-        f"{_bits(info)} bits a pixel, {info.file_bytes:,} bytes ({info.file_bytes / size:.2f} of the input)"
+        f"{info.width} x {info.height}, {info.colors} colours, {bits} bits a pixel, "
+        f"{info.file_bytes:,} bytes ({info.file_bytes / size:.2f} of the input)"
     )
-
-
-def _bits(info: Info) -> str:
-    """Return what a pixel costs, for a message."""
-    return str(info.bits_per_label) if info.coding == "packed" else f"{info.coded_bits_per_pixel:.3f}"
 
 
 def _targets(inputs: tuple[str, ...], output: str | None) -> dict[str, str]:
@@ -122,13 +99,11 @@ def _targets(inputs: tuple[str, ...], output: str | None) -> dict[str, str]:
         if output == common.STREAM:
             raise UsageError("several inputs cannot go to stdout; give a folder with -o")
         if not files.is_folder(output):
-            raise UsageError(
-                f"several inputs need a folder; {files.shown(output)} is none (end a new one with a slash)"
-            )
+            shown = files.shown(output)
+            raise UsageError(f"several inputs need a folder; {shown} is none (end a new one with a slash)")
     if output is not None and os.path.splitext(output)[1].lower() in SUFFIXES:
-        raise UsageError(
-            f"encode writes .kmi files, and {files.shown(output)} would be none; give another name with -o"
-        )
+        shown = files.shown(output)
+        raise UsageError(f"encode writes .kmi files, and {shown} would be none; give another name with -o")
     targets = {source: common.output_name(source, output, ".kmi") for source in inputs}
     taken: dict[str, str] = {}
     for source, target in targets.items():
@@ -136,14 +111,3 @@ def _targets(inputs: tuple[str, ...], output: str | None) -> dict[str, str]:
             both = f"{files.shown(taken[target])} and {files.shown(source)}"
             raise UsageError(f"{both} would become the same {files.shown(target)}; encode them one by one with -o")
     return targets
-
-
-def _progress(pairs: list[tuple[str, str]], quiet: bool) -> Iterable[tuple[str, str]]:
-    """Show a progress bar on stderr while several pictures are worked on, if somebody watches."""
-    if len(pairs) == 1 or quiet:
-        return pairs
-    from rich.console import Console
-    from rich.progress import track
-
-    console = Console(stderr=True)
-    return track(pairs, "encoding", console=console, transient=True, disable=not console.is_terminal)

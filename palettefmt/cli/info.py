@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from palettefmt.cli import common
+from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
-from palettefmt.kmi.decode import decode
 from palettefmt.limits import Limits
 
 if TYPE_CHECKING:
-    from palettefmt.image import IndexedImage
-    from palettefmt.kmi.ledger import Info
+    from rich.table import Table
 
 
 @click.command("info")
@@ -22,17 +21,15 @@ if TYPE_CHECKING:
 @common.max_pixels_option
 def info_command(source: str, as_json: bool, limits: Limits) -> None:
     """Show every field of a .kmi file, its palette with each entry's share, and its byte ledger."""
-    data = common.read_kmi(source, limits)
-    with common.named(source):
-        info = ledger.info(data, limits=limits)
-        image = decode(data, limits=limits)
+    data, image = common.open_kmi(source, limits)
+    info = ledger.info(data, limits=limits)
     if as_json:
-        common.print_json({**info.as_dict(), "palette": palette_rows(image)})
+        common.print_json({**info.as_dict(), "palette": _palette_rows(image)})
     else:
         _print(info, image)
 
 
-def palette_rows(image: IndexedImage) -> list[dict[str, Any]]:
+def _palette_rows(image: IndexedImage) -> list[dict[str, Any]]:
     """Return index, colour, pixels and share of every entry of the palette."""
     counts = image.counts().tolist()
     total = sum(counts)
@@ -42,9 +39,7 @@ def palette_rows(image: IndexedImage) -> list[dict[str, Any]]:
     ]
 
 
-def _print(info: Info, image: IndexedImage) -> None:
-    from rich.table import Table
-
+def _print(info: ledger.Info, image: IndexedImage) -> None:
     console = common.report_console()
     kind = "RGBA" if info.channels == 4 else "RGB"
     console.print(f"[bold]{info.width} x {info.height}[/] pixels, {info.colors} {kind} colours, version {info.version}")
@@ -55,31 +50,24 @@ def _print(info: Info, image: IndexedImage) -> None:
         console.print(f"coded to {info.coded_bits_per_pixel:.4f} bits a pixel; by stripe: {common.stripe_costs(info)}")
     console.print()
     console.print(_palette_table(image))
-    bytes_table = Table(box=None, padding=(0, 2, 0, 0))
-    bytes_table.add_column("bytes", justify="right")
-    bytes_table.add_column("part")
+    parts = common.table(">bytes", "part")
     for name, size in info.parts():
-        bytes_table.add_row(f"{size:,}", name)
-    bytes_table.add_row(f"[bold]{info.file_bytes:,}[/]", "[bold]the file[/]")
-    console.print(bytes_table)
+        parts.add_row(f"{size:,}", name)
+    parts.add_row(f"[bold]{info.file_bytes:,}[/]", "[bold]the file[/]")
+    console.print(parts)
     console.print(
         f"\n{info.effective_bits_per_pixel:.4f} bits a pixel over all; "
         f"overhead (neither palette nor payload) {info.overhead_bytes:,} bytes"
     )
 
 
-def _palette_table(image: IndexedImage) -> Any:
+def _palette_table(image: IndexedImage) -> Table:
     """Return the palette as swatches with bars."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("index", "", "colour", "pixels", "share", ""):
-        table.add_column(name, justify="right" if name in ("index", "pixels", "share") else "left", no_wrap=True)
-    rows = palette_rows(image)
+    table = common.table(">index", "", "colour", ">pixels", ">share", "")
+    rows = _palette_rows(image)
     largest = max(row["share"] for row in rows)
     for row in rows:
-        swatch = Text("      ", style=f"on {row['color'][:7]}")
+        color, pixels, share = row["color"], f"{row['pixels']:,}", f"{row['share']:.2%}"
         bar = "█" * round(24 * row["share"] / largest)
-        table.add_row(str(row["index"]), swatch, row["color"], f"{row['pixels']:,}", f"{row['share']:.2%}", bar)
+        table.add_row(str(row["index"]), common.swatch(color), color, pixels, share, bar)
     return table

@@ -5,27 +5,21 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import click
 
 from palettefmt import files, streams
+from palettefmt.arguments import Progress
 from palettefmt.cli import common
 from palettefmt.errors import LimitError, PalettefmtError, UsageError
-from palettefmt.limits import NO_LIMITS
+from palettefmt.kmi.layout import Layout
+from palettefmt.limits import NO_LIMITS, Limits
 from palettefmt.pictures import npy
 from palettefmt.pictures.source import is_kmi
-
-if TYPE_CHECKING:
-    from palettefmt.arguments import Progress
-    from palettefmt.kmi.container import Header
-    from palettefmt.kmi.layout import Layout
-    from palettefmt.limits import Limits
-    from palettefmt.style import Style
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+from palettefmt.style import Style
 
 MIB = 1 << 20
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
@@ -48,15 +42,16 @@ class SizeType(click.ParamType[int]):
         return size
 
 
-def memory_option(command: Command) -> Command:
-    """Add ``--max-memory``."""
-    return click.option(
+limit_options = common.options(
+    common.max_pixels_option,
+    click.option(
         "--max-memory",
         type=SizeType(),
         metavar="SIZE",
         help="Most memory to take, such as 512M: what does not fit is worked on by stripes (.npy and TIFF in; .npy, "
         "TIFF and PNG out), or refused.  [default: 1G by stripes; whole, what --max-pixels allows]",
-    )(command)
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -86,21 +81,11 @@ class How:
 
 @dataclass(frozen=True)
 class Budget:
-    """What the options allow.
+    """What the options allow."""
 
-    Attributes
-    ----------
-    limits : Limits
-        For a picture that is read whole, and for any if the user has named a number of pixels.
-    named : bool
-        Whether the user has.
-    memory : int or None
-        What the user allows, in bytes.
-    """
-
-    limits: Limits
-    named: bool
-    memory: int | None
+    limits: Limits  # for a picture that is read whole, and for any if the user has named a number of pixels
+    named: bool  # whether the user has
+    memory: int | None  # what the user allows, in bytes
 
     def fits(self, pixels: int, need: int) -> bool:
         """Return whether a picture that needs so much can be worked on whole."""
@@ -138,7 +123,8 @@ def encode(source: str, target: str, how: How, budget: Budget, force: bool) -> b
     """Encode a picture by pieces, if it is one that should be; return whether it was."""
     if source == common.STREAM:
         return False
-    from palettefmt.large.open import kind_of
+    from palettefmt.large.encode import encode_source
+    from palettefmt.large.open import kind_of, open_large
 
     kind = kind_of(source)
     if kind is None or (kind == "tiff" and _tiff_fits(source, how, budget)):
@@ -152,14 +138,6 @@ def encode(source: str, target: str, how: How, budget: Budget, force: bool) -> b
         )
     if target == common.STREAM:
         raise UsageError("a picture that is read by pieces cannot go to stdout; give a file with -o")
-    _encode_by_pieces(source, target, how, budget, force)
-    return True
-
-
-def _encode_by_pieces(source: str, target: str, how: How, budget: Budget, force: bool) -> None:
-    from palettefmt.large.encode import encode_source
-    from palettefmt.large.open import open_large
-
     opened = open_large(source)
     try:
         budget.check_streamed(opened.width, opened.height)
@@ -167,6 +145,7 @@ def _encode_by_pieces(source: str, target: str, how: How, budget: Budget, force:
         encode_source(opened, target, how.style, how.layout, max_memory=budget.bytes, overwrite=force)
     finally:
         opened.close()
+    return True
 
 
 def _tiff_fits(source: str, how: How, budget: Budget) -> bool:
@@ -185,19 +164,18 @@ def _tiff_fits(source: str, how: How, budget: Budget) -> bool:
 def read_whole(source: str, how: How, budget: Budget) -> bytes:
     """Return the bytes of a picture file, if there is room for all that it takes."""
     data = common.read_input(source, budget.limits)
-    if budget.memory is None:
+    if budget.memory is None or is_kmi(data):
         return data
+    if data.startswith(npy.MAGIC):
+        height, width = npy.read_header(data).shape[:2]
+        need, advice = how.whole_bytes(0, width * height), "take --dither none and -k"
+    else:
+        from palettefmt.pictures.pillow import declared_size
 
-    with common.named(source):
-        if data.startswith(npy.MAGIC):
-            height, width = npy.read_header(data).shape[:2]
-            budget.check_whole(width, height, how.whole_bytes(0, width * height), "take --dither none and -k")
-        elif not is_kmi(data):
-            from palettefmt.pictures.pillow import declared_size
-
-            width, height = declared_size(io.BytesIO(data))
-            advice = "make it a .npy or a tiled TIFF, which are read by pieces with --dither none"
-            budget.check_whole(width, height, how.whole_bytes(len(data), width * height), advice)
+        width, height = declared_size(io.BytesIO(data))
+        need = how.whole_bytes(len(data), width * height)
+        advice = "make it a .npy or a tiled TIFF, which are read by pieces with --dither none"
+    budget.check_whole(width, height, need, advice)
     return data
 
 
@@ -208,25 +186,20 @@ def decode(
     suffix = os.path.splitext(target)[1].lower()
     if target == common.STREAM or not os.path.isfile(source):
         return None
-    from palettefmt.large import decode as large
+    from palettefmt import large
+    from palettefmt.large.decode import SUFFIXES, whole_bytes
 
     with common.named(source):
-        header = _header(source)
-        pixels, need = header.width * header.height, large.whole_bytes(header)
+        with large.Reader(source, limits=NO_LIMITS) as reader:
+            header = reader.header
+        pixels, need = header.width * header.height, whole_bytes(header)
         if suffix != ".npy" and budget.fits(pixels, need):
             return None
         budget.check_streamed(header.width, header.height)
-        if suffix not in large.SUFFIXES:
+        if suffix not in SUFFIXES:
             budget.check_whole(header.width, header.height, need, "write .npy, .tif or .png, which works by stripes")
             return None
         with common.progress_bar("decoding", quiet) as progress:
-            options = {"labels": labels, "indexed": indexed, "overwrite": force}
-            large.decode_large(source, target, max_memory=budget.bytes, progress=progress, **options)
+            choices = {"labels": labels, "indexed": indexed, "overwrite": force}
+            large.decode_large(source, target, max_memory=budget.bytes, progress=progress, **choices)
     return f"{header.width} x {header.height}"
-
-
-def _header(source: str) -> Header:
-    from palettefmt.large import Reader
-
-    with Reader(source, limits=NO_LIMITS) as reader:
-        return reader.header

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from palettefmt.arguments import part_of
+from palettefmt import files
+from palettefmt.arguments import Progress
 from palettefmt.cli import common
 from palettefmt.cli.style import layout_of, style_of, style_options
-from palettefmt.errors import PalettefmtError, UsageError
+from palettefmt.errors import UsageError
 from palettefmt.kmi.layout import CODING_NAMES
-
-if TYPE_CHECKING:
-    from palettefmt.kmi.layout import Layout
-    from palettefmt.limits import Limits
-    from palettefmt.measure.study import Curves, Subject
-    from palettefmt.style import Style
+from palettefmt.limits import Limits
 
 
 @click.command("report")
@@ -35,8 +30,7 @@ if TYPE_CHECKING:
 @style_options
 @click.option("--coding", type=click.Choice(CODING_NAMES), default="packed", show_default=True, help="Of a photo.")
 @common.max_pixels_option
-@common.force_option
-@common.quiet_option
+@common.writing_options
 def report_command(
     inputs: tuple[str, ...], output: str, limits: Limits, force: bool, quiet: bool, **options: Any
 ) -> None:
@@ -52,65 +46,26 @@ def report_command(
     if inputs.count(common.STREAM) + (source == common.STREAM) > 1:
         raise UsageError("stdin can be read once; give '-' once")
     common.check_output(output, force, *inputs, *([] if source is None else [source]))
-    how = _How(style_of(options, limits), layout_of(options), _curves(options["curves"]), limits)
-    subjects, failures = _studied(inputs, source, how, quiet)
+    from palettefmt.measure.study import Curves, Subject, study
     from palettefmt.pages import report
 
-    told = [(common.shown(name), common.words(error)) for name, error in failures]
-    page = report.report_page(subjects, told)
-    common.write_output(output, page.encode(), force)
-    what = common.shown(inputs[0]) if len(inputs) == 1 else f"{len(subjects)} pictures"
-    common.say(f"{what} -> {common.shown(output)}: {len(page.encode()):,} bytes", quiet)
-    if failures:
-        common.say(f"kmi: {len(failures)} of {len(inputs)} inputs failed")
-        raise click.exceptions.Exit(failures[0][1].exit_code)
-
-
-@dataclass(frozen=True)
-class _How:
-    """How every input is studied."""
-
-    style: Style
-    layout: Layout
-    curves: Curves
-    limits: Limits
-
-
-def _curves(kind: str) -> Curves:
-    """Return what ``--curves`` asks for."""
-    from palettefmt.measure.study import Curves
-
-    return {"bounded": Curves(), "full": Curves(pixels=None), "none": Curves(counts=())}[kind]
-
-
-def _studied(
-    inputs: tuple[str, ...], source: str | None, how: _How, quiet: bool
-) -> tuple[list[Subject], list[tuple[str, PalettefmtError]]]:
-    """Study every input; of several, one that fails does not stop the others, unless all do."""
+    style, layout = style_of(options, limits), layout_of(options)
+    curves = {"bounded": Curves(), "full": Curves(pixels=None), "none": Curves(counts=())}[options["curves"]]
     subjects: list[Subject] = []
-    failures: list[tuple[str, PalettefmtError]] = []
-    with common.progress_bar("studying", quiet) as progress:
-        for done, name in enumerate(inputs):
-            try:
-                part = part_of(progress, done / len(inputs), (done + 1) / len(inputs))
-                subjects.append(_one(name, source, replace(how, style=how.style.but(progress=part))))
-            except PalettefmtError as error:
-                if len(inputs) == 1:
-                    raise
-                common.say(f"kmi: {common.words(error)}")
-                failures.append((name, error))
+
+    def study_one(name: str, progress: Progress | None) -> None:
+        data = common.read_input(name, limits)
+        photo = None if source is None else common.read_input(source, limits)
+        with common.named(name):
+            title = "stdin" if name == common.STREAM else os.path.basename(name)
+            how = style.but(progress=progress)
+            subjects.append(study(title, data, how, layout, source=photo, curves=curves, limits=limits))
+
+    failures = common.for_each(inputs, "studying", quiet, study_one)
     if not subjects:
-        common.say(f"kmi: all {len(inputs)} inputs failed; nothing is written")
-        raise click.exceptions.Exit(failures[0][1].exit_code)
-    return subjects, failures
-
-
-def _one(name: str, source: str | None, how: _How) -> Subject:
-    """Study one input."""
-    from palettefmt.measure.study import study
-
-    data = common.read_input(name, how.limits)
-    photo = None if source is None else common.read_input(source, how.limits)
-    with common.named(name):
-        title = "stdin" if name == common.STREAM else os.path.basename(name)
-        return study(title, data, how.style, how.layout, source=photo, curves=how.curves, limits=how.limits)
+        common.leave_if(failures, f"all {len(inputs)} inputs failed; nothing is written")
+    page = report.report_page(subjects, [(files.shown(name), common.words(error)) for name, error in failures]).encode()
+    common.write_output(output, page, force)
+    what = inputs[0] if len(inputs) == 1 else f"{len(subjects)} pictures"
+    common.say_written(what, output, f"{len(page):,} bytes", quiet)
+    common.leave_if(failures, f"{len(failures)} of {len(inputs)} inputs failed")

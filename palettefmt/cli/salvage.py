@@ -3,58 +3,45 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
 
+from palettefmt import files
+from palettefmt.arrays import Pixels
 from palettefmt.cli import common
 from palettefmt.cli.style import colour_of
 from palettefmt.errors import CorruptError, UsageError
-from palettefmt.kmi.salvage import salvage
+from palettefmt.kmi.salvage import Salvage, salvage
 from palettefmt.limits import Limits
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    from palettefmt.kmi.salvage import Salvage
 
 # Formats that lost pixels can be transparent in. Others refuse alpha, or drop it without a word.
 TRANSPARENT = ("PNG", "TIFF", "WEBP", "TGA")
 GIF_COLORS = 256
 
 
-def salvaged_pixels(
-    source: str, limits: Limits, lost_color: str | None, kind: str, target: str
-) -> tuple[npt.NDArray[np.uint8], bool]:
+def salvaged_pixels(source: str, limits: Limits, lost_color: str | None, kind: str, target: str) -> tuple[Pixels, bool]:
     """Return a file's pixels, the lost ones marked, and whether it has lost nothing; tell what it has lost.
 
     `kind` is Pillow's name of the format that they are for.
     """
     mark = None if lost_color is None else colour_of("--lost-color", lost_color)
-    found = _found(source, limits)
-    if found.lost:
-        _check_mark(mark, found.image.colors, kind, target)
-    _tell(found, common.input_label(source))
-    return found.to_pixels(mark), found.complete
-
-
-def _found(source: str, limits: Limits) -> Salvage:
-    """Salvage a file or stdin; raise if nothing of it is whole."""
     data = common.read_kmi(source, limits)
     with common.named(source):
         found = salvage(data, limits=limits)
         if len(found.lost) == found.stripes:
             causes = "; ".join(filter(None, [found.header_damage, found.lost[0].reason]))
             raise CorruptError(f"nothing can be salvaged: no stripe is whole ({causes})")
-    return found
+    if found.lost:
+        _check_mark(mark, found.image.colors, kind, target)
+    _tell(found, common.input_label(source))
+    return found.to_pixels(mark), found.complete
 
 
 def _check_mark(mark: list[int] | None, colors: int, kind: str, target: str) -> None:
     """Raise UsageError if the format cannot show which pixels are lost."""
     clear = mark is None or (len(mark) == 4 and mark[3] != 255)
     if clear and kind not in TRANSPARENT:
-        raise UsageError(f"{common.shown(target)}: {kind} may lose transparency; choose --lost-color '#rrggbb'")
+        raise UsageError(f"{files.shown(target)}: {kind} may lose transparency; choose --lost-color '#rrggbb'")
     if kind == "GIF" and colors == GIF_COLORS:
-        raise UsageError(f"{common.shown(target)}: GIF has no colour left to mark what is lost; try .png")
+        raise UsageError(f"{files.shown(target)}: GIF has no colour left to mark what is lost; try .png")
 
 
 def _tell(found: Salvage, name: str) -> None:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import click
+import numpy as np
 
 from palettefmt.arguments import DEFAULT_EFFORT, MAX_EFFORT, MAX_SEED
-from palettefmt.arrays import MAX_COLORS
+from palettefmt.arrays import MAX_COLORS, Palette
+from palettefmt.cli.common import options
+from palettefmt.cli.palette import palette_of
 from palettefmt.errors import UsageError
 from palettefmt.kmi.layout import CODING_NAMES, Layout
+from palettefmt.limits import Limits
 from palettefmt.style import DEFAULT_PPD, DITHERS, SPACES, Style
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    from palettefmt.limits import Limits
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-_OPTIONS = (
+style_options = options(
     click.option(
         "-k",
         "--colors",
@@ -55,9 +50,7 @@ _OPTIONS = (
     ),
     click.option("--lock", metavar="'#RRGGBB,…'", help="Colours that the palette must contain exactly."),
 )
-
-
-_CODING_OPTIONS = (
+coding_options = options(
     click.option(
         "--coding",
         type=click.Choice(CODING_NAMES),
@@ -75,28 +68,12 @@ _CODING_OPTIONS = (
 )
 
 
-def style_options(command: Command) -> Command:
-    """Add the options to a command."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-def coding_options(command: Command) -> Command:
-    """Add the options of how labels are stored."""
-    for option in reversed(_CODING_OPTIONS):
-        command = option(command)
-    return command
-
-
 def style_of(options: dict[str, Any], limits: Limits) -> Style:
     """Return the style that the options ask for."""
     choices = {name: options[name] for name in ("colors", "dither", "ppd", "effort", "space", "seed")}
     if options["palette"] is not None:
         if options["colors"] is not None or options["lock"] is not None:
             raise UsageError("--palette leaves nothing to choose: drop -k and --lock, or drop --palette")
-        from palettefmt.cli.palette import palette_of
-
         named, device = palette_of(options["palette"], limits)
         choices["palette"] = named.entries
         choices["usable"] = None if device is None else device.usable
@@ -110,14 +87,11 @@ def layout_of(options: dict[str, Any]) -> Layout:
     return Layout(options["coding"], options.get("stripe_rows"), options["effort"])
 
 
-def _locked(text: str) -> npt.NDArray[np.uint8]:
+def _locked(text: str) -> Palette:
     """Return the colours of ``--lock``: hexadecimal, with commas between them."""
-    import numpy as np
-
     rows = [colour_of("--lock", part) for part in text.split(",")]
     channels = max(map(len, rows))
-    rows = [[*row, 255][:channels] for row in rows]
-    return np.array(rows, np.uint8)
+    return np.array([[*row, 255][:channels] for row in rows], np.uint8)
 
 
 def colour_of(option: str, text: str) -> list[int]:

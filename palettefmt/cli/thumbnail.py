@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from palettefmt import files
 from palettefmt.cli import common
 from palettefmt.errors import FileAccessError
-from palettefmt.kmi.decode import decode
 from palettefmt.limits import Limits
-
-if TYPE_CHECKING:
-    from palettefmt.image import IndexedImage
 
 
 @click.command("thumbnail")
@@ -29,12 +23,14 @@ def thumbnail_command(source: str, target: str, size: int, limits: Limits, force
 
     An empty OUT.png is replaced: file managers make the file and then ask for its content.
     """
+    from PIL import Image
+
     replace = force or _is_empty(target)
     common.check_output(target, replace, source)
-    data = common.read_kmi(source, limits)
-    with common.named(source):
-        image = decode(data, limits=limits)
-    common.write_output(target, _small_png(image, size), replace)
+    _, image = common.open_kmi(source, limits)
+    picture = Image.fromarray(image.to_pixels())
+    picture.thumbnail((size, size), Image.Resampling.LANCZOS)
+    common.write_output(target, common.file_of(picture), replace)
 
 
 def _is_empty(name: str) -> bool:
@@ -42,16 +38,3 @@ def _is_empty(name: str) -> bool:
         return files.file_size(name) == 0
     except FileAccessError:
         return False
-
-
-def _small_png(image: IndexedImage, size: int) -> bytes:
-    """Return the picture as a PNG of at most size x size pixels."""
-    import io
-
-    from PIL import Image
-
-    picture = Image.fromarray(image.to_pixels())
-    picture.thumbnail((size, size), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()

@@ -8,14 +8,14 @@ import click
 
 from palettefmt.cli import common
 from palettefmt.errors import CLAIM_FAILED
+from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
-from palettefmt.kmi.decode import decode
+from palettefmt.limits import Limits
 from palettefmt.pictures.source import open_pixels
 
 if TYPE_CHECKING:
-    from palettefmt.image import IndexedImage
-    from palettefmt.kmi.ledger import Info
-    from palettefmt.limits import Limits
+    from rich.table import Table
+
     from palettefmt.measure.quality import Quality
 
 
@@ -29,12 +29,9 @@ def verify_command(file: str, source: str | None, as_json: bool, limits: Limits)
 
     Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
     """
-    data = common.read_kmi(file, limits)
-    with common.named(file):
-        info = ledger.info(data, limits=limits)
-        image = decode(data, limits=limits)
+    data, image = common.open_kmi(file, limits)
     source_bytes, quality = (None, None) if source is None else _against(image, source, limits)
-    report = Report(info, image, source_bytes, quality)
+    report = Report(ledger.info(data, limits=limits), image, source_bytes, quality)
     if as_json:
         common.print_json(report.as_dict())
     else:
@@ -53,22 +50,10 @@ def _against(image: IndexedImage, source: str, limits: Limits) -> tuple[int, Qua
 
 
 class Report:
-    """All that `kmi verify` finds, for people or as JSON.
-
-    Parameters
-    ----------
-    info : Info
-        The file's own figures.
-    image : IndexedImage
-        What is in the file.
-    source_bytes : int, optional
-        Size of the picture that the file was made of.
-    quality : Quality, optional
-        How far the file's picture is from that one.
-    """
+    """All that `kmi verify` finds, for people or as JSON; size and quality are against the picture's source."""
 
     def __init__(
-        self, info: Info, image: IndexedImage, source_bytes: int | None = None, quality: Quality | None = None
+        self, info: ledger.Info, image: IndexedImage, source_bytes: int | None = None, quality: Quality | None = None
     ) -> None:
         from palettefmt.measure import claims, formats
 
@@ -80,22 +65,17 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report ready for JSON; ratios are file bytes divided by the other format's."""
-        info = self.info
-        result = {
+        info, whole = self.info, self.info.file_bytes
+        return {
             **info.as_dict(),
             "payload_bits": info.payload_bytes * 8,
             "padding_bits": info.payload_bytes * 8 - info.predicted_bits if info.coding == "packed" else None,
             "entropy_bits_per_label": self.entropy,
-            "sizes": [
-                {**size.as_dict(), "ratio": info.file_bytes / size.bytes if size.bytes else None}
-                for size in self.others
-            ],
+            "sizes": [size.as_dict() | {"ratio": whole / size.bytes if size.bytes else None} for size in self.others],
             "verdicts": [verdict.as_dict() for verdict in self.verdicts],
             "claim_holds": self.claim_holds,
+            **({} if self.quality is None else {"quality": self.quality.as_dict()}),
         }
-        if self.quality is not None:
-            result["quality"] = self.quality.as_dict()
-        return result
 
     def print(self) -> None:
         """Print the report for people."""
@@ -125,20 +105,12 @@ class Report:
             mark = "[green]true [/]" if verdict.holds else "[red]false[/]"
             console.print(f"{mark}  [bold]{verdict.claim}[/]: {verdict.figure}")
 
-    def _size_table(self) -> Any:
+    def _size_table(self) -> Table:
         """Return the size of the same picture in each format, and how this file compares."""
-        from rich.table import Table
-
-        table = Table(box=None, padding=(0, 2, 0, 0))
-        for name in ("the same picture as", "bytes", "this file is", "how known"):
-            # Where there is too little room, a long note is broken, and no figure.
-            table.add_column(
-                name, justify="right" if name in ("bytes", "this file is") else "left", no_wrap=name != "how known"
-            )
-        table.add_row("[bold]this .kmi file[/]", f"[bold]{self.info.file_bytes:,}[/]", "", "")
+        whole = self.info.file_bytes
+        table = common.table("the same picture as", ">bytes", ">this file is", "how known", wrap=["how known"])
+        table.add_row("[bold]this .kmi file[/]", f"[bold]{whole:,}[/]", "", "")
         for size in self.others:
-            if size.bytes is None:
-                table.add_row(size.name, "-", "-", size.note)
-            else:
-                table.add_row(size.name, f"{size.bytes:,}", f"{self.info.file_bytes / size.bytes:.3f} x", size.note)
+            figures = ("-", "-") if size.bytes is None else (f"{size.bytes:,}", f"{whole / size.bytes:.3f} x")
+            table.add_row(size.name, *figures, size.note)
         return table

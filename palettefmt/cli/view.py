@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
+from palettefmt import files
 from palettefmt.cli import common
 from palettefmt.errors import UsageError
-from palettefmt.kmi.decode import decode
-from palettefmt.limits import Limits
+from palettefmt.limits import DEFAULT_LIMITS
 
 
 @click.command("view")
@@ -17,13 +18,14 @@ from palettefmt.limits import Limits
 @click.option("-o", "--output", metavar="OUT.html", help="Where to write.  [default: a temporary folder]")
 @click.option("--blank", is_flag=True, help="Write a page without a picture, which takes dropped files.")
 @click.option("--no-open", is_flag=True, help="Write the page and do not open it.")
-@common.force_option
-@common.quiet_option
+@common.writing_options
 def view_command(source: str | None, output: str | None, blank: bool, no_open: bool, force: bool, quiet: bool) -> None:
     """Show a .kmi file in the browser: zoom, palette with shares, recolour, byte ledger, indexed PNG.
 
     The page is one HTML file with all that it needs inside; it can be kept, sent or put on any server.
     """
+    import webbrowser
+
     from palettefmt.pages import viewer
 
     if blank == (source is not None):
@@ -32,23 +34,14 @@ def view_command(source: str | None, output: str | None, blank: bool, no_open: b
     if output is not None:
         output = common.output_name(name, output, ".html")
         common.check_output(output, force, *([source] if source else []))
-    page = viewer.viewer_page(None if source is None else _checked(source), name)
+    page = viewer.viewer_page(None if source is None else common.open_kmi(source, DEFAULT_LIMITS)[0], name)
     target = _temporary(name) if output is None else output
     common.write_output(target, page.encode(), force)
     if target == common.STREAM:
         return
-    common.say(f"{'blank page' if source is None else common.shown(source)} -> {common.shown(target)}", quiet)
-    if not no_open and not _open(target):
-        common.say(f"no browser was found; open {common.shown(target)} in one", quiet)
-
-
-def _checked(source: str) -> bytes:
-    """Return a file's bytes when it is whole."""
-    limits = Limits()
-    data = common.read_kmi(source, limits)
-    with common.named(source):
-        decode(data, limits=limits)
-    return data
+    common.say(f"{'blank page' if source is None else files.shown(source)} -> {files.shown(target)}", quiet)
+    if not no_open and not webbrowser.open(Path(target).absolute().as_uri()):
+        common.say(f"no browser was found; open {files.shown(target)} in one", quiet)
 
 
 def _name(source: str | None) -> str:
@@ -63,11 +56,3 @@ def _temporary(name: str) -> str:
     import tempfile
 
     return os.path.join(tempfile.mkdtemp(prefix="kmi-view-"), os.path.splitext(name)[0] + ".html")
-
-
-def _open(target: str) -> bool:
-    """Open a page in the user's browser; return whether there is one."""
-    import webbrowser
-    from pathlib import Path
-
-    return webbrowser.open(Path(target).absolute().as_uri())
