@@ -73,11 +73,12 @@ def cluster() -> Iterator[Cluster]:
             process.wait()
 
 
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
+@pytest.fixture(params=[48])
+def photos(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Return a folder of so many pictures, and a broken one."""
     folder = tmp_path / "in"
     folder.mkdir()
-    for number in range(48):
+    for number in range(request.param):
         picture(number, 200, 150).save(folder / f"{number:02}.png")
     (folder / "broken.png").write_bytes(b"no picture")
     return folder
@@ -89,13 +90,14 @@ def run(*arguments: str | Path) -> tuple[int, dict[str, Any], str]:
     return done.returncode, json.loads(done.stdout) if done.stdout else {}, done.stderr
 
 
-def made(out: Path, *, killed: bool = False) -> dict[str, bytes]:
+def made(out: Path, pictures: int = 48, *, killed: bool = False) -> dict[str, bytes]:
     """Return all outputs of a run, the palette too; every picture has one row."""
-    assert len(rows_of(out)) == 49
+    assert len(rows_of(out)) == pictures + 1
     return outputs(out, killed=killed) | {path.name: path.read_bytes() for path in out.glob("palette.*")}
 
 
-@pytest.mark.parametrize("options", [(), rest(("--shared-palette", "-k", "12"))], ids=["each", "shared"])
+@EXHAUSTIVE
+@pytest.mark.parametrize("options", [(), ("--shared-palette", "-k", "12")], ids=["each", "shared"])
 def test_a_worker_killed_in_mid_run_costs_nothing(
     cluster: Cluster, photos: Path, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
@@ -188,13 +190,14 @@ def test_a_picture_that_kills_every_worker_costs_itself_alone(way: str, workers:
     executor.close()
 
 
-@EXHAUSTIVE
+@pytest.mark.parametrize("photos", [6, rest(48)], indirect=True)
 def test_a_cluster_of_this_machine(photos: Path, tmp_path: Path) -> None:
     options = ("--shared-palette", "--weight", "equal")
     run(photos, "--out", tmp_path / "local", *options)
     code, told, err = run(photos, "--out", tmp_path / "dask", *options, "--scheduler", "dask", "-j", "2")
     assert code == 3 and told["workers"] == 2, err
-    assert made(tmp_path / "dask") == made(tmp_path / "local")
+    pictures = len(list(photos.iterdir())) - 1
+    assert made(tmp_path / "dask", pictures) == made(tmp_path / "local", pictures)
 
 
 def test_two_clusters_of_this_machine_are_not_in_each_others_way() -> None:

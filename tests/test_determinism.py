@@ -9,7 +9,7 @@ import pytest
 
 from tests import determinism
 from tests.determinism import OURS, different
-from tests.runs import sampled
+from tests.runs import EXHAUSTIVE, sampled
 
 Hashes = dict[str, dict[str, str]]
 MANIFEST = json.loads(determinism.MANIFEST.read_text())
@@ -42,6 +42,7 @@ def test_labels_and_given_palettes_make_the_same_file_with_every_version_of_ever
     assert different(usual, MANIFEST, "stored", "given") == []
 
 
+@EXHAUSTIVE
 def test_learnt_palettes_make_the_file_that_the_manifest_has_for_these_versions() -> None:
     """Compare only where it can be promised; say so elsewhere, and fail in CI, which locks the versions."""
     here, there = determinism.versions(), MANIFEST["versions"]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from palettefmt.dither import floyd_steinberg, perceptual
 from palettefmt.errors import UsageError
-from tests.runs import EXHAUSTIVE
+from tests.runs import EXHAUSTIVE, sampled
 
 U8 = NDArray[np.uint8]
 
@@ -159,7 +159,7 @@ class TestPalette:
 
 
 class TestQuality:
-    @pytest.mark.parametrize("k", [8, 32])
+    @pytest.mark.parametrize("k", sampled([8, 32], [8]))
     def test_perceptual_beats_diffusion_and_none(self, k: int) -> None:
         pixels, start = china(), centres(china(), k)
         palette, labels = perceptual(pixels, start)
@@ -167,6 +167,7 @@ class TestQuality:
         assert error < 0.75 * seen_error(pixels, start[floyd_steinberg(pixels, start)])
         assert error < 0.5 * seen_error(pixels, start[nearest(pixels, start)])
 
+    @EXHAUSTIVE
     def test_effort_pays(self) -> None:
         pixels, start = china(), centres(china(), 8)
         results = [perceptual(pixels, start, effort=effort) for effort in (1, 9)]
