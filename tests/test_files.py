@@ -25,7 +25,7 @@ def test_bytes_come_back(tmp_path) -> None:
 
 def test_nothing_is_overwritten_unasked(tmp_path) -> None:
     files.write_atomic(tmp_path / "a", b"old")
-    with pytest.raises(ExistsError, match="--force"):
+    with pytest.raises(ExistsError, match="overwrite=True"):
         files.write_atomic(tmp_path / "a", b"new")
     assert files.read_bytes(tmp_path / "a") == b"old"
     files.write_atomic(tmp_path / "a", b"new", overwrite=True)

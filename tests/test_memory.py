@@ -69,7 +69,7 @@ def test_every_way_in_has_the_same_budget() -> None:
         lambda limits: palettefmt.encode(data, check=True, limits=limits),
         lambda limits: palettefmt.quantize(pixels, 2, limits=limits),
         lambda limits: palettefmt.decode(data, limits=limits),
-        lambda limits: palettefmt.decode_region(data, (0, 0, 100, 10), limits=limits),
+        lambda limits: decode_region(data, (0, 0, 100, 10), limits=limits),
         lambda limits: palettefmt.info(data, limits=limits),
         lambda limits: palettefmt.choose_colors(pixels, max_bytes=5000, limits=limits),
     ):

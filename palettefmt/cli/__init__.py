@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from palettefmt import kernels, streams
+from palettefmt import files, kernels, streams
 from palettefmt.cli import batch, common, compare, decode, demo, encode, info, palette, report, thumbnail, verify, view
 from palettefmt.errors import FileAccessError, PalettefmtError
 
@@ -111,5 +111,5 @@ def _prepare_streams() -> None:
 
 
 def _fail(message: str, code: int) -> int:
-    common.say(f"kmi: {' '.join(message.split())}")
+    common.say(f"kmi: {files.shown(' '.join(message.split()))}")
     return code

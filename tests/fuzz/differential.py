@@ -52,8 +52,8 @@ def read_by_python(data: bytes) -> list[Any]:
 
 
 def words(error: PalettefmtError) -> str:
-    """Return an error's message without the advice to raise the limit: a web page has no such option."""
-    return str(error).partition("; raise it with --max-pixels")[0]
+    """Return an error's message without its advice: a web page has no arguments."""
+    return error.message
 
 
 def rgba(image: IndexedImage) -> np.ndarray:
