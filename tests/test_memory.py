@@ -12,6 +12,7 @@ from PIL import Image
 import palettefmt
 from palettefmt import Limits
 from palettefmt.errors import LimitError
+from palettefmt.kmi.decode import decode_region
 from palettefmt.limits import DEFAULT_MAX_PIXELS
 from tests import memory
 from tests.memory import BOMB, JOBS, MIB, bomb
