@@ -23,7 +23,7 @@ from palettefmt.batch.cluster import Dask
 from palettefmt.batch.executors import Work
 from palettefmt.errors import FileAccessError
 from tests.batches import MODULE, outputs, picture, rows_of, wait_for
-from tests.runs import EXHAUSTIVE, rest
+from tests.runs import EXHAUSTIVE
 
 pytest.importorskip("distributed")
 
@@ -73,12 +73,11 @@ def cluster() -> Iterator[Cluster]:
             process.wait()
 
 
-@pytest.fixture(params=[48])
-def photos(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """Return a folder of so many pictures, and a broken one."""
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
     folder = tmp_path / "in"
     folder.mkdir()
-    for number in range(request.param):
+    for number in range(48):
         picture(number, 200, 150).save(folder / f"{number:02}.png")
     (folder / "broken.png").write_bytes(b"no picture")
     return folder
@@ -90,9 +89,9 @@ def run(*arguments: str | Path) -> tuple[int, dict[str, Any], str]:
     return done.returncode, json.loads(done.stdout) if done.stdout else {}, done.stderr
 
 
-def made(out: Path, pictures: int = 48, *, killed: bool = False) -> dict[str, bytes]:
+def made(out: Path, *, killed: bool = False) -> dict[str, bytes]:
     """Return all outputs of a run, the palette too; every picture has one row."""
-    assert len(rows_of(out)) == pictures + 1
+    assert len(rows_of(out)) == 49
     return outputs(out, killed=killed) | {path.name: path.read_bytes() for path in out.glob("palette.*")}
 
 
@@ -190,20 +189,22 @@ def test_a_picture_that_kills_every_worker_costs_itself_alone(way: str, workers:
     executor.close()
 
 
-@pytest.mark.parametrize("photos", [6, rest(48)], indirect=True)
+@EXHAUSTIVE
 def test_a_cluster_of_this_machine(photos: Path, tmp_path: Path) -> None:
     options = ("--shared-palette", "--weight", "equal")
     run(photos, "--out", tmp_path / "local", *options)
     code, told, err = run(photos, "--out", tmp_path / "dask", *options, "--scheduler", "dask", "-j", "2")
     assert code == 3 and told["workers"] == 2, err
-    pictures = len(list(photos.iterdir())) - 1
-    assert made(tmp_path / "dask", pictures) == made(tmp_path / "local", pictures)
+    assert made(tmp_path / "dask") == made(tmp_path / "local")
 
 
-def test_two_clusters_of_this_machine_are_not_in_each_others_way() -> None:
+def test_two_clusters_of_this_machine_work_and_are_not_in_each_others_way() -> None:
     executors = [Dask(workers=1) for _ in range(2)]  # a warning would be an error
     assert [executor.workers for executor in executors] == [1, 1]
+    work = Work(counted, [[1, 2], [3, 4, 5], [6]], lambda *_: [0, 0], lambda: False)
     for executor in executors:
+        assert sorted(executor.run(work)) == [[1, 6], [2, 3], [3, 12]]
+        assert executor.reduce(work, added, lambda _: None) == [6, 21]
         executor.close()
 
 

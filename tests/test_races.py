@@ -76,7 +76,7 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
 
     reader = threading.Thread(target=read)
     reader.start()
-    for number in range(30):
+    for number in range(12):
         files.write_atomic(target, str(number % 10).encode() * 100_000, overwrite=True)
     stop.set()
     reader.join(60)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import palettefmt
 from palettefmt import IndexedImage
 from palettefmt.kmi import packing
+from tests.runs import sampled
 from tests.vectors import bits_of, colours, pattern
 
 KS = [*range(1, 18), 31, 32, 33, 255, 256]
@@ -57,7 +58,9 @@ def test_real_photos_come_back(name: str) -> None:
 
 
 @pytest.mark.parametrize("bits", range(9))
-@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 1000, 65535, 65536, 65537, 131072 + 5])
+@pytest.mark.parametrize(
+    "count", sampled([0, 1, 7, 8, 9, 1000, 65535, 65536, 65537, 131072 + 5], [0, 1, 9, 1000, 65537])
+)
 def test_packing_is_the_same_as_bit_by_bit(bits: int, count: int) -> None:
     labels = np.random.default_rng(count).integers(0, 1 << bits, count, np.uint8)
     packed = packing.pack(labels, bits)

@@ -143,8 +143,9 @@ def test_every_entry_takes_a_picture_in_every_form_and_makes_the_same_of_it(
         forms = [folder / name, str(folder / name), data, bytearray(data), memoryview(data), io.BytesIO(data)]
         for form in forms if every_form else forms[:1]:
             assert call(form) == expected, (name, type(form))
-        with (folder / name).open("rb") as file:
-            assert call(file) == expected, name
+        if every_form:
+            with (folder / name).open("rb") as file:
+                assert call(file) == expected, name
     for name, source in IN_MEMORY.items():
         assert call(source) == expected, name
 
