@@ -15,6 +15,6 @@ module         what it does
 `run`          the plan -> rows, one by one
 =============  ==============================================================================
 
-Each module imports only those above it. Below the room are `codec`, `quantization`, `measure` and what these stand on;
-only the command line is above it.
+Each module imports only those above it. The room may import `measure`, `quantization`, `palette_files` and what is
+below them; only the command line imports it.
 """

@@ -68,17 +68,17 @@ class Journal:
                 raise ExistsError(f"{files.shown(path)} exists already", advice) from None
         self._log: Log | None = None
 
-    def start(self) -> None:
+    def start(self) -> Log:
         """Make ready for rows; nothing is written before."""
         self._store(self.rows.values())  # also drops a last line that broke off
         self._log = Log(self.path)
+        return self._log
 
     def add(self, row: Row) -> None:
         """Add a finished picture's row; it is in the file when this returns."""
-        if self._log is None:
-            self.start()
-        if row.status != "unchanged" and self._log is not None:
-            self._log.add(row.line())
+        log = self._log or self.start()
+        if row.status != "unchanged":
+            log.add(row.line())
             self.rows[row.output] = row
 
     def close(self) -> None:

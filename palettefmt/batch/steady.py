@@ -10,7 +10,7 @@ import contextlib
 import threading
 import warnings
 from collections.abc import Iterator
-from typing import TextIO
+from typing import Any
 
 from palettefmt.errors import PictureWarning
 
@@ -51,14 +51,7 @@ def _enter() -> None:
     Image.MAX_IMAGE_PIXELS = None
 
 
-def _hear(
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,
-    line: str | None = None,
-) -> None:
+def _hear(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
     """Keep a warning for the picture that this thread is at."""
     heard: list[str] | None = getattr(_here, "heard", None)
     if heard is not None and issubclass(category, PictureWarning) and str(message) not in heard:

@@ -16,7 +16,6 @@ from palettefmt.errors import LimitError, PalettefmtError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi.encode import encode_image
 from palettefmt.kmi.layout import Layout
-from palettefmt.kmi.ledger import info
 from palettefmt.kmi.proof import checked
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.measure.quality import psnr
@@ -84,15 +83,16 @@ def _guarded(settings: Settings, digest: bytes, task: Task) -> Row:
 
 def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
     """Encode one picture and write it, unless an earlier run has done so."""
-    data = settings.storage.read(task.item.location, settings.limits)
+    storage = settings.storage
+    data = storage.read(task.item.location, settings.limits)
     key = hashlib.sha256(digest + data).hexdigest()
-    if task.known is not None and task.known.key == key and _still_there(settings.storage, task):
-        return replace(task.known, status="unchanged")
+    known = task.known if task.known is not None and task.known.key == key else None
+    if known is not None and (known.status == "larger" or storage.size(task.target) == known.bytes_out):
+        return replace(known, status="unchanged")
     source = open_source(data, settings.limits)
     image = quantize_picture(source, settings.style)
     # The batch has a worker for each core already.
     encoded = checked(encode_image(image, settings.layout, threads=1), image, threads=1)
-    about = info(encoded, limits=settings.limits)
     quality = _psnr(source, image)
     row = Row(
         task.item.output,
@@ -103,23 +103,16 @@ def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
         width=image.width,
         height=image.height,
         colors=image.colors,
-        bits_per_pixel=round(about.effective_bits_per_pixel, 6),
+        bits_per_pixel=round(len(encoded) * 8 / (image.width * image.height), 6),
         psnr_db=None if math.isinf(quality) else round(quality, 4),
         exact=math.isinf(quality),
         key=key,
     )
     if row.status == "done":
-        if task.present and settings.storage.read(task.target, settings.limits) != encoded:
+        if task.present and storage.read(task.target, settings.limits) != encoded:
             raise in_the_way(task.target)
-        settings.storage.write(task.target, encoded)
+        storage.write(task.target, encoded)
     return row
-
-
-def _still_there(storage: Storage, task: Task) -> bool:
-    """Return whether the output of the earlier run is there, if it wrote one."""
-    if task.known is None or task.known.status == "larger":
-        return task.known is not None
-    return storage.size(task.target) == task.known.bytes_out
 
 
 def _psnr(source: Picture, image: IndexedImage) -> float:

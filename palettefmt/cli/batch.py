@@ -146,10 +146,12 @@ def _storage(text: str | None) -> Storage:
 
 def _manifest(name: str | None) -> str | None:
     """Return the text of a manifest."""
+    if name is None:
+        return None
     try:
-        return None if name is None else common.read_input(name, DEFAULT_LIMITS).decode("utf-8-sig")
+        return common.read_input(name, DEFAULT_LIMITS).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{files.shown(name or '')} is no text in UTF-8") from error
+        raise UsageError(f"{files.shown(name)} is no text in UTF-8") from error
 
 
 def _mode(options: dict[str, Any]) -> Mode:
