@@ -34,7 +34,7 @@ def whole(name: str, value: Any, low: int, high: int | None = None) -> int:
         raise UsageError(f"{name} is a whole number, not {_shown(value)}") from None
     if number < low or (high is not None and number > high):
         limits = f"at least {low:,}" if high is None else f"{low:,} to {high:,}"
-        raise UsageError(f"{name} is {limits}, not {number:,}")
+        raise UsageError(f"{name} is {limits}, not {_shown(number)}")
     return int(number)
 
 
@@ -44,7 +44,7 @@ def number(name: str, value: Any, low: float | None = None, high: float | None =
         if isinstance(value, (bool, str, bytes)):
             raise TypeError
         found = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise UsageError(f"{name} is a number, not {_shown(value)}") from None
     if found != found or found in (float("inf"), float("-inf")):
         raise UsageError(f"{name} is a finite number, not {found}")
@@ -97,6 +97,8 @@ def part_of(progress: Progress | None, start: float, end: float) -> Progress | N
 
 def _shown(value: Any) -> str:
     """Return a value for a message: plain ones as they are, others by their type."""
+    if isinstance(value, int) and value.bit_length() > 128:
+        return f"a number of {value.bit_length():,} bits"
     if isinstance(value, (str, int, float, bool, type(None))):
         text = repr(value)
         return text if len(text) <= 60 else f"{text[:57]}..."

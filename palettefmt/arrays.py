@@ -87,8 +87,8 @@ def with_alpha(colours: U8) -> U8:
     return np.concatenate([colours, np.full((*colours.shape[:-1], 1), 255, np.uint8)], axis=-1)
 
 
-def same_channels(entries: Palette, channels: int) -> Palette:
-    """Return locked colours with as many channels as the picture has: opaque ones get their alpha, or lose it.
+def locked_for(entries: Palette, channels: int) -> Palette:
+    """Return locked colours for a picture of so many channels: opaque ones get their alpha, or lose it.
 
     Raises
     ------
@@ -121,6 +121,14 @@ def unpack(codes: U32, channels: int) -> U8:
 def from_linear(light: F64) -> F64:
     """Return sRGB levels of linear light, both from 0 to 1 (IEC 61966-2-1)."""
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
+
+
+def frozen(array: NDArray[Any]) -> NDArray[Any]:
+    """Return a read-only C-contiguous array that nobody else can change."""
+    if array.flags.writeable or not array.flags.c_contiguous:
+        array = array.copy()
+        array.flags.writeable = False
+    return array
 
 
 def as_array(name: str, value: Any) -> NDArray[Any]:

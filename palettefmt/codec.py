@@ -14,7 +14,7 @@ from palettefmt.kmi.proof import checked
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.pictures.source import Source
 from palettefmt.quantization import quantize_source
-from palettefmt.style import Style, StyleOptions
+from palettefmt.style import Style, StyleOptions, style_for
 
 
 def encode(
@@ -72,7 +72,7 @@ def encode(
     >>> len(data) == 32 + 8 * 3 + 16 * 16 * 3 // 8
     True
     """
-    choices = Style(colors=colors, seed=seed, **style)
+    choices = style_for("encode", style, colors=colors, seed=seed)
     layout = Layout(coding, stripe_rows, choices.effort)
     arguments.flag("check", check)
     return encode_source(source, choices, layout, threads=threads, check=check, limits=limits)

@@ -70,6 +70,10 @@ class CorruptError(PalettefmtError, ValueError):
     exit_code = 3
 
 
+class NotAPictureError(CorruptError):
+    """The bytes are of no format of pictures that is known."""
+
+
 class TruncatedError(CorruptError):
     """The bytes end before the picture does."""
 

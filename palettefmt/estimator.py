@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClusterMixin, OneToOneFeatureMixin, TransformerMixin
 from sklearn.cluster import KMeans
 from sklearn.utils import check_random_state
@@ -21,8 +21,8 @@ from palettefmt.limits import Limits
 from palettefmt.palette.spaces import coordinates
 from palettefmt.quantization import quantize
 
-Samples = npt.NDArray[Any]
-Labels = npt.NDArray[np.int32]
+Samples = NDArray[Any]
+Labels = NDArray[np.int32]
 
 
 # scikit-learn has no types.

@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
 from palettefmt import arguments
-from palettefmt.arrays import MAX_COLORS, MAX_SIDE, Labels, Palette, as_array, bits_per_label, check_palette, kind_of
+from palettefmt.arrays import (
+    MAX_COLORS,
+    MAX_SIDE,
+    Labels,
+    Palette,
+    as_array,
+    bits_per_label,
+    check_palette,
+    frozen,
+    kind_of,
+)
 from palettefmt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,8 +57,8 @@ class IndexedImage:
         if len(palette) < MAX_COLORS and int(labels.max()) >= len(palette):
             y, x = divmod(int(labels.argmax()), labels.shape[1])
             raise UsageError(f"label {labels[y, x]} at x={x}, y={y} has no entry in a palette of {len(palette)}")
-        object.__setattr__(self, "labels", _frozen(labels))
-        object.__setattr__(self, "palette", _frozen(palette))
+        object.__setattr__(self, "labels", frozen(labels))
+        object.__setattr__(self, "palette", frozen(palette))
 
     def __eq__(self, other: object) -> bool:
         """Two pictures are equal when their labels and their palettes are."""
@@ -93,14 +103,14 @@ class IndexedImage:
         """ceil(log2 k): what one pixel costs when it is packed."""
         return bits_per_label(self.colors)
 
-    def counts(self) -> npt.NDArray[np.int64]:
+    def counts(self) -> NDArray[np.int64]:
         """Return how many pixels use each entry, shape (colors,)."""
         totals = np.zeros(self.colors, np.int64)
         for block in np.array_split(self.labels.reshape(-1), -(-self.labels.size // (1 << 20))):
             totals += np.bincount(block, minlength=self.colors)
         return totals
 
-    def to_pixels(self) -> npt.NDArray[np.uint8]:
+    def to_pixels(self) -> NDArray[np.uint8]:
         """Return the colours of all pixels, uint8 of shape (height, width, channels)."""
         out = np.empty((*self.labels.shape, self.channels), np.uint8)
         # mode="clip" skips the bounds check that the constructor has made, and needs no copy of `out`.
@@ -154,13 +164,13 @@ class IndexedImage:
         return self.to_png()
 
 
-def pillow_transparency(alpha: npt.NDArray[np.uint8]) -> int | bytes:
+def pillow_transparency(alpha: NDArray[np.uint8]) -> int | bytes:
     """Return alpha as Pillow keeps it: the index of the only transparent entry, as GIF needs it, or a byte an entry."""
     clear = np.flatnonzero(alpha != 255)
     return int(clear[0]) if len(clear) == 1 and alpha[clear[0]] == 0 else alpha.tobytes()
 
 
-def _pillow_palette(image: Image.Image) -> npt.NDArray[np.uint8]:
+def _pillow_palette(image: Image.Image) -> NDArray[np.uint8]:
     """Return the palette of a mode-P image, RGBA if any entry is not opaque by its own account."""
     raw = image.palette
     if raw is not None and raw.mode in ("RGBA", "RGBX", "RGBa"):
@@ -180,11 +190,3 @@ def _pillow_palette(image: Image.Image) -> npt.NDArray[np.uint8]:
         given = np.frombuffer(bytes(transparency), np.uint8)[: len(palette)]
         alpha[: len(given)] = given
     return np.column_stack([palette, alpha])
-
-
-def _frozen(array: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Return a read-only C-contiguous array that nobody else can change."""
-    if array.flags.writeable or not array.flags.c_contiguous:
-        array = array.copy()
-        array.flags.writeable = False
-    return array

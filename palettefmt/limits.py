@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from palettefmt import arguments
+from palettefmt.arrays import MAX_SIDE
 from palettefmt.errors import LimitError
 
 # The same default as Pillow's: a quarter of a gibibyte of 24-bit pixels.
@@ -51,4 +52,4 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 # The format's own bound: for headers that are only looked at, and for work by pieces.
-NO_LIMITS = Limits(max_pixels=(2**32 - 1) ** 2)
+NO_LIMITS = Limits(max_pixels=MAX_SIDE**2)

@@ -7,13 +7,13 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from palettefmt.arrays import Labels, Mask, Palette, Pixels, same_channels, with_alpha
+from palettefmt.arrays import Labels, Mask, Palette, Pixels, locked_for, with_alpha
 from palettefmt.errors import PictureWarning, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.pictures.colours import on_white
 from palettefmt.pictures.source import Picture, Source, open_source
-from palettefmt.style import Style, StyleOptions, entry_rows
+from palettefmt.style import Style, StyleOptions, style_for
 
 
 def quantize(
@@ -42,10 +42,10 @@ def quantize(
         Seed of the clustering, 0 to 2**32 - 1; the same seed gives the same bytes.
     limits : Limits
         Budget for the picture.
-    dither : {"none", "floyd-steinberg", "perceptual"}
+    dither : {"none", "floyd-steinberg", "perceptual"}, default "none"
         How a colour between two entries is shown: as the nearest one, by error diffusion, or by labels that are
         searched for the least error that an eye sees (`palettefmt.dither`).
-    space : {"srgb", "linear", "oklab"}
+    space : {"srgb", "linear", "oklab"}, default "srgb"
         Colour space of the clustering and of the nearest entry.
     palette : ndarray of uint8, shape (k, 3) or (k, 4), optional
         A fixed palette instead of a learnt one; order and duplicates are kept.
@@ -67,7 +67,7 @@ def quantize(
     CorruptError, UnsupportedError, LimitError, FileAccessError
         If the picture cannot be read.
     """
-    return quantize_source(source, Style(colors=colors, seed=seed, **style), limits)
+    return quantize_source(source, style_for("quantize", style, colors=colors, seed=seed), limits)
 
 
 def quantize_source(source: Source, style: Style, limits: Limits) -> IndexedImage:
@@ -102,7 +102,7 @@ def _with_learnt(pixels: Pixels, style: Style) -> IndexedImage:
     from palettefmt.palette.nearest import nearest
 
     counted = count_colours(pixels)
-    locked = None if style.locked is None else same_channels(style.locked, pixels.shape[2])
+    locked = None if style.locked is None else locked_for(style.locked, pixels.shape[2])
     entries = fit(counted.colours, counted.counts, style.most_colors, seed=style.seed, locked=locked, space=style.space)
     if style.dither == "none" or len(counted.colours) <= len(entries):
         return _indexed(np.take(nearest(counted.colours, entries, style.space), counted.inverse), entries)
@@ -120,7 +120,7 @@ def _with_fixed(pixels: Pixels, entries: Palette, style: Style) -> IndexedImage:
     from palettefmt.palette.nearest import nearest
 
     pixels, chosen = _matched(pixels, entries)
-    rows = entry_rows(style)
+    rows = np.arange(len(entries)) if style.usable is None else np.flatnonzero(style.usable)
     counted = count_colours(pixels)
     found = nearest(counted.colours, chosen[rows], style.space)
     if style.dither == "none" or np.array_equal(chosen[rows][found], counted.colours):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Self, TypedDict, get_args
 
-import numpy as np
-
 from palettefmt import arguments
 from palettefmt.arguments import DEFAULT_EFFORT, MAX_EFFORT, MAX_SEED, Progress
-from palettefmt.arrays import MAX_COLORS, Mask, Palette, check_palette, check_usable
+from palettefmt.arrays import MAX_COLORS, Mask, Palette, check_palette, check_usable, frozen
 from palettefmt.errors import UsageError
 
 Dither = Literal["none", "floyd-steinberg", "perceptual"]
@@ -65,11 +63,11 @@ class Style:
         self._keep(effort=arguments.whole("the effort", self.effort, 1, MAX_EFFORT))
         arguments.function("progress", self.progress)
         if self.palette is not None:
-            self._keep(palette=check_palette(self.palette))
+            self._keep(palette=frozen(check_palette(self.palette)))
         if self.usable is not None:
             self._check_usable()
         if self.locked is not None:
-            self._keep(locked=check_palette(self.locked, "locked"))
+            self._keep(locked=frozen(check_palette(self.locked, "locked")))
         if self.palette is not None and (self.colors is not None or self.locked is not None):
             raise UsageError(
                 "a fixed palette leaves nothing to choose: give no number of colours and no locked colours"
@@ -80,7 +78,7 @@ class Style:
     def _check_usable(self) -> None:
         if self.palette is None:
             raise UsageError("`usable` is for a fixed palette; give one, or leave it out")
-        self._keep(usable=check_usable(self.usable, len(self.palette)))
+        self._keep(usable=frozen(check_usable(self.usable, len(self.palette))))
 
     def _keep(self, **values: Any) -> None:
         """Store checked values in their own types: Python's numbers, arrays."""
@@ -111,8 +109,9 @@ class Style:
         }
 
 
-def entry_rows(style: Style) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Return which rows of the fixed palette labels may use, shape (n,)."""
-    if style.palette is None:
-        raise UsageError("there is no fixed palette")
-    return np.arange(len(style.palette)) if style.usable is None else np.flatnonzero(style.usable)
+def style_for(call: str, options: StyleOptions, **more: Any) -> Style:
+    """Return the style of a public call's keyword arguments; an unknown one is a UsageError that names the call."""
+    for name in options:
+        if name not in StyleOptions.__annotations__:
+            raise UsageError(f"{call}() has no argument {name!r}")
+    return Style(**options, **more)

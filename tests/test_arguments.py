@@ -14,7 +14,7 @@ import pytest
 
 import palettefmt
 from palettefmt import IndexedImage, Limits, PalettefmtError, PaletteQuantizer
-from palettefmt.style import StyleOptions
+from palettefmt.style import Style, StyleOptions
 from tests.vectors import colours, pattern
 
 IMAGE = IndexedImage(pattern(12, 10, 4), colours(4))
@@ -26,10 +26,21 @@ NOT_A_NUMBER = ("8", b"8", 1.5, [8], {}, object(), 1j, np.zeros(2))
 NOT_A_FLAG = ("yes", 1, None, [], object())
 NOT_AN_ARRAY = ("red", 7, b"abc", {}, object(), [[1, 2], [3]], np.zeros((2, 2, 2)), np.array(["a"]), [None])
 WRONG: dict[str, tuple[Any, ...]] = {
-    "source": (7, None, 1.5, {}, object(), [[1], [2, 3]], "gone\0.png", np.zeros((2, 2)), "/no/such/file"),
+    "source": (
+        7,
+        None,
+        1.5,
+        {},
+        object(),
+        [[1], [2, 3]],
+        "gone\0.png",
+        np.zeros((2, 2)),
+        np.zeros(()),
+        "/no/such/file",
+    ),
     "path": (7, None, b"a.kmi", ["a"], object(), 1.5),
     "data": ("photo.kmi", Path("photo.kmi"), 7, None, ["a"], object(), np.zeros(3)[::2]),
-    "colors": (*NOT_A_NUMBER, True, 0, 257, -1),
+    "colors": (*NOT_A_NUMBER, True, 0, 257, -1, 10**5000),
     "coding": ("zip", 1, None, b"packed", ["packed"], object(), np.zeros(2)),
     "seed": (*NOT_A_NUMBER, None, True, -1, 2**32),
     "stripe_rows": (*NOT_A_NUMBER, 0, -1, True),
@@ -45,7 +56,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "palette": NOT_AN_ARRAY,
     "usable": ("all", 1, [2, 3], object(), np.zeros(3, np.uint8)),
     "locked": NOT_AN_ARRAY,
-    "ppd": ("67", b"67", None, True, [67], {}, object(), 0, 1001, float("nan"), float("inf"), 1j),
+    "ppd": ("67", b"67", None, True, [67], {}, object(), 0, 1001, float("nan"), float("inf"), 1j, 10**400),
     "effort": (*NOT_A_NUMBER, None, True, 0, 10),
     "progress": ("bar", 1, [], {}),
     "region": ("1,2,3,4", 7, (1, 2, 3), (1, 2, 3, "4"), (1.5, 0, 1, 1), object(), {}, (0, 0, 0, 0), (-1, 0, 2, 2)),
@@ -188,6 +199,34 @@ def test_numbers_of_numpy_are_numbers() -> None:
     assert palettefmt.encode(PIXELS, np.int64(4), seed=np.uint8(0)) == palettefmt.encode(PIXELS, 4)
     assert palettefmt.encode(PIXELS, check=np.bool_(True)) == palettefmt.encode(PIXELS)
     assert palettefmt.quantize(PIXELS, 4, ppd=np.float32(60)).colors == 4
+
+
+@pytest.mark.parametrize("call", ["encode", "quantize", "write", "choose_colors", "encode_large"])
+def test_an_argument_that_there_is_not_is_an_error_that_names_the_call(call: str, tmp_path: Path) -> None:
+    given: list[Any] = [tmp_path / "a.kmi", PIXELS] if call == "write" else [PIXELS]
+    given += [tmp_path / "a.kmi"] if call == "encode_large" else []
+    name = "encode" if call == "write" else call
+    with pytest.raises(palettefmt.UsageError, match=rf"{name}\(\) has no argument 'colour'"):
+        getattr(palettefmt, call)(*given, colour=3)
+
+
+def test_choose_colors_takes_no_number_of_colours() -> None:
+    with pytest.raises(palettefmt.UsageError, match="no argument 'colors'"):
+        palettefmt.choose_colors(PIXELS, min_psnr=1.0, colors=3)  # type: ignore[call-arg]
+
+
+def test_fit_palette_wants_a_number_of_colours() -> None:
+    with pytest.raises(palettefmt.UsageError):
+        palettefmt.fit_palette([PIXELS], None)  # type: ignore[arg-type]
+
+
+def test_a_style_does_not_change_when_its_callers_arrays_do() -> None:
+    palette, usable = IMAGE.palette.copy(), np.ones(4, np.bool_)
+    style = Style(palette=palette, usable=usable)
+    palette[:] = 0
+    usable[:] = False
+    assert style.palette is not None and style.usable is not None
+    assert style.palette.any() and style.usable.all()
 
 
 def test_common_mistakes_get_a_hint() -> None:

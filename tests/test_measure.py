@@ -11,14 +11,13 @@ from PIL import Image
 
 import palettefmt
 from palettefmt import IndexedImage
-from palettefmt.measure import claims, quality
-from palettefmt.measure import formats as measure
+from palettefmt.measure import claims, formats, quality
 from tests.vectors import colours, pattern
 
 
 def judged(image: IndexedImage, source_bytes: int | None = None) -> dict[str, claims.Verdict]:
     info = palettefmt.info(palettefmt.encode(image))
-    return {verdict.claim: verdict for verdict in claims.verdicts(info, measure.sizes(image, source_bytes))}
+    return {verdict.claim: verdict for verdict in claims.verdicts(info, formats.sizes(image, source_bytes))}
 
 
 def test_the_ledger_adds_up_and_overhead_is_32_bytes() -> None:
@@ -33,7 +32,7 @@ def test_the_ledger_adds_up_and_overhead_is_32_bytes() -> None:
 
 def test_sizes_are_those_of_real_files() -> None:
     image = IndexedImage(pattern(60, 40, 8), colours(8))
-    sizes = {size.name: size.bytes for size in measure.sizes(image, 777)}
+    sizes = {size.name: size.bytes for size in formats.sizes(image, 777)}
     assert sizes["raw RGB"] == 60 * 40 * 3
     assert sizes["raw 8-bit labels"] == 60 * 40
     assert sizes["indexed PNG (Pillow)"] == len(image.to_png())
@@ -50,27 +49,27 @@ def test_sizes_are_those_of_real_files() -> None:
 def test_the_4_bit_bmp_is_as_large_as_a_real_one() -> None:
     for width, height, colors in ((1, 1, 2), (7, 3, 9), (8, 5, 16), (33, 17, 5)):
         sizes = {
-            size.name: size.bytes for size in measure.sizes(IndexedImage(pattern(width, height, 2), colours(colors)))
+            size.name: size.bytes for size in formats.sizes(IndexedImage(pattern(width, height, 2), colours(colors)))
         }
         rows = -(-width // 8) * 4
         assert sizes["4-bit BMP"] == 14 + 40 + 4 * colors + rows * height
-    many = {size.name: size for size in measure.sizes(IndexedImage(pattern(9, 9, 17), colours(17)))}
+    many = {size.name: size for size in formats.sizes(IndexedImage(pattern(9, 9, 17), colours(17)))}
     assert many["4-bit BMP"].bytes is None
 
 
 def test_a_format_that_cannot_hold_the_picture_says_so() -> None:
-    wide = {size.name: size for size in measure.sizes(IndexedImage(np.zeros((1, 70_000), np.uint8), colours(2)))}
+    wide = {size.name: size for size in formats.sizes(IndexedImage(np.zeros((1, 70_000), np.uint8), colours(2)))}
     assert wide["WebP lossless"].bytes is None
     assert "cannot hold" in wide["WebP lossless"].note
 
 
 def test_alpha_is_measured_in_formats_that_can_hold_it() -> None:
     entries = np.array([[0, 0, 0, 0], [9, 9, 9, 255], [200, 0, 0, 255]], np.uint8)
-    one_clear = {size.name: size for size in measure.sizes(IndexedImage(pattern(9, 9, 3), entries))}
+    one_clear = {size.name: size for size in formats.sizes(IndexedImage(pattern(9, 9, 3), entries))}
     assert one_clear["GIF"].bytes
     assert one_clear["raw RGBA"].bytes == 9 * 9 * 4
     entries[1, 3] = 128
-    partly = {size.name: size for size in measure.sizes(IndexedImage(pattern(9, 9, 3), entries))}
+    partly = {size.name: size for size in formats.sizes(IndexedImage(pattern(9, 9, 3), entries))}
     assert partly["GIF"].bytes is None
     assert "partial" in partly["GIF"].note
     assert partly["indexed PNG (Pillow)"].bytes
@@ -96,7 +95,7 @@ def test_verdicts_can_be_true_and_false() -> None:
 def test_the_bits_claim_holds_for_every_k_and_odd_sizes(colors: int) -> None:
     image = IndexedImage(pattern(13, 7, colors), colours(colors))
     info = palettefmt.info(palettefmt.encode(image, stripe_rows=2))
-    verdict = claims.verdicts(info, measure.sizes(image))[0]
+    verdict = claims.verdicts(info, formats.sizes(image))[0]
     assert verdict.claim.startswith(f"exactly {(colors - 1).bit_length()} bit")
     assert verdict.holds
 

@@ -14,8 +14,7 @@ from PIL import Image
 
 import palettefmt
 from palettefmt.kmi import ledger
-from palettefmt.measure import curve as trade
-from palettefmt.measure import study
+from palettefmt.measure import curve, study
 from palettefmt.pages import report
 from tests.reports import png, study_of
 from tests.runs import rest
@@ -139,7 +138,7 @@ def test_the_curves_of_a_large_picture_are_measured_on_a_reduced_copy_that_the_p
     assert (subject.trade.width, subject.trade.height) == (25, 19)
     assert "reduced copy of 25 \N{MULTIPLICATION SIGN} 19 pixels" in report.report_page([subject])
     full = study_of("photo.png", png(china), colors=8, counts=(2, 4), curve_pixels=None)
-    assert full.trade == trade.explore(china, (2, 4))
+    assert full.trade == curve.explore(china, (2, 4))
     assert "reduced copy" not in report.report_page([full])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,10 +92,17 @@ def batch(path: Path) -> IndexedImage:
     return palettefmt.read(target)
 
 
+def written(source: Any) -> IndexedImage:
+    with tempfile.TemporaryDirectory() as place:
+        palettefmt.write(f"{place}/a.kmi", source, K)
+        return palettefmt.read(f"{place}/a.kmi")
+
+
 # Every entry of Python, as a function of the source that gives what came of it.
 IN_PYTHON: dict[str, Callable[[Any], Any]] = {
     "encode": lambda source: decode(palettefmt.encode(source, K)),
     "quantize": lambda source: palettefmt.quantize(source, K),
+    "write": written,
     "choose_colors": lambda source: palettefmt.choose_colors(source, min_psnr=20).image,
     "compare": lambda source: explore(source, (2, 4)).as_dict(),
 }
@@ -185,3 +193,17 @@ def test_a_file_object_is_read_from_where_it_is_and_within_the_limit() -> None:
         palettefmt.quantize(io.BytesIO(FILES["photo.png"]), K, limits=palettefmt.Limits(max_bytes=50))
     with pytest.raises(palettefmt.UsageError, match="binary mode"):
         palettefmt.quantize(io.StringIO("text"), K)
+
+
+def test_a_file_object_may_give_its_bytes_in_pieces_and_says_what_is_wrong_with_it(tmp_path: Path) -> None:
+    class Pipe(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(min(size or 0, 100))
+
+    assert palettefmt.quantize(Pipe(FILES["photo.png"]), K) == palettefmt.quantize(PIXELS, K)
+    closed = io.BytesIO(FILES["photo.png"])
+    closed.close()
+    with (tmp_path / "new").open("wb") as writing:
+        for file in (closed, writing):
+            with pytest.raises(palettefmt.UsageError, match="cannot be read"):
+                palettefmt.quantize(file, K)

@@ -10,9 +10,7 @@ import pytest
 import palettefmt
 from palettefmt.errors import UsageError
 from palettefmt.kmi import ledger
-from palettefmt.measure import claims, differences, quality, study
-from palettefmt.measure import curve as trade
-from palettefmt.measure import formats as measure
+from palettefmt.measure import claims, curve, differences, formats, quality, study
 from palettefmt.pages import report
 
 if TYPE_CHECKING:
@@ -27,10 +25,10 @@ def test_a_study_holds_the_packages_own_figures(china: np.ndarray, studied: stud
     assert studied.image == image
     assert studied.info == ledger.info(data)
     assert studied.codings["packed"] == len(data)
-    assert studied.others == measure.sizes(image, source)
+    assert studied.others == formats.sizes(image, source)
     assert studied.verdicts == claims.verdicts(studied.info, studied.others)
     assert studied.quality == quality.compare(china, image.to_pixels())
-    assert studied.trade == trade.explore(china, COUNTS)
+    assert studied.trade == curve.explore(china, COUNTS)
 
 
 def test_a_photo_is_coded_as_asked_and_every_coding_is_measured(china: np.ndarray) -> None:
@@ -38,7 +36,7 @@ def test_a_photo_is_coded_as_asked_and_every_coding_is_measured(china: np.ndarra
         subject = study_of("photo.png", png(china), colors=8, coding=coding, counts=())
         data = palettefmt.encode(china, 8, coding)
         assert subject.info == ledger.info(data)
-        assert subject.codings == trade.coded_sizes(subject.image)
+        assert subject.codings == curve.coded_sizes(subject.image)
         assert f"{subject.info.coding} coding" in report.report_page([subject])
 
 

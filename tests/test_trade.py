@@ -16,9 +16,7 @@ from palettefmt import IndexedImage
 from palettefmt.cli.compare import compare_command
 from palettefmt.errors import CorruptError, PalettefmtError, UsageError
 from palettefmt.kmi import container
-from palettefmt.measure import curve as trade
-from palettefmt.measure import formats as measure
-from palettefmt.measure import quality
+from palettefmt.measure import curve, formats, quality
 from palettefmt.measure.curve import Point
 from palettefmt.measure.quality import Quality
 from palettefmt.style import Style
@@ -53,12 +51,12 @@ def points(sizes: list[int], errors: list[float]) -> list[Point]:
 
 @pytest.mark.parametrize("style", [{}, {"dither": "floyd-steinberg", "space": "oklab", "seed": 3}])
 def test_every_figure_is_the_packages_own(photo: np.ndarray, style: dict[str, object]) -> None:
-    found = trade.explore(photo, (8, 2, 5, 2), Style(**style))
+    found = curve.explore(photo, (8, 2, 5, 2), Style(**style))
     assert [point.asked for point in found.points] == [2, 5, 8]
     assert (found.width, found.height) == (70, 50)
     for point in found.points:
         image = palettefmt.quantize(photo, point.asked, **style)
-        sizes = {size.name: size.bytes for size in measure.sizes(image)}
+        sizes = {size.name: size.bytes for size in formats.sizes(image)}
         assert point.colors == image.colors
         assert point.kmi_bytes["packed"] == len(palettefmt.encode(image))
         assert point.png_bytes == sizes["indexed PNG (Pillow)"]
@@ -68,7 +66,7 @@ def test_every_figure_is_the_packages_own(photo: np.ndarray, style: dict[str, ob
 
 def test_every_coding_that_this_version_writes_is_measured(photo: np.ndarray) -> None:
     image = palettefmt.quantize(photo, 4)
-    assert trade.coded_sizes(image, 5) == {
+    assert curve.coded_sizes(image, 5) == {
         coding: len(palettefmt.encode(image, coding=coding)) for coding in container.CODINGS
     }
 
@@ -76,7 +74,7 @@ def test_every_coding_that_this_version_writes_is_measured(photo: np.ndarray) ->
 def test_the_search_ends_where_the_picture_is_exact() -> None:
     image = IndexedImage(np.arange(120, dtype=np.uint8).reshape(10, 12) % 5, np.eye(5, 3, dtype=np.uint8) * 200)
     for source in (image.to_pixels(), image, image.to_pillow(), palettefmt.encode(image)):
-        found = trade.explore(source, (2, 4, 16, 64))
+        found = curve.explore(source, (2, 4, 16, 64))
         assert [point.asked for point in found.points] == [2, 4]  # the last two entries are the same black
         assert found.points[-1].exact
         assert not found.points[0].exact
@@ -84,7 +82,7 @@ def test_the_search_ends_where_the_picture_is_exact() -> None:
 
 def test_progress_goes_from_nothing_to_all(photo: np.ndarray) -> None:
     seen: list[float] = []
-    trade.explore(photo, (2, 3), Style(progress=seen.append))
+    curve.explore(photo, (2, 3), Style(progress=seen.append))
     assert seen == sorted(seen)
     assert seen[-1] == 1
 
@@ -92,12 +90,12 @@ def test_progress_goes_from_nothing_to_all(photo: np.ndarray) -> None:
 @pytest.mark.parametrize("counts", [(), (0, 2), (2, 257), (-1,)])
 def test_counts_out_of_range_are_refused(photo: np.ndarray, counts: tuple[int, ...]) -> None:
     with pytest.raises(UsageError, match="1 to 256"):
-        trade.explore(photo, counts)
+        curve.explore(photo, counts)
 
 
 def test_a_broken_picture_is_refused() -> None:
     with pytest.raises(CorruptError):
-        trade.explore(b"no picture", (2, 3))
+        curve.explore(b"no picture", (2, 3))
 
 
 @pytest.mark.parametrize(
@@ -115,21 +113,21 @@ def test_a_broken_picture_is_refused() -> None:
     ],
 )
 def test_the_knee_is_farthest_below_the_chord(sizes: list[int], errors: list[float], knee: int | None) -> None:
-    found = trade.knee(points(sizes, errors))
+    found = curve.knee(points(sizes, errors))
     assert (None if found is None else found.asked) == knee
 
 
 def test_the_knee_does_not_depend_on_units() -> None:
     sizes, errors = [100, 190, 310, 420, 500], [11.0, 6.5, 3.25, 2.0, 1.5]
-    expected = trade.knee(points(sizes, errors))
-    scaled = trade.knee(points([7 * size + 40 for size in sizes], [error / 8 + 1 for error in errors]))
+    expected = curve.knee(points(sizes, errors))
+    scaled = curve.knee(points([7 * size + 40 for size in sizes], [error / 8 + 1 for error in errors]))
     assert expected is not None
     assert scaled is not None
     assert scaled.asked == expected.asked
 
 
 def test_compare_prints_every_figure_and_marks_the_knee(photo: np.ndarray, photo_file: Path) -> None:
-    found = trade.explore(photo, (2, 4, 8, 16))
+    found = curve.explore(photo, (2, 4, 8, 16))
     code, text = run(photo_file, "--colors", "2,4,8,16")
     assert code == 0
     rows = {line.split()[0]: line for line in text.splitlines() if line.strip()[:1].isdigit()}
@@ -146,7 +144,7 @@ def test_compare_as_json_is_what_explore_found(photo: np.ndarray, photo_file: Pa
     code, text = run(photo_file, "-k", "2,4,8", "--json", "--dither", "floyd-steinberg")
     assert code == 0
     assert json.loads(text) == json.loads(
-        json.dumps(trade.explore(photo, (2, 4, 8), Style(dither="floyd-steinberg")).as_dict())
+        json.dumps(curve.explore(photo, (2, 4, 8), Style(dither="floyd-steinberg")).as_dict())
     )
     tiny = photo_file.with_name("tiny.png")
     Image.new("RGB", (3, 3), (1, 2, 3)).save(tiny)
@@ -182,6 +180,6 @@ def test_compare_refuses_what_the_other_commands_refuse(photo_file: Path, tmp_pa
 
 
 def test_an_exact_point_is_infinite_decibels() -> None:
-    found = trade.explore(np.zeros((4, 4), np.uint8), (2,))
+    found = curve.explore(np.zeros((4, 4), np.uint8), (2,))
     assert found.points[0].quality.psnr_db == math.inf
     assert found.knee is None

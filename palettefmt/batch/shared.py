@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from palettefmt.arrays import Palette, same_channels
+from palettefmt.arrays import Palette, locked_for
 from palettefmt.batch.results import Row
 from palettefmt.batch.steady import steady
 from palettefmt.batch.work import Settings, Task, failed_row
@@ -111,7 +111,7 @@ def fit(part: Part, style: Style, weight: Weight) -> SharedPalette:
     UsageError if a locked colour is transparent and no picture is.
     """
     found, weights = bins.points(part.histogram, style.most_colors)
-    locked = None if style.locked is None else same_channels(style.locked, found.shape[1])
+    locked = None if style.locked is None else locked_for(style.locked, found.shape[1])
     with steady():
         entries = fit_palette(found, weights, style.most_colors, seed=style.seed, locked=locked, space=style.space)
     histogram = part.histogram

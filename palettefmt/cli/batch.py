@@ -88,7 +88,7 @@ def batch_command(sources: tuple[str, ...], out: str, **options: Any) -> None:
                     report.add(row)
             except FileAccessError as error:
                 kept = "; what is finished is kept: go on with --resume" if report.total else ""
-                raise FileAccessError(f"{error}{kept}") from error
+                raise type(error)(f"{error.message}{kept}", error.advice) from error
     report.failed.sort(key=lambda row: plan.order[row.output])  # the exit code does not depend on who was quicker
     report.finish(as_json=options["as_json"], results=plan.journal.path)
     if report.stopped():

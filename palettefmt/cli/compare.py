@@ -50,7 +50,7 @@ def compare_command(photo: str, counts: str | None, as_json: bool, limits: Limit
     from palettefmt.measure import curve
 
     tried = curve.DEFAULT_COUNTS if counts is None else _counts(counts)
-    style = style_of({**options, "colors": None, "palette": None}, limits)
+    style = style_of({**options, "colors": max(tried), "palette": None}, limits)
     data = common.read_input(photo, limits)
     with common.named(photo), common.progress_bar("comparing", quiet) as progress:
         found = curve.explore(data, tried, style.but(progress=progress), limits=limits)

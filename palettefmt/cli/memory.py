@@ -123,10 +123,10 @@ def encode(source: str, target: str, how: How, budget: Budget, force: bool) -> b
     """Encode a picture by pieces, if it is one that should be; return whether it was."""
     if source == common.STREAM:
         return False
-    from palettefmt.large.encode import encode_source
-    from palettefmt.large.open import kind_of, open_large
+    from palettefmt.large.encode import encode_rows
+    from palettefmt.large.open import file_kind, open_large
 
-    kind = kind_of(source)
+    kind = file_kind(source)
     if kind is None or (kind == "tiff" and _tiff_fits(source, how, budget)):
         return False
     if how.needs_whole and kind == "npy":
@@ -142,7 +142,7 @@ def encode(source: str, target: str, how: How, budget: Budget, force: bool) -> b
     try:
         budget.check_streamed(opened.width, opened.height)
         files.make_folder(os.path.dirname(target) or ".")
-        encode_source(opened, target, how.style, how.layout, max_memory=budget.bytes, overwrite=force)
+        encode_rows(opened, target, how.style, how.layout, max_memory=budget.bytes, overwrite=force)
     finally:
         opened.close()
     return True

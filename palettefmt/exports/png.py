@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
 from palettefmt.errors import UnsupportedError, UsageError
 
@@ -16,7 +16,7 @@ PNG_MAX_SIDE = 2**31 - 1
 _BLOCK = 1 << 18  # pixels at a time
 
 
-def indexed_png(labels: npt.NDArray[np.uint8], palette: npt.NDArray[np.uint8], *, optimize: bool = False) -> bytes:
+def indexed_png(labels: NDArray[np.uint8], palette: NDArray[np.uint8], *, optimize: bool = False) -> bytes:
     """Write an indexed PNG.
 
     Parameters
@@ -53,7 +53,7 @@ def indexed_png(labels: npt.NDArray[np.uint8], palette: npt.NDArray[np.uint8], *
 
 
 def stream(
-    width: int, height: int, palette: npt.NDArray[np.uint8], rows: Iterable[npt.NDArray[np.uint8]], *, indexed: bool
+    width: int, height: int, palette: NDArray[np.uint8], rows: Iterable[NDArray[np.uint8]], *, indexed: bool
 ) -> Iterator[bytes]:
     """Yield the bytes of a PNG piece by piece, in memory of a few rows.
 
@@ -89,7 +89,7 @@ def stream(
     yield _chunk(b"IDAT", deflate.flush()) + _chunk(b"IEND", b"")
 
 
-def _bits(labels: npt.NDArray[np.uint8], depth: int) -> npt.NDArray[np.uint8]:
+def _bits(labels: NDArray[np.uint8], depth: int) -> NDArray[np.uint8]:
     """Return rows of labels at `depth` bits each, the first in a byte's highest ones; each row fills whole bytes."""
     each = 8 // depth
     lanes = np.pad(labels, ((0, 0), (0, -labels.shape[1] % each))).reshape(len(labels), -1, each)

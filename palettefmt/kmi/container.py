@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
 from palettefmt.arrays import Palette, bits_per_label
 from palettefmt.errors import CorruptError, TruncatedError, UnsupportedError
@@ -117,8 +117,8 @@ class Container:
     header: Header
     palette: Palette
     model_palette: Palette
-    offsets: npt.NDArray[np.int64]
-    crcs: npt.NDArray[np.uint32]
+    offsets: NDArray[np.int64]
+    crcs: NDArray[np.uint32]
 
     def place(self, stripe: int) -> slice:
         """Return which bytes of the file are a stripe's payload."""

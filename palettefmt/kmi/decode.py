@@ -79,6 +79,7 @@ def decode_region(
         If the region is not inside the picture.
     CorruptError, TruncatedError, UnsupportedError, LimitError
     """
+    arguments.instance("limits", limits, Limits)
     view = bytes_of(data, "decode_region")
     parsed = container.parse(view, NO_LIMITS)
     return IndexedImage(read_region(parsed, view, region, limits), parsed.palette)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
 from palettefmt import arguments, files
 from palettefmt.arrays import Pixels, with_alpha
@@ -168,7 +168,7 @@ def _prelude(view: memoryview, limits: Limits) -> tuple[Container, str | None]:
             raise error from None
 
 
-def _places(parsed: Container) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _places(parsed: Container) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where each payload starts and ends, counted from the start of the file."""
     header = parsed.header
     lengths = np.diff(parsed.offsets)
@@ -180,7 +180,7 @@ def _places(parsed: Container) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.in
 
 
 def _candidates(
-    stripe: int, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], surplus: int, unproven: bool
+    stripe: int, starts: NDArray[np.int64], ends: NDArray[np.int64], surplus: int, unproven: bool
 ) -> Iterator[tuple[int, int]]:
     """Yield where a payload may lie: its start and end, the likeliest first."""
     start, end = int(starts[stripe]), int(ends[stripe])

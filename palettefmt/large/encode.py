@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palettefmt import arguments, files
-from palettefmt.arrays import Labels, Palette, Pixels, same_channels
+from palettefmt.arrays import MAX_COLORS, Labels, Palette, Pixels, locked_for
 from palettefmt.errors import PictureWarning, UsageError
 from palettefmt.kmi.container import Header
 from palettefmt.kmi.layout import Coding, Layout
@@ -24,7 +24,7 @@ from palettefmt.palette.counter import COUNT_BYTES, Counter
 from palettefmt.palette.fit import fit
 from palettefmt.palette.nearest import LABEL_BYTES
 from palettefmt.pictures.colours import check_array
-from palettefmt.style import DEFAULT_COLORS, Space, Style, StyleOptions
+from palettefmt.style import DEFAULT_COLORS, Space, Style, StyleOptions, style_for
 
 PIECE_PIXELS = 1 << 20  # whose codes and labels stay in the processor's cache
 _PIXEL_BYTES = 32  # of a pixel in work: itself, its code, its place, its label
@@ -63,6 +63,7 @@ def fit_palette(
     UsageError
         If there are no pixels, or an argument is wrong.
     """
+    colors = arguments.whole("the number of colours", colors, 1, MAX_COLORS)
     style = Style(colors=colors, seed=seed, locked=locked, space=space)
     try:
         iterator = iter(pieces)
@@ -121,18 +122,18 @@ def encode_large(
     UsageError, UnsupportedError, CorruptError, FileAccessError, ExistsError, InternalError
     """
     path = arguments.path("path", path)
-    choices = Style(colors=colors, seed=seed, **style)
+    choices = style_for("encode_large", style, colors=colors, seed=seed)
     layout = Layout(coding, stripe_rows, choices.effort)
     max_memory = arguments.whole("max_memory", max_memory, 1)
     arguments.flag("overwrite", overwrite)
     opened = open_large(source)
     try:
-        return encode_source(opened, path, choices, layout, max_memory=max_memory, overwrite=overwrite)
+        return encode_rows(opened, path, choices, layout, max_memory=max_memory, overwrite=overwrite)
     finally:
         opened.close()
 
 
-def encode_source(
+def encode_rows(
     source: Source, path: files.PathLike, style: Style, layout: Layout, *, max_memory: int, overwrite: bool
 ) -> Header:
     """Encode an open source in a style and a layout; see `encode_large`."""
@@ -232,5 +233,5 @@ class _Job:
 
 def _fitted(colours: Pixels, counts: NDArray[np.int64], style: Style) -> Palette:
     """Fit a palette to counted colours, shape (n, 3) or (n, 4)."""
-    locked = None if style.locked is None else same_channels(style.locked, colours.shape[1])
+    locked = None if style.locked is None else locked_for(style.locked, colours.shape[1])
     return fit(colours, counts, style.most_colors, seed=style.seed, locked=locked, space=style.space)

@@ -17,7 +17,7 @@ from palettefmt.pictures import npy
 TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
-def kind_of(path: files.PathLike) -> str | None:
+def file_kind(path: files.PathLike) -> str | None:
     """Return "npy" or "tiff" for a regular file of that kind, by its first bytes, and None for any other."""
     if not os.path.isfile(path):
         return None

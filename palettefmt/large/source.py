@@ -39,7 +39,7 @@ class ArraySource:
     palette: Palette | None = None
 
     def __init__(self, array: NDArray[Any]) -> None:
-        check_array(array[:1, :1], NO_LIMITS)
+        check_array(array[:1, :1] if array.ndim > 1 else array, NO_LIMITS)
         self.height, self.width = array.shape[:2]
         self._array = array
 

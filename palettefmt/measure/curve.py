@@ -11,8 +11,9 @@ from palettefmt.arguments import DEFAULT_EFFORT, part_of
 from palettefmt.arrays import MAX_COLORS
 from palettefmt.errors import UnsupportedError, UsageError
 from palettefmt.image import IndexedImage
+from palettefmt.kmi.container import CODINGS
 from palettefmt.kmi.encode import encode_image
-from palettefmt.kmi.layout import Coding, Layout
+from palettefmt.kmi.layout import CODING_NAMES, Layout
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.measure import quality
 from palettefmt.measure.formats import webp
@@ -99,8 +100,7 @@ def explore(
 
 def coded_sizes(image: IndexedImage, effort: int = DEFAULT_EFFORT) -> dict[str, int]:
     """Return the bytes of a .kmi file of each coding, by the coding's name."""
-    codings: tuple[Coding, ...] = ("packed", "context")
-    return {name: len(encode_image(image, Layout(name, effort=effort))) for name in codings}
+    return {name: len(encode_image(image, Layout(name, effort=effort))) for name in CODING_NAMES if name in CODINGS}
 
 
 def _png_size(image: IndexedImage) -> int | None:

@@ -18,7 +18,7 @@ from palettefmt.measure import quality
 from palettefmt.pictures.colours import on_white
 from palettefmt.pictures.source import Source, open_pixels
 from palettefmt.quantization import quantize_picture
-from palettefmt.style import Style, StyleOptions
+from palettefmt.style import Style, StyleOptions, style_for
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def choose_colors(
     CorruptError, UnsupportedError, LimitError, FileAccessError, InternalError
         As for `palettefmt.encode`, whose check has been made.
     """
-    choices = Style(seed=seed, **style)
+    choices = style_for("choose_colors", style, seed=seed)
     layout = Layout(coding, stripe_rows, choices.effort)
     return choose(source, choices, layout, max_bytes=max_bytes, min_psnr=min_psnr, limits=limits)
 

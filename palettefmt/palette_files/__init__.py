@@ -22,7 +22,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from palettefmt.arrays import MAX_COLORS, Palette, check_palette
-from palettefmt.errors import CorruptError, UnsupportedError, UsageError
+from palettefmt.errors import CorruptError, NotAPictureError, UnsupportedError, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import container
 from palettefmt.limits import DEFAULT_LIMITS, NO_LIMITS, Limits
@@ -149,10 +149,10 @@ def _entries_of(data: bytes, kind: str, limits: Limits) -> Palette:
         if kind == "kmi":
             return container.parse(data, NO_LIMITS).palette
         picture = open_source(data, limits)
-    except (CorruptError, UnsupportedError) as error:
-        if not str(error).startswith("not a picture"):
-            raise UsageError(str(error)) from error
+    except NotAPictureError as error:
         raise UsageError(f"byte 0: neither a palette file ({_LIST}) nor a picture nor a .kmi file") from error
+    except (CorruptError, UnsupportedError) as error:
+        raise UsageError(str(error)) from error
     if not isinstance(picture, IndexedImage):
         raise UsageError("the picture has no palette of its own: it is not indexed")
     return picture.palette

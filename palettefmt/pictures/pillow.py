@@ -11,7 +11,14 @@ from typing import IO
 import numpy as np
 from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
 
-from palettefmt.errors import CorruptError, LimitError, PalettefmtError, PictureWarning, UnsupportedError
+from palettefmt.errors import (
+    CorruptError,
+    LimitError,
+    NotAPictureError,
+    PalettefmtError,
+    PictureWarning,
+    UnsupportedError,
+)
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.pictures.colours import from_sixteen
 
@@ -158,7 +165,7 @@ def _pillow_errors() -> Iterator[None]:
     except (PalettefmtError, PictureWarning):
         raise
     except UnidentifiedImageError as error:
-        raise CorruptError("not a picture in any format that Pillow opens") from error
+        raise NotAPictureError("not a picture in any format that Pillow opens") from error
     except MemoryError as error:
         raise LimitError("the picture does not fit in memory") from error
     # Pillow's plugins raise nearly anything on hostile bytes; all of it means "this file is broken".

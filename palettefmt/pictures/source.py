@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from palettefmt import arguments, files
 from palettefmt.arrays import Pixels
-from palettefmt.errors import CorruptError, UsageError
+from palettefmt.errors import CorruptError, FileAccessError, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi.container import SIGNATURE
 from palettefmt.kmi.decode import decode
@@ -114,11 +114,19 @@ def _of_pillow(picture: Image.Image) -> Picture:
 
 def _read_all(file: Any, limits: Limits) -> bytes:
     """Return what is left in an open binary file, or raise LimitError if it is over the budget."""
-    data = file.read(limits.max_bytes + 1)
-    if not isinstance(data, (bytes, bytearray, memoryview)):
-        raise UsageError("a file object of a picture is opened in binary mode: its read() gives bytes")
-    limits.check_bytes(len(data))
-    return bytes(data)
+    parts, size = [], 0
+    try:
+        while part := file.read(limits.max_bytes + 1 - size):  # a pipe may give less than it is asked for
+            parts.append(memoryview(part))
+            size += len(parts[-1])
+            limits.check_bytes(size)
+    except TypeError:
+        raise UsageError("a file object of a picture is opened in binary mode: its read() gives bytes") from None
+    except ValueError as error:  # closed, or open for writing only
+        raise UsageError(f"the file object cannot be read: {error}") from error
+    except OSError as error:
+        raise FileAccessError(f"the file object cannot be read: {error.strerror or error}") from error
+    return b"".join(parts)
 
 
 def _is_pillow(source: Any) -> TypeGuard[Image.Image]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from palettefmt.arguments import DEFAULT_EFFORT
 from palettefmt.arrays import I32, I64, U8, Labels, Palette
 from palettefmt.errors import CorruptError
 from palettefmt.kmi.context import arrays
@@ -73,7 +74,7 @@ def encode_ranks(ranks: U8, colours: I32, k: int, parameter: int) -> bytes:
     return data[: end + 1].tobytes()
 
 
-def encode(labels: Labels, palette: Palette, effort: int = 5) -> bytes:
+def encode(labels: Labels, palette: Palette, effort: int = DEFAULT_EFFORT) -> bytes:
     """Code one stripe of labels.
 
     Parameters
