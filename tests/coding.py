@@ -40,8 +40,8 @@ def encode_in(labels: np.ndarray, palette: np.ndarray, mode: int) -> bytes:
 def uncompiled() -> Iterator[None]:
     """Let every kernel call the plain Python of the others."""
     saved = []
-    for _, name, _ in iter_modules(context.__path__):
-        module = import_module(f"palettefmt.kmi.context.{name}")
+    names = [name for _, name, _ in iter_modules(context.__path__)]
+    for module in (context, *(import_module(f"palettefmt.kmi.context.{name}") for name in names)):
         for key, value in list(vars(module).items()):
             if hasattr(value, "py_func"):
                 saved.append((module, key, value))

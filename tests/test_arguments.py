@@ -39,7 +39,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
         "/no/such/file",
     ),
     "path": (7, None, b"a.kmi", ["a"], object(), 1.5),
-    "data": ("photo.kmi", Path("photo.kmi"), 7, None, ["a"], object(), np.zeros(3)[::2]),
+    "data": ("photo.kmi", Path("photo.kmi"), 7, None, ["a"], object(), np.zeros(3)[::2], memoryview(DATA)[::2]),
     "colors": (*NOT_A_NUMBER, True, 0, 257, -1, 10**5000),
     "coding": ("zip", 1, None, b"packed", ["packed"], object(), np.zeros(2)),
     "seed": (*NOT_A_NUMBER, None, True, -1, 2**32),

@@ -154,3 +154,13 @@ def test_where_a_nameless_file_could_never_get_a_name_one_with_a_name_is_written
     assert palettefmt.read(tmp_path / "a.kmi") == image
     palettefmt.write(tmp_path / "a.kmi", image)
     assert [path.name for path in tmp_path.iterdir()] == ["a.kmi"]
+
+
+def test_a_log_grows_line_by_line_and_may_be_closed_twice(tmp_path) -> None:
+    log = streams.Log(str(tmp_path / "rows"))
+    for line in ("one", "two"):
+        log.add(line)
+        assert (tmp_path / "rows").read_text().endswith(f"{line}\n")
+    log.close()
+    log.close()
+    assert (tmp_path / "rows").read_text() == "one\ntwo\n"
