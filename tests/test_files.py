@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import palettefmt
-from palettefmt import IndexedImage, files
+from palettefmt import IndexedImage, files, streams
 from palettefmt.errors import ExistsError, FileAccessError, LimitError, TruncatedError
 from palettefmt.limits import Limits
 from tests.vectors import colours, pattern

@@ -162,9 +162,14 @@ def packed_bytes(header: Header) -> int:
 
 def check_lengths(parsed: Container) -> None:
     """Check that no payload has a length that its coding cannot have, before memory is taken for the labels."""
-    for stripe, length in enumerate(np.diff(parsed.offsets).tolist()):
+    header, lengths = parsed.header, np.diff(parsed.offsets)
+    expected = np.full(header.stripes, packed_length(header, 0))
+    expected[-1] = packed_length(header, header.stripes - 1)
+    wrong = lengths != expected if header.coding == PACKED else lengths > expected
+    if wrong.any():  # all are looked at together, as there may be 65,537
+        stripe = int(wrong.argmax())
         try:
-            check_length(parsed.header, stripe, length)
+            check_length(header, stripe, int(lengths[stripe]))
         except CorruptError as error:
             raise error.under(f"stripe {stripe}") from None
 

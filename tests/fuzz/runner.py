@@ -21,6 +21,7 @@ from tests.fuzz.judge import Finding
 from tests.fuzz.sources import Source
 
 BATCH = 500  # mutants that are handed out, and reported, together
+FLOOR = 0.25  # seconds of processor time that nobody has to explain
 HANG = 120.0  # seconds of the clock after which a worker that stands still is ended
 # glibc's allocator gives large blocks back to the system, so that what a process has is what it needs.
 ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
@@ -179,7 +180,7 @@ def judged(target: Any, batch: range, source: Source, at: Any) -> Tally:
     clock = time.process_time()
     for index, one, outcome in zip(batch, mutants, target.outcomes([one.data for one in mutants]), strict=True):
         taken = time.process_time() - clock
-        if target.timed and taken > max(twins.FLOOR, tally.slowest) and not isinstance(outcome, Finding):
+        if target.timed and taken > max(FLOOR, tally.slowest) and not isinstance(outcome, Finding):
             outcome = twins.explained(target, one.data, taken, outcome)
         tally.add(index, outcome, one.damages)
         tally.seconds += taken
