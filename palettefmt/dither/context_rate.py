@@ -205,7 +205,7 @@ def _normalise(after_w: F64, before_n: F64, norm: F64) -> None:
             norm[w, n] -= (w != n) * after_w[w, n] * before_n[n, n]
 
 
-@kernel(_T.float32(RATES, _T.uint8[:, ::1], _T.int64, _T.int64))
+@kernel(_T.float32(RATES, _T.uint8[:, ::1], _T.int64, _T.int64), outer=True)
 def bits_at(rates: Rates, plane: U8, y: int, x: int) -> np.float32:
     """Return the bits of the label at one place of the plane."""
     bits: np.float32
