@@ -34,7 +34,7 @@ RIGHT = (0, 1, -1, 0, 1, 2, 0)
 _PATTERNS, _CLASSES, _OUTCOMES, _ROW = 4096, 4, 7, 8
 _NONE = 6
 _SMOOTH_FEW = (8.0, 8.0, 3.0, 2.0, 1.0)  # weight of the lower order, by the number of neighbours that are known
-_SMOOTH_MANY = 12.0  # weight of the kernel of colour distance
+_SMOOTH_MANY = 100.0  # weight of the kernel of colour distance
 _SHARE = 0.6  # exponent of each of the two experts
 _GRID = 256.0
 

@@ -18,7 +18,7 @@ import numpy as np
 from palettefmt.arrays import F32, F64, U8
 from palettefmt.dither.light import SRGB_TO_XYZ, light
 
-WEIGHT = 0.2
+WEIGHT = 0.5
 _BLOCK = 1 << 18  # pixels at a time
 _GRID = 32.0  # coordinates are rounded to its inverse, so that no library's last bit decides
 
