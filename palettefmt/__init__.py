@@ -7,7 +7,6 @@
 
 import typing
 
-from palettefmt.codec import encode, write
 from palettefmt.errors import (
     CorruptError,
     ExistsError,
@@ -20,17 +19,18 @@ from palettefmt.errors import (
     UnsupportedError,
     UsageError,
 )
-from palettefmt.image import IndexedImage
-from palettefmt.kmi.decode import decode, read
-from palettefmt.kmi.ledger import Info, info
-from palettefmt.kmi.salvage import Salvage, salvage
-from palettefmt.limits import Limits
-from palettefmt.quantization import quantize
 
 if typing.TYPE_CHECKING:
+    from palettefmt.codec import encode, write
     from palettefmt.estimator import PaletteQuantizer
+    from palettefmt.image import IndexedImage
+    from palettefmt.kmi.decode import decode, read
+    from palettefmt.kmi.ledger import Info, info
+    from palettefmt.kmi.salvage import Salvage, salvage
     from palettefmt.large import Reader, Writer, decode_large, encode_large, fit_palette
+    from palettefmt.limits import Limits
     from palettefmt.measure.goals import choose_colors
+    from palettefmt.quantization import quantize
 
 __version__ = "0.1.0"
 
@@ -65,21 +65,30 @@ __all__ = [
     "write",
 ]
 
-# What needs scikit-learn or Pillow, and what is for large pictures, is loaded when it is asked for.
+# Each room is loaded when one of its names is asked for first, so that nobody waits for what he does not use.
 _ROOMS = {
-    "PaletteQuantizer": "palettefmt.estimator",
-    "choose_colors": "palettefmt.measure.goals",
-    **dict.fromkeys(("Reader", "Writer", "decode_large", "encode_large", "fit_palette"), "palettefmt.large"),
+    "IndexedImage": "image",
+    "Limits": "limits",
+    "PaletteQuantizer": "estimator",
+    "choose_colors": "measure.goals",
+    "quantize": "quantization",
+    **dict.fromkeys(("encode", "write"), "codec"),
+    **dict.fromkeys(("decode", "read"), "kmi.decode"),
+    **dict.fromkeys(("Info", "info"), "kmi.ledger"),
+    **dict.fromkeys(("Salvage", "salvage"), "kmi.salvage"),
+    **dict.fromkeys(("Reader", "Writer", "decode_large", "encode_large", "fit_palette"), "large"),
 }
 
 
 def __getattr__(name: str) -> typing.Any:
-    """Return a public name whose room has not been loaded yet."""
+    """Return a public name whose room has not been loaded yet, and keep it."""
     if name not in _ROOMS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib
 
-    return getattr(importlib.import_module(_ROOMS[name]), name)
+    value = getattr(importlib.import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

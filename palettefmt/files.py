@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -159,7 +158,7 @@ class AtomicFile:
                 raise IsADirectoryError(None, "is a directory")
             if _is_stream(self._target):
                 raise OSError(None, "is a device or pipe, which has no old content to keep")
-            self._temporary = self._target.with_name(f".{self._target.name[:100]}.{secrets.token_hex(6)}.tmp")
+            self._temporary = self._target.with_name(f".{self._target.name[:100]}.{os.urandom(6).hex()}.tmp")
             descriptor = _nameless(self._target.parent)
             self._is_nameless = descriptor is not None
             self.file = open(_named(self._temporary) if descriptor is None else descriptor, "w+b")  # noqa: SIM115

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -38,7 +40,11 @@ class Ahead(Generic[Item, Result]):
         self._run, self._done = run, done
         self._futures: deque[Future[Result]] = deque()
         self._most = waiting or threads
-        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
+        self._pool = None
+        if threads > 1:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pool = ThreadPoolExecutor(threads)
 
     def put(self, item: Item) -> None:
         """Start work on an item; take the oldest result first if too many wait."""

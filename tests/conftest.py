@@ -16,6 +16,7 @@ from PIL import Image
 
 from palettefmt import IndexedImage
 from palettefmt.cli import main
+from palettefmt.parallel import cores
 
 # So that an assertion of a helper says what it has compared, and is there under `python -O`.
 HELPERS = [
@@ -50,6 +51,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Compile the kernels in the process that starts the others."""
     if not hasattr(session.config, "workerinput") and not session.config.option.collectonly:
         compiling.compile_all()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are cores: now and then a test waits for a process or a page of its own."""
+    return cores() + 1
 
 
 @pytest.fixture(scope="session")

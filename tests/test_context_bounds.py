@@ -64,7 +64,7 @@ def test_tables_stay_within_their_bound_however_large_the_stripe(mode: int, monk
         context.decode(larger, 150, 150, palette)
 
 
-@pytest.mark.parametrize("k", [2, 11, 256])
+@pytest.mark.parametrize("k", sampled([2, 11, 256], [2]))
 def test_half_a_payload_ends_too_early_compiled_or_not(k: int) -> None:
     labels, palette = noise(40, 6, k), palette_of(k)
     data = encode_in(labels, palette, 1)
@@ -100,12 +100,7 @@ CODED = [
     for entry in json.loads(vectors.MANIFEST.read_text())
     if "context" in entry["file"] and (vectors.FOLDER / entry["file"]).stat().st_size < 100
 ]
-QUICK = (
-    "good/context-one-row.kmi",
-    "good/context-k002-runs.kmi",
-    "bad/context-parity.kmi",
-    "bad/context-last-byte.kmi",
-)
+QUICK = ("good/context-one-row.kmi", "bad/context-parity.kmi")
 
 
 @pytest.mark.parametrize("name", sampled(CODED, QUICK))

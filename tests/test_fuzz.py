@@ -46,13 +46,13 @@ def library(request: pytest.FixtureRequest) -> Tally:
     return run(Library, Mutants(SEED), request.param)
 
 
-@pytest.mark.parametrize("library", [1_000, rest(20_000)], indirect=True)
+@pytest.mark.parametrize("library", [600, rest(20_000)], indirect=True)
 def test_mutants_through_the_library_raise_nothing_but_our_errors(library: Tally) -> None:
     none_found(library)
-    assert sum(library.verdicts.values()) in (1_000, 20_000)
+    assert sum(library.verdicts.values()) in (600, 20_000)
 
 
-@pytest.mark.parametrize("library", [1_000, rest(20_000)], indirect=True)
+@pytest.mark.parametrize("library", [600, rest(20_000)], indirect=True)
 def test_the_mutants_are_of_every_kind_and_get_every_verdict(library: Tally) -> None:
     count = sum(library.verdicts.values())
     assert set(library.verdicts) == {ACCEPTED, "corrupt", "truncated", "unsupported", "refused"}
@@ -90,7 +90,7 @@ def test_a_real_process_treats_a_mutant_as_the_command_line_should(index: int, t
     )
 
 
-@pytest.mark.parametrize("count", [300, rest(3_000)])
+@pytest.mark.parametrize("count", [200, rest(3_000)])
 def test_mutants_are_the_same_to_the_javascript_reader(count: int) -> None:
     if shutil.which("node") is None:
         javascript.missing("node")

@@ -135,12 +135,13 @@ OF_FILES: dict[str, Callable[[Path], Any]] = {
 }
 
 
-SLOW = ("choose_colors", "compare")
-
-
 @pytest.mark.parametrize(
     ("entry", "every_form"),
-    [*((entry, entry not in SLOW) for entry in IN_PYTHON), *(rest(entry, True) for entry in SLOW)],
+    [
+        ("encode", True),
+        *((entry, False) for entry in IN_PYTHON if entry != "encode"),
+        *(rest(entry, True) for entry in IN_PYTHON if entry != "encode"),
+    ],
 )
 def test_every_entry_takes_a_picture_in_every_form_and_makes_the_same_of_it(
     entry: str, every_form: bool, folder: Path
