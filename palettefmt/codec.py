@@ -90,6 +90,7 @@ def encode_source(
     """Turn a picture into a file in a style and a layout; see `encode`."""
     if threads is not None:
         arguments.whole("threads", threads, 1)
+    style.check_gain(layout.coding)
     image = quantize_source(source, style, limits)
     data = encode_image(image, layout, threads)
     return checked(data, image, threads) if check else data

@@ -57,6 +57,13 @@ def quantize(
         Pixels per degree of vision, for the perceptual dither: 67 is a desktop screen, 45 a page held in the hand.
     effort : int, default 5
         1 to 9, time against quality of the perceptual dither (and against size of the context coding).
+    look : {"best", "balanced", "small"}, optional
+        What the perceptual dither is to do: look as good as it can; take about half the bytes for a look as good as
+        other tools' (pngquant's, say); or be as small as is still pleasant. By default up to 256 colours.
+    target : {"context", "png"}, default "context"
+        What the labels will be stored as, where the look saves bytes: context coding, or a PNG.
+    strength : float, optional
+        How much bytes count, instead of a look: 0 not at all, 16 a lot.
     progress : callable, optional
         Called with the share done, 0 to 1, during long work.
 
@@ -131,11 +138,20 @@ def _with_fixed(pixels: Pixels, entries: Palette, style: Style) -> IndexedImage:
 
 def _dithered(pixels: Pixels, entries: Palette, fixed: Mask, style: Style) -> tuple[Palette, Labels]:
     """Return the palette, refined where it is not fixed, and the labels of a dithered picture."""
-    from palettefmt.dither import floyd_steinberg, perceptual
+    from palettefmt.dither import floyd_steinberg, rate_aware
 
     if style.dither == "floyd-steinberg":
         return entries, floyd_steinberg(pixels, entries)
-    return perceptual(pixels, entries, ppd=style.ppd, effort=style.effort, fixed=fixed, progress=style.progress)
+    return rate_aware(
+        pixels,
+        entries,
+        strength=style.bits_count,
+        target=style.target,
+        ppd=style.ppd,
+        effort=style.effort,
+        fixed=fixed,
+        progress=style.progress,
+    )
 
 
 def _matched(pixels: Pixels, entries: Palette) -> tuple[Pixels, Palette]:

@@ -12,11 +12,21 @@ from palettefmt.errors import UsageError
 
 Dither = Literal["none", "floyd-steinberg", "perceptual"]
 Space = Literal["srgb", "linear", "oklab"]
+Look = Literal["best", "balanced", "small"]
+Target = Literal["context", "png"]
 DITHERS: tuple[Dither, ...] = get_args(Dither)
 SPACES: tuple[Space, ...] = get_args(Space)
+LOOKS: tuple[Look, ...] = get_args(Look)
+TARGETS: tuple[Target, ...] = get_args(Target)
 
 DEFAULT_COLORS = 8
+LOOK_COLORS = 256  # most entries where a look is asked for and no number of colours
 DEFAULT_PPD = 67.0  # a desktop screen
+# How much bits count, by what the labels are for and by look: see `palettefmt.dither.rate`.
+STRENGTHS: dict[Target, dict[Look, float]] = {
+    "context": {"best": 0.0, "balanced": 2.0, "small": 8.0},
+    "png": {"best": 0.0, "balanced": 1.0, "small": 4.0},
+}
 
 
 class StyleOptions(TypedDict, total=False):
@@ -29,6 +39,9 @@ class StyleOptions(TypedDict, total=False):
     locked: Palette | None
     ppd: float
     effort: int
+    look: Look | None
+    target: Target
+    strength: float | None
     progress: Progress | None
 
 
@@ -51,6 +64,9 @@ class Style:
     locked: Palette | None = None
     ppd: float = DEFAULT_PPD
     effort: int = DEFAULT_EFFORT
+    look: Look | None = None
+    target: Target = "context"
+    strength: float | None = None
     progress: Progress | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -62,6 +78,7 @@ class Style:
         self._keep(ppd=arguments.number("ppd (pixels per degree)", self.ppd, 1, 1000))
         self._keep(effort=arguments.whole("the effort", self.effort, 1, MAX_EFFORT))
         arguments.function("progress", self.progress)
+        self._check_look()
         if self.palette is not None:
             self._keep(palette=frozen(check_palette(self.palette)))
         if self.usable is not None:
@@ -80,6 +97,26 @@ class Style:
             raise UsageError("`usable` is for a fixed palette; give one, or leave it out")
         self._keep(usable=frozen(check_usable(self.usable, len(self.palette))))
 
+    def _check_look(self) -> None:
+        arguments.choice("target", self.target, TARGETS)
+        if self.look is not None:
+            arguments.choice("look", self.look, LOOKS)
+        if self.strength is not None:
+            self._keep(strength=arguments.number("the strength", self.strength, 0, 1000))
+        if self.look is None and self.strength is None:
+            return
+        if self.dither == "floyd-steinberg":
+            raise UsageError("a look is made by the perceptual dither, not by floyd-steinberg", "drop dither, or look")
+        self._keep(dither="perceptual")
+
+    def check_gain(self, coding: str) -> None:
+        """Raise UsageError if bits are saved that the coding of a .kmi file cannot save."""
+        if coding == "packed" and self.bits_count and self.target == "context":
+            raise UsageError(
+                "packed labels take the same bits whatever they are, so that this look saves nothing",
+                'take coding="context", or target="png" for what becomes a PNG',
+            )
+
     def _keep(self, **values: Any) -> None:
         """Store checked values in their own types: Python's numbers, arrays."""
         for name, value in values.items():
@@ -88,7 +125,16 @@ class Style:
     @property
     def most_colors(self) -> int:
         """Most entries of a learnt palette."""
-        return DEFAULT_COLORS if self.colors is None else self.colors
+        if self.colors is None:
+            return DEFAULT_COLORS if self.look is None else LOOK_COLORS
+        return self.colors
+
+    @property
+    def bits_count(self) -> float:
+        """How much bits count when labels are dithered, 0 for not at all."""
+        if self.strength is not None:
+            return self.strength
+        return 0.0 if self.look is None else STRENGTHS[self.target][self.look]
 
     @property
     def keeps_palettes(self) -> bool:
@@ -103,6 +149,8 @@ class Style:
         """Return all choices that bear on the result as plain values, for JSON."""
         arrays = {name: getattr(self, name) for name in ("palette", "usable", "locked")}
         plain = {name: value.tolist() for name, value in arrays.items() if value is not None}
+        if self.bits_count:
+            plain |= {"strength": self.bits_count, "target": self.target}
         return {
             **{name: getattr(self, name) for name in ("colors", "seed", "dither", "space", "ppd", "effort")},
             **plain,

@@ -36,6 +36,9 @@ class Settings:
     skip_larger: bool = False  # whether to write nothing where the output would be larger than the source
     clock: Callable[[], float] = float  # gives seconds; this one is always at 0
 
+    def __post_init__(self) -> None:
+        self.style.check_gain(self.layout.coding)
+
     def digest(self) -> bytes:
         """Return SHA-256 of all options that bear on the output."""
         chosen = {**self.style.as_dict(), **asdict(self.layout), "skip_larger": self.skip_larger}

@@ -35,6 +35,8 @@ OPTIONS = {
     "stripe_rows": "--stripe-rows",
     "a palette": "a --palette",
     'dither="none"': "--dither none",
+    'coding="context"': "--coding context",
+    'target="png"': "--for png",
     "overwrite=True": "--force",
     "force=True": "--force",
     'mode="resume"': "--resume",

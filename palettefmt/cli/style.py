@@ -14,7 +14,7 @@ from palettefmt.cli.palette import palette_of
 from palettefmt.errors import UsageError
 from palettefmt.kmi.layout import CODING_NAMES, Layout
 from palettefmt.limits import Limits
-from palettefmt.style import DEFAULT_PPD, DITHERS, SPACES, Style
+from palettefmt.style import DEFAULT_PPD, DITHERS, LOOKS, SPACES, TARGETS, Style
 
 style_options = options(
     click.option(
@@ -23,6 +23,20 @@ style_options = options(
         type=click.IntRange(1, MAX_COLORS),
         metavar="K",
         help="Most colours of the palette, 1 to 256.  [default: 8, or an indexed picture's own palette]",
+    ),
+    click.option(
+        "--look",
+        type=click.Choice(LOOKS),
+        help="Dither for the eye: as good as it can be, as good as other tools at about half the bytes, or smaller. "
+        "Up to 256 colours unless -k says otherwise.",
+    ),
+    click.option(
+        "--for",
+        "target",
+        type=click.Choice(TARGETS),
+        default="context",
+        show_default=True,
+        help="What a look saves bytes in: a .kmi file coded by context, or a PNG made of it.",
     ),
     click.option("--dither", type=click.Choice(DITHERS), default="none", show_default=True),
     click.option(
@@ -70,7 +84,7 @@ coding_options = options(
 
 def style_of(options: dict[str, Any], limits: Limits) -> Style:
     """Return the style that the options ask for."""
-    choices = {name: options[name] for name in ("colors", "dither", "ppd", "effort", "space", "seed")}
+    choices = {name: options[name] for name in ("colors", "dither", "look", "target", "ppd", "effort", "space", "seed")}
     if options["palette"] is not None:
         if options["colors"] is not None or options["lock"] is not None:
             raise UsageError("--palette leaves nothing to choose: drop -k and --lock, or drop --palette")

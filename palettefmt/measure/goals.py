@@ -91,6 +91,7 @@ def choose(
         arguments.whole("max_bytes", max_bytes, 0)
     if min_psnr is not None:
         arguments.number("min_psnr", min_psnr)
+    style.check_gain(layout.coding)
     if style.palette is not None:
         raise UsageError("a fixed palette leaves no number of colours to choose", "drop palette, or the goal")
     pixels = open_pixels(source, limits)
