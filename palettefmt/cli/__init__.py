@@ -13,7 +13,21 @@ from typing import Any
 import click
 
 from palettefmt import files, kernels, streams
-from palettefmt.cli import batch, common, compare, decode, demo, encode, info, palette, report, thumbnail, verify, view
+from palettefmt.cli import (
+    batch,
+    common,
+    compare,
+    decode,
+    demo,
+    encode,
+    info,
+    palette,
+    png,
+    report,
+    thumbnail,
+    verify,
+    view,
+)
 from palettefmt.errors import FileAccessError, PalettefmtError
 
 EPILOG = (
@@ -54,6 +68,7 @@ def cli() -> None:
 
 for command in (
     encode.encode_command,
+    png.png_command,
     batch.batch_command,
     decode.decode_command,
     decode.export_command,

@@ -150,6 +150,23 @@ def output_name(source: str, output: str | None, suffix: str) -> str:
     return root if output is None else os.path.join(output, os.path.basename(root))
 
 
+def output_names(inputs: Collection[str], output: str | None, suffix: str) -> dict[str, str]:
+    """Return the output of every input; two inputs never share one."""
+    if len(inputs) > 1 and output is not None:
+        if output == STREAM:
+            raise UsageError("several inputs cannot go to stdout; give a folder with -o")
+        if not files.is_folder(output):
+            shown = files.shown(output)
+            raise UsageError(f"several inputs need a folder; {shown} is none (end a new one with a slash)")
+    targets = {source: output_name(source, output, suffix) for source in inputs}
+    taken: dict[str, str] = {}
+    for source, target in targets.items():
+        if target != STREAM and taken.setdefault(target, source) != source:
+            both = f"{files.shown(taken[target])} and {files.shown(source)}"
+            raise UsageError(f"{both} would become the same {files.shown(target)}; do them one by one with -o")
+    return targets
+
+
 def in_folder(output: str | None) -> bool:
     """Return whether ``-o`` names a folder that the results go to."""
     return output is not None and output != STREAM and files.is_folder(output)

@@ -10,11 +10,12 @@ import click
 from palettefmt import codec, files
 from palettefmt.arguments import Progress
 from palettefmt.cli import common, memory
-from palettefmt.cli.style import coding_options, layout_of, style_of, style_options
+from palettefmt.cli.style import chosen_look, coding_options, layout_of, style_of, style_options
 from palettefmt.errors import UsageError
 from palettefmt.kmi import ledger
 from palettefmt.limits import NO_LIMITS, Limits
-from palettefmt.pictures.source import SUFFIXES
+from palettefmt.pictures.source import SUFFIXES, open_pixels
+from palettefmt.style import Style
 
 
 @click.command("encode")
@@ -22,7 +23,16 @@ from palettefmt.pictures.source import SUFFIXES
 @click.option("-o", "--output", metavar="FILE|DIR", help="Where to write; by default INPUT with the suffix .kmi.")
 @style_options
 @click.option(
-    "--max-bytes", type=click.IntRange(1), metavar="N", help="Instead of -k: as many colours as fit in N bytes."
+    "--max-bytes",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Instead of -k: as many colours as fit in N bytes; with the perceptual dither the best look that does.",
+)
+@click.option(
+    "--quality",
+    type=float,
+    metavar="Q",
+    help="Instead of -k: the fewest bytes for a look, 90 as the original, 70 good, 50 medium (coded by context).",
 )
 @click.option("--min-psnr", type=float, metavar="DB", help="Instead of -k: as few colours as reach DB decibels.")
 @coding_options
@@ -39,7 +49,10 @@ def encode_command(
     A .npy file of pixels, and a TIFF that is over a limit, are read by pieces (TIFF needs the extra 'large'): then only
     a --max-pixels that is given counts. Dithering and goals (--max-bytes, --min-psnr) need the whole picture in memory.
     """
-    targets = _targets(inputs, output)
+    if output is not None and os.path.splitext(output)[1].lower() in SUFFIXES:
+        shown = files.shown(output)
+        raise UsageError(f"encode writes .kmi files, and {shown} would be none; give another name with -o")
+    targets = common.output_names(inputs, output, ".kmi")
     budget = memory.budget_of(limits, options["max_memory"])
     how = _how(options, limits)
 
@@ -55,10 +68,25 @@ def encode_command(
 
 def _how(options: dict[str, Any], limits: Limits) -> memory.How:
     """Return how pictures are encoded."""
-    goals = {name: options[name] for name in ("max_bytes", "min_psnr") if options[name] is not None}
-    if goals and (options["colors"] is not None or options["palette"] is not None):
-        raise UsageError("--max-bytes and --min-psnr choose the number of colours: drop -k and --palette")
-    return memory.How(style_of(options, limits), layout_of(options), goals)
+    names = ("max_bytes", "min_psnr", "quality")
+    goals = {name: options[name] for name in names if options[name] is not None}
+    if goals and options["palette"] is not None:
+        raise UsageError("--max-bytes, --min-psnr and --quality choose the colours: drop --palette")
+    style = style_of(options, limits)
+    if "quality" in goals or ("max_bytes" in goals and style.dither == "perceptual"):
+        return _for_a_look(goals, style, options)
+    if goals and options["colors"] is not None:
+        raise UsageError("--max-bytes and --min-psnr choose the number of colours: drop -k")
+    return memory.How(style, layout_of(options), goals)
+
+
+def _for_a_look(goals: dict[str, Any], style: Style, options: dict[str, Any]) -> memory.How:
+    """Return how pictures are encoded where the look is what counts."""
+    if "min_psnr" in goals:
+        raise UsageError("--min-psnr knows nothing of a look: drop it, or --quality and the dither")
+    if style.target == "png":
+        raise UsageError("encode writes .kmi files: for the bytes of a PNG, take kmi png")
+    return memory.How(style.but(dither="perceptual", look=None), layout_of({**options, "coding": "context"}), goals)
 
 
 def _encode_one(source: str, target: str, how: memory.How, budget: memory.Budget, force: bool) -> str:
@@ -78,6 +106,11 @@ def _encoded(data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str]:
     """Return the file of a picture, and what was chosen for it, in words."""
     if not how.goals:
         return codec.encode_source(data, how.style, how.layout, limits=limits), ""
+    if how.style.dither == "perceptual":
+        from palettefmt.measure import looks
+
+        found = looks.choose(open_pixels(data, limits), how.style, looks.coded(how.layout), **how.goals)
+        return found.data, f"; {chosen_look(found)}"
     from palettefmt.measure.goals import choose
 
     choice = choose(data, how.style, how.layout, limits=limits, **how.goals)
@@ -91,23 +124,3 @@ def _result(info: ledger.Info, size: int) -> str:
         f"{info.width} x {info.height}, {info.colors} colours, {bits} bits a pixel, "
         f"{info.file_bytes:,} bytes ({info.file_bytes / size:.2f} of the input)"
     )
-
-
-def _targets(inputs: tuple[str, ...], output: str | None) -> dict[str, str]:
-    """Return the output of every input; two inputs never share one."""
-    if len(inputs) > 1 and output is not None:
-        if output == common.STREAM:
-            raise UsageError("several inputs cannot go to stdout; give a folder with -o")
-        if not files.is_folder(output):
-            shown = files.shown(output)
-            raise UsageError(f"several inputs need a folder; {shown} is none (end a new one with a slash)")
-    if output is not None and os.path.splitext(output)[1].lower() in SUFFIXES:
-        shown = files.shown(output)
-        raise UsageError(f"encode writes .kmi files, and {shown} would be none; give another name with -o")
-    targets = {source: common.output_name(source, output, ".kmi") for source in inputs}
-    taken: dict[str, str] = {}
-    for source, target in targets.items():
-        if target != common.STREAM and taken.setdefault(target, source) != source:
-            both = f"{files.shown(taken[target])} and {files.shown(source)}"
-            raise UsageError(f"{both} would become the same {files.shown(target)}; encode them one by one with -o")
-    return targets

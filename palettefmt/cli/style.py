@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
@@ -15,6 +15,9 @@ from palettefmt.errors import UsageError
 from palettefmt.kmi.layout import CODING_NAMES, Layout
 from palettefmt.limits import Limits
 from palettefmt.style import DEFAULT_PPD, DITHERS, LOOKS, SPACES, TARGETS, Style
+
+if TYPE_CHECKING:
+    from palettefmt.measure.looks import LookChoice
 
 style_options = options(
     click.option(
@@ -99,6 +102,17 @@ def style_of(options: dict[str, Any], limits: Limits) -> Style:
 def layout_of(options: dict[str, Any]) -> Layout:
     """Return the layout that the options ask for."""
     return Layout(options["coding"], options.get("stripe_rows"), options["effort"])
+
+
+def chosen_look(found: LookChoice) -> str:
+    """Say what a search for a look has chosen, and what one more step would give."""
+    step, parts = found.step, []
+    for way, other in (("better", found.better), ("smaller", found.smaller)):
+        if other is not None:
+            about = "" if other.measured else "about "
+            parts.append(f"{way}: {about}{other.bytes:,} bytes for {other.quality:.0f}")
+    beside = f" (one step {'; '.join(parts)})" if parts else ""
+    return f"chose {found.image.colors} colours, looks like {step.quality:.0f} of 100{beside}"
 
 
 def _locked(text: str) -> Palette:
