@@ -30,6 +30,7 @@ if typing.TYPE_CHECKING:
     from palettefmt.large import Reader, Writer, decode_large, encode_large, fit_palette
     from palettefmt.limits import Limits
     from palettefmt.measure.goals import choose_colors
+    from palettefmt.measure.looks import choose_look
     from palettefmt.quantization import quantize
 
 __version__ = "0.1.0"
@@ -53,6 +54,7 @@ __all__ = [
     "UsageError",
     "Writer",
     "choose_colors",
+    "choose_look",
     "decode",
     "decode_large",
     "encode",
@@ -71,6 +73,7 @@ _ROOMS = {
     "Limits": "limits",
     "PaletteQuantizer": "estimator",
     "choose_colors": "measure.goals",
+    "choose_look": "measure.looks",
     "quantize": "quantization",
     **dict.fromkeys(("encode", "write"), "codec"),
     **dict.fromkeys(("decode", "read"), "kmi.decode"),

@@ -59,6 +59,10 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "ppd": ("67", b"67", None, True, [67], {}, object(), 0, 1001, float("nan"), float("inf"), 1j, 10**400),
     "effort": (*NOT_A_NUMBER, None, True, 0, 10),
     "progress": ("bar", 1, [], {}),
+    "look": ("nice", 1, b"best", [], object(), np.zeros(2)),
+    "target": ("gif", 1, None, b"png", [], object(), np.zeros(2)),
+    "strength": ("1", b"1", True, [1], {}, object(), -1, 1001, float("nan"), 1j),
+    "quality": ("70", b"70", [70], True, object(), 101, float("nan"), 1j),
     "region": ("1,2,3,4", 7, (1, 2, 3), (1, 2, 3, "4"), (1.5, 0, 1, 1), object(), {}, (0, 0, 0, 0), (-1, 0, 2, 2)),
     "max_bytes": (*NOT_A_NUMBER, True, -1),
     "min_psnr": ("30", b"30", [30], True, object(), float("nan"), 1j),
@@ -96,6 +100,8 @@ def calls(folder: Path, opened: contextlib.ExitStack) -> Iterator[Call]:
     yield "info", palettefmt.info, {"source": DATA}, set()
     yield "salvage", palettefmt.salvage, {"source": DATA}, set()
     yield "choose_colors", palettefmt.choose_colors, {"source": PIXELS, "min_psnr": 1.0, **style()}, styled
+    looked = {name: value for name, value in style().items() if name != "dither"}
+    yield "choose_look", palettefmt.choose_look, {"source": PIXELS, "quality": 50, **looked}, styled
     yield "fit_palette", palettefmt.fit_palette, {"pieces": [PIXELS], "colors": 3}, set()
     yield "encode_large", palettefmt.encode_large, {"source": npy, "path": out, **style()}, styled
     yield "decode_large", palettefmt.decode_large, {"source": kmi, "path": folder / "out.npy"}, set()
@@ -201,7 +207,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
     assert palettefmt.quantize(PIXELS, 4, ppd=np.float32(60)).colors == 4
 
 
-@pytest.mark.parametrize("call", ["encode", "quantize", "write", "choose_colors", "encode_large"])
+@pytest.mark.parametrize("call", ["encode", "quantize", "write", "choose_colors", "choose_look", "encode_large"])
 def test_an_argument_that_there_is_not_is_an_error_that_names_the_call(call: str, tmp_path: Path) -> None:
     given: list[Any] = [tmp_path / "a.kmi", PIXELS] if call == "write" else [PIXELS]
     given += [tmp_path / "a.kmi"] if call == "encode_large" else []

@@ -14,29 +14,25 @@ import numpy as np
 
 from palettefmt.arrays import Pixels, with_alpha
 from palettefmt.dither.vision import Vision
-from palettefmt.image import IndexedImage
 
 PERFECT = 100.0
 _PPD = 25.0  # of 12, 25, 40 and 67 pixels per degree this one is the nearest to SSIMULACRA2
 _SLOPE, _POWER = 9.05, 0.467  # fitted by tests/benchmarks/scale.py
 
 
-def error(pixels: Pixels, image: IndexedImage) -> float:
+def error(pixels: Pixels, shown: Pixels) -> float:
     """Return the perceived squared error of a picture, a pixel.
 
     Parameters
     ----------
-    pixels : ndarray of uint8, shape (h, w, 3) or (h, w, 4)
-        The original.
-    image : IndexedImage
-        Of the same size.
+    pixels, shown : ndarray of uint8, shape (h, w, 3) or (h, w, 4)
+        The original, and what is shown instead of it, of the same size.
 
     Returns
     -------
     float
         0 for an equal picture; 1 is about what one step of CIELAB's lightness all over would be.
     """
-    shown = image.to_pixels()
     if pixels.shape[2] != shown.shape[2]:
         pixels, shown = with_alpha(pixels), with_alpha(shown)
     vision = Vision(_PPD, alpha=pixels.shape[2] == 4)
@@ -48,6 +44,6 @@ def error(pixels: Pixels, image: IndexedImage) -> float:
     return max(0.0, total) / pixels[..., 0].size
 
 
-def quality(pixels: Pixels, image: IndexedImage) -> float:
+def quality(pixels: Pixels, shown: Pixels) -> float:
     """Return how good a picture looks, 100 for the original and less for worse; see this module."""
-    return PERFECT - _SLOPE * math.pow(error(pixels, image), _POWER)
+    return PERFECT - _SLOPE * math.pow(error(pixels, shown), _POWER)

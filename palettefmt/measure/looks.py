@@ -62,15 +62,13 @@ class LookChoice:
     smaller: Step | None  # the next one down; None at the bottom
 
 
+_STRENGTHS = (0.0, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.7, 8.0, 11.0, 16.0, 23.0, 32.0, 45.0, 64.0)
+# Many colours with bits that count look better than few colours, down to small files.
 LADDER = (
-    *(Rung(256, strength) for strength in (0.0, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.7, 8.0)),
-    *(Rung(128, strength) for strength in (8.0, 11.0)),
-    *(Rung(64, strength) for strength in (11.0, 16.0)),
-    *(Rung(32, strength) for strength in (16.0, 22.0)),
-    *(Rung(16, strength) for strength in (22.0, 32.0)),
-    *(Rung(8, strength) for strength in (32.0, 64.0)),
-    Rung(4, 64.0),
-    Rung(2, 64.0),
+    *(Rung(256, strength) for strength in _STRENGTHS),
+    *(Rung(128, strength) for strength in _STRENGTHS if strength >= 16),
+    *(Rung(64, strength) for strength in _STRENGTHS if strength >= 32),
+    *(Rung(colors, _STRENGTHS[-1]) for colors in (32, 16, 8, 4, 2)),
 )
 
 
@@ -78,8 +76,7 @@ def ladder(colors: int | None) -> tuple[Rung, ...]:
     """Return the rungs, from the best look to the smallest file; with a number of colours, those that keep it."""
     if colors is None:
         return LADDER
-    strengths = sorted({rung.strength for rung in LADDER})
-    return tuple(Rung(colors, strength) for strength in strengths)
+    return tuple(Rung(colors, strength) for strength in _STRENGTHS)
 
 
 def choose_look(
@@ -125,6 +122,8 @@ def choose_look(
         As for `palettefmt.encode`, whose check has been made.
     """
     choices = style_for("choose_look", style, colors=colors, seed=seed)
+    if choices.dither == "floyd-steinberg":
+        raise UsageError("a look is made by the perceptual dither, not by floyd-steinberg", "drop dither")
     store = as_png if choices.target == "png" else coded(Layout("context", effort=choices.effort))
     return choose(open_pixels(source, limits), choices, store, max_bytes=max_bytes, quality=quality)
 
@@ -150,7 +149,7 @@ def choose(
     if max_bytes is not None:
         arguments.whole("max_bytes", max_bytes, 0)
     if quality is not None:
-        arguments.number("quality", quality, None, eye.PERFECT)
+        arguments.number("quality", quality, -1000, eye.PERFECT)
     if style.palette is not None or style.look is not None or style.strength is not None:
         raise UsageError("a goal chooses colours and look", "drop palette, look and strength, or the goal")
     search = _Search(pixels, style, store)
@@ -247,7 +246,7 @@ class _Search:
         asked = style.but(colors=rung.colors, strength=rung.strength, progress=_bounded(style.progress, self._begun))
         image = quantize_picture(pixels, asked)
         data = self._store(image)
-        return Step(rung, len(data), eye.quality(pixels, image)), image, data
+        return Step(rung, len(data), eye.quality(pixels, image.to_pixels())), image, data
 
 
 def _bounded(progress: Progress | None, run: int) -> Progress | None:
