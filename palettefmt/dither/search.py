@@ -28,6 +28,7 @@ from palettefmt.arrays import F32, I64, Palette
 from palettefmt.dither import stray
 from palettefmt.dither.canvas import Canvas, opaque_entries
 from palettefmt.dither.context_rate import SIDE, TOP, Rates, free_of_charge, plane_of
+from palettefmt.dither.stray import Restraint
 from palettefmt.dither.stripes import in_phases
 from palettefmt.dither.visit import Scene, search_rows
 
@@ -60,6 +61,8 @@ class Search:
     canvas : Canvas
         Its labels are the start, and the result after `finish`.
     palette : ndarray of uint8, shape (k, C)
+    restraint : Restraint, optional
+        How far entries may stray; by default as the plain dither's.
 
     Attributes
     ----------
@@ -67,7 +70,8 @@ class Search:
         The labels as they are now, with a border.
     """
 
-    def __init__(self, canvas: Canvas, palette: Palette) -> None:
+    def __init__(self, canvas: Canvas, palette: Palette, restraint: Restraint | None = None) -> None:
+        restraint = restraint or stray.PLAIN
         vision, values = canvas.vision, canvas.values(palette)
         centre = int(vision.radii.max())
         near, steps = _short_lists(values, vision.kernel[:, centre, centre])
@@ -85,8 +89,8 @@ class Search:
             canvas.coordinates,
             np.ascontiguousarray(spots.T),
             np.ascontiguousarray(spots[near].transpose(0, 2, 1)),
-            np.float32(stray.free(len(palette))),
-            np.float32(stray.WEIGHT),
+            np.float32(restraint.free(len(palette))),
+            np.float32(restraint.weight),
         )
         self._correlation = vision.correlation(canvas.error(values))
         self._canvas = canvas
