@@ -15,7 +15,8 @@ times the change of bits, over all pixels whose contexts see the change. Every p
 swap that lowers the sum, and R around it is added to c. Toggles alone stick early: with few colours a step is large,
 and only a pair of opposite steps pays. A toggle is looked for among the entries nearest to the present one, as farther
 ones are reached step by step, and if bits have a price among the labels around: that is where runs come from. A change
-that could not win if it saved all bits that are there is not counted out.
+that could not win if it saved all bits that are there is not counted out. A pixel is visited again only if one near it
+has changed since.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from palettefmt.dither.stripes import in_phases
 from palettefmt.dither.visit import Scene, search_rows
 
 _SHORT_LIST = 24  # entries that are tried at a pixel
+_ALL_AGAIN = 4  # every how many passes all pixels are visited, as changes farther off add up
 _SETTLED = 1e-3  # stop after a pass that changes less than this share of the pixels
 
 
@@ -95,14 +97,19 @@ class Search:
         self._correlation = vision.correlation(canvas.error(values))
         self._canvas = canvas
         self.plane = plane_of(canvas.labels)
+        self._due = np.ones_like(self.plane)
 
     def once(self, number: int, rates: Rates | None = None) -> int:
         """Make pass `number`, every other one backwards, and return how many pixels changed."""
         charged = free_of_charge() if rates is None else rates
+        if number % _ALL_AGAIN == _ALL_AGAIN - 1:
+            self._due[:] = 1
 
         def work(stripe: tuple[int, int]) -> int:
             room = np.empty((2, _SHORT_LIST + 8), np.float32), np.empty(_SHORT_LIST + 8, np.int64)
-            return search_rows(self._correlation, self._scene, charged, self.plane, *room, *stripe, bool(number & 1))
+            return search_rows(
+                self._correlation, self._scene, charged, self.plane, self._due, *room, *stripe, bool(number & 1)
+            )
 
         return in_phases(len(self._canvas.labels), self._reach, number, work)
 

@@ -33,17 +33,16 @@ class Restraint:
     """How far entries may stray."""
 
     weight: float  # of the squared distance beyond what is free
-    distance: float  # that is free in a palette of 64
-    power: float  # with which it grows as the palette shrinks
+    near: float  # the distance that is free in the largest palettes
+    far: float  # what comes to it in a palette of 64; twice as much in one of 32
 
     def free(self, entries: int) -> float:
         """Return the squared distance that costs nothing in a palette of so many entries."""
-        free: float = (self.distance * (64 / entries) ** self.power) ** 2
-        return free
+        return (self.near + self.far * 64 / entries) * (self.near + self.far * 64 / entries)
 
 
-PLAIN = Restraint(weight=0.5, distance=14.0, power=0.75)
-PRICED = Restraint(weight=0.5, distance=4.0, power=1.5)
+PLAIN = Restraint(weight=0.5, near=6.0, far=8.0)
+PRICED = Restraint(weight=0.5, near=0.0, far=4.0)
 
 
 def coordinates(colours: U8) -> F32:
