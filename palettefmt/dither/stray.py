@@ -41,7 +41,7 @@ class Restraint:
         return (self.near + self.far * 64 / entries) * (self.near + self.far * 64 / entries)
 
 
-PLAIN = Restraint(weight=0.5, near=6.0, far=8.0)
+PLAIN = Restraint(weight=0.25, near=6.0, far=8.0)
 PRICED = Restraint(weight=0.5, near=0.0, far=4.0)
 
 
