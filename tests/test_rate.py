@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ U8 = NDArray[np.uint8]
 
 @pytest.fixture(scope="module")
 def photo() -> U8:
-    return china()
+    return np.ascontiguousarray(china()[:, 40:150])
 
 
 def coded(palette: U8, labels: U8) -> int:
@@ -42,13 +42,15 @@ def all_bits(rates: Rates, labels: U8) -> float:
 class TestStrength:
     def test_none_is_the_perceptual_dither(self, photo: U8) -> None:
         start = centres(photo, 8)
-        for one, other in zip(rate_aware(photo, start, strength=0), perceptual(photo, start), strict=True):
+        for one, other in zip(
+            rate_aware(photo, start, strength=0, effort=1), perceptual(photo, start, effort=1), strict=True
+        ):
             assert (one == other).all()
 
     @pytest.mark.parametrize("k", [8, 64])
     def test_more_of_it_takes_fewer_coded_bytes(self, photo: U8, k: int) -> None:
         start = centres(photo, k)
-        sizes = [coded(*rate_aware(photo, start, strength=s, effort=3)) for s in (0, 1, 4, 16)]
+        sizes = [coded(*rate_aware(photo, start, strength=s, effort=2)) for s in (0, 1, 4, 16)]
         assert sizes == sorted(sizes, reverse=True)
         assert sizes[2] < 0.85 * sizes[0]
 
@@ -64,15 +66,15 @@ class TestStrength:
 
 class TestThreads:
     @pytest.mark.parametrize("threads", [2, 5])
-    @pytest.mark.parametrize("fit", [lambda p, s: rate_aware(p, s, strength=2), perceptual], ids=["rate", "plain"])
+    @pytest.mark.parametrize("strength", [0, 2])
     def test_any_number_gives_the_same_labels(
-        self, monkeypatch: pytest.MonkeyPatch, photo: U8, threads: int, fit: Callable[[U8, U8], tuple[U8, U8]]
+        self, monkeypatch: pytest.MonkeyPatch, photo: U8, threads: int, strength: int
     ) -> None:
         start = centres(photo, 24)
         found = []
         for number in (1, threads):
             monkeypatch.setattr(parallel, "cores", lambda number=number: number)
-            found.append(fit(photo, start))
+            found.append(rate_aware(photo, start, strength=strength, effort=2))
         for one, other in zip(*found, strict=True):
             assert (one == other).all()
 
@@ -138,7 +140,9 @@ class TestPixels:
 
     def test_a_large_picture_is_sampled(self, photo: U8) -> None:
         pixels = np.tile(photo, (3, 3, 1))
-        assert coded(*rate_aware(pixels, centres(photo, 16), strength=4, effort=1)) < pixels[..., 0].size // 4
+        palette, labels = rate_aware(pixels, centres(photo, 8), strength=4, effort=1)
+        assert labels.shape == pixels.shape[:2]
+        assert coded(palette, labels) < labels.size // 4
 
 
 @pytest.mark.parametrize("k", [5, 16, 17, 60])
@@ -177,19 +181,21 @@ class TestBits:
 class TestSpecks:
     @pytest.mark.parametrize("strength", [0, 2])
     def test_no_pixel_strays_far_in_a_large_palette(self, photo: U8, strength: float) -> None:
-        palette, labels = rate_aware(photo, centres(photo, 128), strength=strength, effort=3)
-        free = np.sqrt(((stray.coordinates(palette[labels]) - stray.coordinates(photo)) ** 2).sum(axis=2))
+        palette, labels = rate_aware(photo, centres(photo, 128), strength=strength, effort=1)
         spots, seen = stray.coordinates(palette), stray.coordinates(photo)
+        far = np.sqrt(((spots[labels] - seen) ** 2).sum(axis=2))
         nearest = np.sqrt(((seen[..., None, :] - spots) ** 2).sum(axis=-1)).min(axis=-1)
-        assert np.percentile(free - nearest, 99.9) < 8
+        allowed = np.maximum(nearest, np.sqrt(stray.PLAIN.free(128)))
+        assert np.percentile(far - allowed, 99.9) < 5
 
     def test_without_restraint_they_do(self, photo: U8, monkeypatch: pytest.MonkeyPatch) -> None:
         """The test above can fail."""
-        monkeypatch.setattr(stray, "WEIGHT", 0.0)
-        palette, labels = perceptual(photo, centres(photo, 128), effort=3)
+        start = centres(photo, 128)
+        monkeypatch.setattr(stray, "PLAIN", replace(stray.PLAIN, weight=0.0))
+        palette, labels = perceptual(photo, start, effort=1)
         far = np.sqrt(((stray.coordinates(palette[labels]) - stray.coordinates(photo)) ** 2).sum(axis=2))
         monkeypatch.undo()
-        palette, labels = perceptual(photo, centres(photo, 128), effort=3)
+        palette, labels = perceptual(photo, start, effort=1)
         near = np.sqrt(((stray.coordinates(palette[labels]) - stray.coordinates(photo)) ** 2).sum(axis=2))
         assert np.percentile(near, 99.9) < 0.8 * np.percentile(far, 99.9)
 
@@ -218,7 +224,7 @@ class TestSearch:
             frame = int(canvas.vision.radii.max())
             seen = canvas.vision.correlation(error)[:, frame:-frame, frame:-frame]
             far = ((stray.coordinates(palette)[canvas.labels] - canvas.coordinates) ** 2).sum(axis=2)
-            strays = stray.WEIGHT * np.maximum(0, far - stray.free(k)).sum()
+            strays = stray.PLAIN.weight * np.maximum(0, far - stray.PLAIN.free(k)).sum()
             return float((error * seen).sum() + strays + rates.price * all_bits(rates, canvas.labels))
 
         before = cost()

@@ -197,19 +197,30 @@ def _options(
     return count
 
 
-@kernel(_T.int64(_F3, SCENE, RATES, _U2, _F2, _I1, _T.int64, _T.int64, _T.boolean), outer=True)
+@kernel(_T.void(_F3, SCENE, _U2, _U2, _T.int64, _T.int64, _T.int64))
+def _change(correlation: F32, s: Scene, plane: U8, due: U8, y: int, x: int, new: int) -> None:
+    """Give a pixel another label; those around it are due for a visit."""
+    _step(correlation, s, y, x, int(plane[y + TOP, x + SIDE]), new)
+    plane[y + TOP, x + SIDE] = new
+    for y2 in range(y, y + 2 * TOP + 1):
+        for x2 in range(x, x + 2 * SIDE + 1):
+            due[y2, x2] = 1
+
+
+@kernel(_T.int64(_F3, SCENE, RATES, _U2, _U2, _F2, _I1, _T.int64, _T.int64, _T.boolean), outer=True)
 def search_rows(
     correlation: F32,
     s: Scene,
     rates: Rates,
     plane: U8,
+    due: U8,
     gain: F32,
     option: I64,
     first: int,
     last: int,
     backwards: bool,
 ) -> int:
-    """Visit every pixel from row `first` to the one before `last`; return how many changed."""
+    """Visit every pixel that is due from row `first` to the one before `last`; return how many changed."""
     width, changed = int(s.kind.shape[1]), 0
     price = np.float32(rates.price)
     for row in range(last - first):
@@ -217,8 +228,9 @@ def search_rows(
         for column in range(width):
             x = width - 1 - column if backwards else column
             kind = s.kind[y, x]
-            if kind >= ALONE:
+            if kind >= ALONE or not due[y + TOP, x + SIDE]:
                 continue
+            due[y + TOP, x + SIDE] = 0
             old = int(plane[y + TOP, x + SIDE])
             best = np.float32(-1e-4) * s.scale[y, x] * s.scale[y, x]  # rounding must not keep the search going
             new, partner_y, partner_x = old, -1, -1
@@ -250,9 +262,7 @@ def search_rows(
             if new == old:
                 continue
             changed += 1
-            plane[y + TOP, x + SIDE] = new
-            _step(correlation, s, y, x, old, new)
+            _change(correlation, s, plane, due, y, x, new)
             if partner_y >= 0:
-                plane[partner_y + TOP, partner_x + SIDE] = old
-                _step(correlation, s, partner_y, partner_x, new, old)
+                _change(correlation, s, plane, due, partner_y, partner_x, old)
     return changed
