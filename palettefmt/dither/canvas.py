@@ -6,7 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from palettefmt.arrays import F32, U8, Labels, Mask, Palette, Pixels, pack, with_alpha
+from palettefmt.arrays import F32, U8, U32, Labels, Mask, Palette, Pixels, pack, with_alpha
+from palettefmt.dither import stray
 from palettefmt.dither.exact import find
 from palettefmt.dither.vision import Vision
 
@@ -54,6 +55,11 @@ class Canvas:
             scale[self.pixels[..., 3] == 0] = 0
         return scale
 
+    @cached_property
+    def coordinates(self) -> F32:
+        """The pixels as `palettefmt.dither.stray` sees them, shape (H, W, 3)."""
+        return stray.coordinates(self.pixels)
+
     def values(self, palette: Palette) -> F32:
         """Return a palette in the model's channels, shape (k, C)."""
         return np.ascontiguousarray(self.vision.channels(palette).T)
@@ -66,13 +72,25 @@ class Canvas:
             error[c] *= self.scale
         return error
 
-    def hold(self, palette: Palette, entries: Mask) -> None:
+    def hold(self, palette: Palette, entries: Mask, alike: int = 0) -> None:
         """Hold the pixels whose colour is exactly an entry, and leave alone what lies narrowly between.
 
         A free pixel in none of the 3 x 3 squares that are all free is the soft edge of a letter or a line. To mix its
         colour from several pixels would fray it.
+
+        Parameters
+        ----------
+        palette : ndarray of uint8, shape (k, C)
+        entries : ndarray of bool, shape (k,)
+            Those whose pixels are held.
+        alike : int, default 0
+            How many of the eight pixels around must have the very colour too: in a photo of many entries, some pixels
+            have an entry's colour by chance.
         """
-        exact = find(pack(self.pixels), palette, entries)
+        codes = pack(self.pixels)
+        exact = find(codes, palette, entries)
+        if alike:
+            exact[_alike(codes) < alike] = -1
         self.labels[exact >= 0] = exact[exact >= 0]
         self.kind[exact >= 0] |= HELD
         framed = np.pad(self.kind >= HELD, 2, mode="edge")
@@ -85,6 +103,19 @@ def opaque_entries(palette: Palette) -> U8:
     alpha = with_alpha(palette)[:, 3]
     flags: U8 = (alpha == alpha.max()).astype(np.uint8)
     return flags
+
+
+def _alike(codes: U32) -> U8:
+    """Count for each pixel how many of the eight around it have its colour."""
+    height, width = codes.shape
+    count = np.zeros(codes.shape, np.uint8)
+    for dy, dx in ((0, 1), (1, -1), (1, 0), (1, 1)):
+        one = slice(0, height - dy), slice(max(0, -dx), width - max(0, dx))
+        other = slice(dy, height), slice(max(0, dx), width - max(0, -dx))
+        same = codes[one] == codes[other]
+        count[one] += same
+        count[other] += same
+    return count
 
 
 def _three_by_three(mask: Mask) -> Mask:

@@ -1,0 +1,143 @@
+"""Labels that cost little and look right: dithering that knows what bits cost.
+
+What is minimised
+-----------------
+Dithered labels look right and cost many bits. The eye does not care which of several label patterns it sees; the coder
+does. So labels and palette are chosen for
+
+    perceived error + what entries stray + λ · bits
+
+where the perceived error is the vision model's quadratic form (`vision`), what they stray keeps single far entries out
+(`stray`), and the bits are those of a model of the coder, a `Chooser`, which improves labels given the palette. In turn
+with it the palette is refitted to the labels by least squares (`refine`). This is rate-distortion optimisation as video
+encoders do it (A. Ortega and K. Ramchandran, "Rate-distortion methods for image and video compression", 1998), with
+an eye for the distortion.
+
+- The start is the nearest colour, whatever k: it is cheap in bits, and dither is added where it is worth its price.
+- The eye comes nearer while λ > 0: noise that costs bits is not worth its look from afar alone.
+- Pixels are held as in `palettefmt.dither.perceptual`, but a learnt entry holds only pixels of flat areas: by chance
+  a photo has single pixels of its colour, and each would break a run.
+
+Choosers
+--------
+`context_search`
+    the context coding of .kmi: direct binary search with the bits of a table of contexts (`context_rate`).
+
+What a strength means
+---------------------
+`strength` is about the same look at every k and for every chooser, which turns it into its own λ (`Chooser.price`):
+0 is the plain perceptual dither, 1 can hardly be told from it, from 8 on contours show in smooth areas.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from palettefmt.arguments import Progress
+from palettefmt.arrays import Labels, Mask, Palette, Pixels
+from palettefmt.dither import compose
+from palettefmt.dither.canvas import ALONE, HELD, Canvas
+from palettefmt.dither.diffusion import diffuse
+from palettefmt.dither.vision import Vision
+from palettefmt.style import DEFAULT_PPD
+
+NEARER = 0.6  # pixels per degree while λ > 0, over those that are asked for
+_STRIDE = 3  # every how many rows and columns the refinement looks, at 67 pixels per degree
+_FLAT = 3  # neighbours of the same colour that make a pixel part of a flat area
+
+
+class Chooser(Protocol):
+    """A model of a coder, and the search for labels that are cheap in it."""
+
+    def price(self, strength: float, entries: int) -> float:
+        """Return λ, the perceived error that a bit is worth, for a strength > 0 and a number of entries."""
+
+    def choose(self, canvas: Canvas, palette: Palette, price: float, passes: int, report: Progress) -> None:
+        """Improve `canvas.labels` in place, those of `ALONE` and `HELD` pixels excepted, in so many passes.
+
+        `report` is called with the share done, 0 to 1. The labels must not depend on the number of threads.
+        """
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one level of effort does."""
+
+    sample: int  # about how many pixels the palette is fitted on
+    rounds: int  # of choosing labels and refitting the palette
+    passes: int  # of the chooser in each round
+    last: int  # of the chooser with the final palette, over the whole picture
+
+
+PLANS = (
+    Plan(sample=100_000, rounds=1, passes=1, last=1),
+    Plan(sample=150_000, rounds=1, passes=1, last=2),
+    Plan(sample=200_000, rounds=1, passes=2, last=2),
+    Plan(sample=400_000, rounds=2, passes=1, last=2),
+    Plan(sample=400_000, rounds=2, passes=2, last=2),
+    Plan(sample=500_000, rounds=3, passes=2, last=3),
+    Plan(sample=700_000, rounds=4, passes=2, last=3),
+    Plan(sample=1_000_000, rounds=5, passes=3, last=4),
+    Plan(sample=2_000_000, rounds=8, passes=3, last=6),
+)
+
+
+def chooser_for(target: str) -> Chooser:
+    """Return the chooser for a coder: "context" for .kmi."""
+    from palettefmt.dither.context_search import ContextChooser
+
+    return {"context": ContextChooser}[target]()
+
+
+def rate_aware(
+    pixels: Pixels,
+    palette: Palette,
+    movable: Mask,
+    chooser: Chooser,
+    strength: float,
+    ppd: float,
+    plan: Plan,
+    report: Progress,
+) -> tuple[Palette, Labels]:
+    """Fit the movable entries and choose the labels; see `palettefmt.dither.rate_aware`.
+
+    Pixels and palette have the same number of channels, and no entry is fully transparent.
+    """
+    from palettefmt.dither.refine import refine
+
+    vision, price = Vision(NEARER * ppd, alpha=pixels.shape[2] == 4), chooser.price(strength, len(palette))
+    rounds = plan.rounds if movable.any() else 0
+    total = rounds * (plan.passes + 1) + plan.last
+    sampled = compose.sample(pixels, plan.sample)
+    canvas = Canvas(vision, sampled)
+    if rounds:
+        palette, movable = compose.pin(vision, pixels, palette, movable)
+        canvas.hold(palette, ~movable)
+        _start(canvas, palette)
+    stride = max(2, round(_STRIDE * NEARER * ppd / DEFAULT_PPD))
+    for number in range(rounds):
+        done = number * (plan.passes + 1)
+        chooser.choose(canvas, palette, price, plan.passes, _part(report, done, plan.passes, total))
+        palette = refine(canvas, palette, movable, stride, 1.0)
+        report((done + plan.passes + 1) / total)
+    if sampled is not pixels or not rounds:
+        canvas = Canvas(vision, pixels)
+        _start(canvas, palette)
+    canvas.hold(palette, ~movable)
+    canvas.hold(palette, movable, _FLAT)
+    diffuse(canvas, palette, np.where(canvas.kind & ALONE, canvas.kind, HELD).astype(np.uint8))
+    chooser.choose(canvas, palette, price, plan.last, _part(report, total - plan.last, plan.last, total))
+    return palette, canvas.labels
+
+
+def _start(canvas: Canvas, palette: Palette) -> None:
+    """Give every pixel that is not held the nearest entry."""
+    diffuse(canvas, palette, (canvas.kind | ALONE).astype(np.uint8))
+
+
+def _part(report: Progress, done: int, steps: int, total: int) -> Progress:
+    """Return the callback of the next steps of all."""
+    return lambda share: report((done + share * steps) / total)

@@ -1,0 +1,62 @@
+"""Restraint: what an entry costs because it is far from its pixel, however little of that is seen from a distance.
+
+The vision model looks from a distance: to it a single yellow dot on a pale ground is nearly nothing, for the opponent
+channels' blur is wide. Whoever enlarges the picture, or comes near, sees the dot at once. So an entry at distance d
+from the pixel's own colour costs
+
+    WEIGHT · max(0, d² - free²),        free = 256 / k
+
+next to what is seen of it. A small palette must mix its colours from far entries, so what is free grows as it shrinks.
+The distance is Euclidean in the coordinates of DIN 6176 ("DIN99o"), which were made so that it comes near CIEDE2000
+(Cui, Luo, Rigg, Roesler, Witt, "Uniform colour spaces based on the DIN99 colour-difference formula", 2002).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from palettefmt.arrays import F32, F64, U8
+from palettefmt.dither.light import SRGB_TO_XYZ, light
+
+WEIGHT = 0.2
+_BLOCK = 1 << 18  # pixels at a time
+_GRID = 32.0  # coordinates are rounded to its inverse, so that no library's last bit decides
+
+
+def free(entries: int) -> float:
+    """Return the squared distance that costs nothing in a palette of so many entries."""
+    return (256 / entries) ** 2
+
+
+def coordinates(colours: U8) -> F32:
+    """Turn sRGB (..., 3) or straight sRGBA (..., 4) into coordinates in which distances are about CIEDE2000.
+
+    Returns
+    -------
+    ndarray of float32, shape (..., 3)
+        Lightness of 0 to 100 and two of hue and chroma; colours are premultiplied by their alpha.
+    """
+    flat = colours.reshape(-1, colours.shape[-1])
+    result = np.empty((len(flat), 3), np.float32)
+    for start in range(0, len(flat), _BLOCK):
+        result[start : start + _BLOCK] = _coordinates(flat[start : start + _BLOCK])
+    return result.reshape(*colours.shape[:-1], 3)
+
+
+def _coordinates(colours: U8) -> F64:
+    """Turn a few colours (n, 3|4) into coordinates (n, 3)."""
+    linear = light(colours)
+    x, y, z = (_root(sum(linear[:, d] * row[d] for d in range(3)) / row.sum()) for row in SRGB_TO_XYZ)
+    lightness, a, b = 116 * y - 16, 500 * (x - y), 200 * (y - z)
+    cosine, sine = np.cos(np.radians(26)), np.sin(np.radians(26))
+    e, f = a * cosine + b * sine, 0.83 * (b * cosine - a * sine)
+    chroma = np.sqrt(e * e + f * f)
+    squeeze = np.log1p(0.075 * chroma) / (0.0435 * np.maximum(chroma, 1e-9))
+    found = np.stack([303.67 * np.log1p(0.0039 * lightness), e * squeeze, f * squeeze], axis=1)
+    rounded: F64 = np.rint(found * _GRID) / _GRID
+    return rounded
+
+
+def _root(ratio: F64) -> F64:
+    """CIELAB's cube root, straight near black."""
+    return np.where(ratio > 216 / 24389, np.cbrt(ratio), (24389 / 27 * ratio + 16) / 116)
