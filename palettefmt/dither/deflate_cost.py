@@ -29,7 +29,7 @@ class Statistics:
 
     Parameters
     ----------
-    literals : ndarray of float64, shape (256,)
+    literals : ndarray, shape (256,)
         About how often each byte will come as a literal, in any unit.
 
     Attributes

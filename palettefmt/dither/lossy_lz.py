@@ -1,89 +1,169 @@
-"""Labels for deflate: perceived error and bits minimised together, a lossy LZ77."""
+"""Labels for an indexed PNG: perceived error and the bits of deflate minimised together, a lossy LZ77.
+
+Deflate writes a stream of bytes as literals and as copies of 3 to 258 bytes from at most 32,768 bytes back. A picture
+that may differ a little from what it should be can be made of more and longer copies. So row by row, the labels are
+those of the cheapest way through a row in
+
+    perceived error + what entries stray + λ · bits
+
+(`lz_rows`), where bits are what deflate's Huffman codes would spend (`deflate_cost`), and the error of a pixel is what
+it adds to that of the pixels around it (`lz_steps`). A first pass takes the pixels that it has not come to yet for
+perfect; each further one knows their labels, and finds what the first one should have left to them.
+
+Copies come from up to 8 bytes back in the row itself, and from near the same place in the rows above. Rarer strings,
+that hash chains would find, cost deflate so many bits of distance that they hardly pay.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from palettefmt.arrays import F32, Palette, bits_per_label
-from palettefmt.dither.canvas import ALONE, HELD, Canvas, opaque_entries
-from palettefmt.dither.causal import LANES, Taps, causal_taps, symmetric_taps
+from palettefmt.arguments import Progress
+from palettefmt.arrays import F32, I32, U8, Labels, Palette
+from palettefmt.dither import stray
+from palettefmt.dither.canvas import ALONE, Canvas, opaque_entries
 from palettefmt.dither.deflate_cost import WINDOW, Statistics
-from palettefmt.dither.lz_rows import STATE, distance_symbol, search_rows
-from palettefmt.parallel import cores, in_order
+from palettefmt.dither.lz_rows import NEAR, distance_symbol, search_rows
+from palettefmt.dither.lz_steps import LANES, REACH, STATE, Model
+from palettefmt.dither.stripes import at_once
 
-_ROWS = 8  # after so many rows the costs are estimated anew
-_BAND = 128
-_UP, _ASIDE, _NEAR = 3, 4, 8
-_CHAIN = 8
-
-
-def png_depth(colors: int) -> int:
-    return next(depth for depth in (1, 2, 4, 8) if colors <= 1 << depth)
+OPTS: dict[str, float] = {}
+_ROWS = 8  # after so many rows the bits are estimated anew
+_BAND = 128  # rows that have a history of their own, so that several threads can work
+_UP, _ASIDE = 3, 4  # rows above that copies come from, and columns of bytes to either side
 
 
-def choose(canvas: Canvas, palette: Palette, price: float, *, taps: Taps, relative: bool, threads: int | None = None, opts=None) -> float:
-    opts = opts or {}
-    lanes = 8 // png_depth(len(palette))
-    height, width = canvas.labels.shape
-    values = np.zeros((len(palette), LANES), np.float32)
-    values[:, : palette.shape[1]] = canvas.values(palette) * taps.gain[: palette.shape[1]]
-    channels = palette.shape[1]
+class DeflateChooser:
+    """Labels for deflate; see `palettefmt.dither.rate.Chooser`."""
+
+    def price(self, strength: float, entries: int) -> float:
+        """Return λ for a strength: the same at every k."""
+        return strength
+
+    def choose(self, canvas: Canvas, palette: Palette, price: float, passes: int, report: Progress) -> None:
+        """Choose labels in place; those that the canvas has stand only where they are held."""
+        for number in range(passes):
+            picture, model, below = _prepare(canvas, palette, first=number == 0)
+            height = len(canvas.labels)
+            bands = [picture.rows(top, min(top + _BAND, height)) for top in range(0, height, _BAND)]
+            at_once(partial(_choose_band, model=model, below=below, price=price), bands)
+            report((number + 1) / passes)
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """A picture as `lz_steps` wants it."""
+
+    target: F32  # (H, W, 2 LANES): what a label should be, and the coordinates of the pixel for `stray`
+    past: F32  # (H, W, LANES): what errors elsewhere leave at it
+    scale: F32  # (H, W): the eye's sensitivity
+    kind: U8  # (H, W)
+    labels: Labels  # (H, W)
+
+    def rows(self, top: int, bottom: int) -> _Picture:
+        """Return some of the rows."""
+        return _Picture(*(plane[top:bottom] for plane in vars(self).values()))
+
+
+def _prepare(canvas: Canvas, palette: Palette, *, first: bool) -> tuple[_Picture, Model, F32]:
+    """Return the picture, the entries, and the taps (R, 2 R + 1, LANES) to the rows below."""
+    vision, channels, shape = canvas.vision, palette.shape[1], canvas.labels.shape
+    gain, row_taps, below = _taps(vision.kernel)
+    values = np.zeros((len(palette), 2 * LANES), np.float32)
+    values[:, :channels] = canvas.values(palette) * gain[:channels]
+    values[:, LANES : LANES + 3] = stray.coordinates(palette)
     scale = np.where(canvas.kind & ALONE, 0, canvas.scale).astype(np.float32)
-    target = np.zeros((height, width, LANES), np.float32)
-    reach = taps.below.shape[0]
-    past = np.zeros((height, width, LANES), np.float32)
-    if relative:
-        frame = int(canvas.vision.radii.max())
-        c = canvas.vision.correlation(canvas.error(canvas.values(palette)))[:, frame:frame + height, frame:frame + width]
-        past[..., :channels] = np.moveaxis(c, 0, 2) / taps.gain[:channels]
-        target[:] = values[canvas.labels] * scale[..., None]
-    else:
+    target = np.zeros((*shape, 2 * LANES), np.float32)
+    past = np.zeros((*shape, LANES), np.float32)
+    if first:
         for c in range(channels):
-            target[..., c] = canvas.target[c] * taps.gain[c] * scale
-    strict = np.zeros(LANES, np.float32)
-    strict[:channels] = 1 / taps.gain[:channels] ** 2
-    if relative: strict[:] = 0
-    numbers = np.array([opts.get('free', (256 / len(palette)) ** 2), opts.get('stray', 0.2), float(relative), price * opts.get('margin', 0)], np.float32)
-    columns = np.zeros((5, len(palette)), np.float32)
-    columns[:4] = values.T
-    model = (values, columns, opaque_entries(palette), taps.row.ravel().copy(), strict, numbers)
-    bands = [(t, min(height, t + opts.get('band', _BAND))) for t in range(0, height, opts.get('band', _BAND))]
-    est = [0.0]
-
-    def run(band):
-        t, b = band
-        return _band(canvas, t, b, lanes, target[t:b], past[t:b], scale[t:b], model, taps, price, opts)
-
-    for _ in in_order(run, bands, threads or cores()):
-        pass
-
-
-def _band(canvas, top, bottom, lanes, target, past, scale, model, taps, price, opts):
-    height, width = scale.shape
-    k = len(model[0])
-    size = -(-width // lanes)
-    pitch = size + 1
-    stream = np.zeros(height * pitch + 1, np.uint8)
-    fixed = [(0, d) for d in range(1, _NEAR + 1)]
-    aside = opts.get('aside', _ASIDE)
-    fixed += [(u, u * pitch - j) for u in range(1, opts.get('up', _UP) + 1) for j in range(-aside, aside + 1) if _NEAR < u * pitch - j <= WINDOW]
-    fixed = np.array([(u, d, distance_symbol(d)) for u, d in fixed], np.int32)
-    copies = (np.empty(len(fixed), np.float32), np.empty((len(fixed), STATE), np.float32), np.empty(len(fixed), np.int64), np.empty(len(fixed), np.uint64), fixed)
-    tries = (np.empty(k, np.float32), np.empty(256, np.float32), np.empty((256, STATE), np.float32), np.empty(256, np.int64))
-    ways = (np.empty(size + 1, np.float32), np.zeros((size + 1, STATE), np.float32), np.zeros((size + 1, 4), np.int32), np.zeros(size + 1, np.uint64))
-    result = np.empty(1, np.float32)
-    kind, labels = canvas.kind[top:bottom], canvas.labels[top:bottom]
-    first = np.zeros(256)
-    if lanes == 1: first[:k] = 1
+            target[..., c] = canvas.target[c] * gain[c] * scale
     else:
-        first[:] = 1
-    stats = Statistics(first)
-    carry = np.zeros(1, np.int64)
-    for y in range(0, height, _ROWS):
-        costs = stats.prices(price)
-        search_rows(y, min(height, y + _ROWS), lanes, target, past, scale, kind, labels, model, costs, stream, tries, ways, copies,
-                    taps.below, result, stats.symbols, stats.distances, carry)
-        stats.update()
+        frame = len(below)
+        left = vision.correlation(canvas.error(canvas.values(palette)))
+        for c in range(channels):
+            target[..., c] = values[:, c][canvas.labels] * scale
+            past[..., c] = left[c, frame : frame + shape[0], frame : frame + shape[1]] / gain[c]
+    target[..., LANES : LANES + 3] = canvas.coordinates
+    numbers = np.array([stray.free(len(palette)), OPTS.get("stray", stray.WEIGHT)], np.float32)
+    model = (values, np.ascontiguousarray(values.T), opaque_entries(palette), row_taps, numbers)
+    return _Picture(target, past, scale, canvas.kind, canvas.labels), model, below
+
+
+def _taps(kernel: F32) -> tuple[F32, F32, F32]:
+    """Take the vision model's kernel (C, 2 R + 1, 2 R + 1) apart.
+
+    Returns
+    -------
+    gain : ndarray of float32, shape (LANES,)
+        The root of R(0), by which everything else is scaled.
+    row : ndarray of float32, shape (STATE,)
+        The taps to the pixels on the right.
+    below : ndarray of float32, shape (R, 2 R + 1, LANES)
+        The taps to the rows below.
+    """
+    channels, size, _ = kernel.shape
+    centre = size // 2
+    gain, row = np.zeros(LANES, np.float32), np.zeros((REACH, LANES), np.float32)
+    below = np.zeros((centre, size, LANES), np.float32)
+    for c in range(channels):
+        gain[c] = np.sqrt(kernel[c, centre, centre])
+        relative = kernel[c] / kernel[c, centre, centre]
+        right = relative[centre, centre + 1 : centre + 1 + REACH]
+        row[: right.size, c] = right
+        below[..., c] = relative[centre + 1 :]
+    return gain, row.ravel(), below
+
+
+def _choose_band(band: _Picture, model: Model, below: F32, price: float) -> None:
+    """Choose the labels of some rows, with a history of their own."""
+    height, width = band.labels.shape
+    k = len(model[0])
+    lanes = next(8 // depth for depth in (1, 2, 4, 8) if k <= 1 << depth)  # of PNG
+    size = -(-width // lanes)
+    stream = np.zeros(height * (size + 1) + 1, np.uint8)  # before each row's bytes comes that of its filter
+    places = _places(size + 1)
+    m, ends = len(places), size + 1
+    copies = (np.empty(m), np.empty((m, STATE), np.float32), np.empty(m, np.int64), np.empty(m, np.uint64), places)
+    room, begun = np.empty((2, k), np.float32), np.empty((256, STATE), np.float32)
+    tries = (room, np.empty(256, np.float32), begun, np.empty(256, np.int64))
+    steps = np.zeros((ends, 4), np.int32)
+    ways = (np.empty(ends), np.empty((ends, STATE), np.float32), steps, np.empty(ends, np.uint64))
+    cost = np.empty(1, np.float32)
+    statistics = Statistics(np.arange(256) < k**lanes)
+    carried = 0
+    for top in range(0, height, _ROWS):
+        carried = search_rows(
+            top,
+            min(top + _ROWS, height),
+            lanes,
+            carried,
+            band.target,
+            band.past,
+            band.scale,
+            band.kind,
+            band.labels,
+            model,
+            statistics.prices(price),
+            stream,
+            tries,
+            ways,
+            copies,
+            below,
+            cost,
+            statistics.symbols,
+            statistics.distances,
+        )
+        statistics.update()
+
+
+def _places(pitch: int) -> I32:
+    """List where copies come from, for rows that begin `pitch` bytes apart: rows up, distance, and its symbol."""
+    here = [(0, distance) for distance in range(1, NEAR + 1)]
+    aside = range(-_ASIDE, _ASIDE + 1)
+    above = [(up, up * pitch - right) for up in range(1, _UP + 1) for right in aside]
+    places = here + [(up, distance) for up, distance in above if NEAR < distance <= WINDOW]
+    return np.array([(up, distance, distance_symbol(distance)) for up, distance in places], np.int32)
