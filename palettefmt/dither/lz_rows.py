@@ -15,7 +15,21 @@ import numpy as np
 
 from palettefmt.arrays import F32, F64, I64, U8
 from palettefmt.dither.canvas import ALONE, OPAQUE
-from palettefmt.dither.lz_steps import FAR, INNER, MODEL, ROW, STATE, TRIES, Model, Row, Tries, advance, literal, take
+from palettefmt.dither.lz_steps import (
+    FAR,
+    INNER,
+    MODEL,
+    ROW,
+    STATE,
+    TRIES,
+    Model,
+    Row,
+    Tries,
+    cost_of,
+    literal,
+    move,
+    take,
+)
 from palettefmt.kernels import kernel
 
 SHORTEST, LONGEST = 3, 258  # bytes of a copy
@@ -32,39 +46,52 @@ _COPIES = "Tuple((f8[::1], f4[:,::1], i8[::1], u8[::1], i4[:,::1]))"
 Copies = tuple[F64, F32, I64, Any, Any]
 
 
-@kernel(f"void(i8, i8, i8, i8, {ROW}, {MODEL}, u1[::1], {_WAYS}, {_COPIES})", **INNER)
+@kernel(f"void(i8, i8, i8, i8, f8, {ROW}, {MODEL}, u1[::1], {_WAYS}, {_COPIES})", **INNER)
 def _extend(
-    number: int, position: int, lanes: int, here: int, row: Row, model: Model, stream: U8, ways: Ways, copies: Copies
+    number: int,
+    position: int,
+    lanes: int,
+    here: int,
+    limit: float,
+    row: Row,
+    model: Model,
+    stream: U8,
+    ways: Ways,
+    copies: Copies,
 ) -> None:
-    """Take one copy on by a byte, from the cheapest way to the position if that costs less than its own."""
+    """Take one copy on by a byte, from the cheapest way to the position if that costs less than its own.
+
+    `limit` is what the cheapest way to the next position costs, at most.
+    """
     target, past, scale, kind, held = row
     values, _, opaque, taps, numbers = model
     best, states, _, recent = ways
     costs, copied, lengths, seen, places = copies
     state, distance = copied[number], places[number, 1]
+    source = state
     if best[position] <= costs[number] or lengths[number] == LONGEST:
         costs[number], lengths[number], seen[number] = best[position], 0, recent[position]
-        take(state, states[position])
+        source = states[position]
     if distance <= NEAR:
         byte = np.int64((seen[number] >> np.uint64(8 * (distance - 1))) & np.uint64(255))
     else:
         byte = np.int64(stream[here - distance])
     seen[number] = (seen[number] << np.uint64(8)) | np.uint64(byte)
+    lengths[number] += 1
     depth = 8 // lanes
     first = position * lanes
-    cost = np.float32(0)
     for lane in range(min(lanes, scale.size - first)):
         x = first + lane
         label = (byte >> (depth * (lanes - 1 - lane))) & ((1 << depth) - 1)
-        if label >= values.shape[0] or (kind[x] >= ALONE and label != held[x]):
-            cost = FAR
-            break
-        if kind[x] & OPAQUE and not opaque[label]:
-            cost = FAR
-            break
-        cost += advance(state, values[label], scale[x], target[x], past[x], taps, numbers)
-    costs[number] += cost
-    lengths[number] += 1
+        forbidden = label >= values.shape[0] or (kind[x] >= ALONE and label != held[x])
+        if forbidden or (kind[x] & OPAQUE and not opaque[label]):
+            costs[number] = FAR
+            return
+        costs[number] += cost_of(source, values[label], scale[x], target[x], past[x], numbers)
+        if costs[number] >= limit and lane == min(lanes, scale.size - first) - 1:
+            return  # it starts anew at the next position, whatever its state
+        move(state, source, values[label], scale[x], target[x], taps)
+        source = state
 
 
 @kernel(f"void(i8, i8, i8, i8, {ROW}, {MODEL}, {_PRICES}, u1[::1], {TRIES}, {_WAYS}, {_COPIES}, f4[::1])", **INNER)
@@ -107,7 +134,7 @@ def _search_row(
             if source < 0 or source >= size or distance >= here:
                 costs[number] = FAR
                 continue
-            _extend(number, position, lanes, here, row, model, stream, ways, copies)
+            _extend(number, position, lanes, here, cheapest, row, model, stream, ways, copies)
             length = lengths[number]
             if length >= SHORTEST:
                 total = costs[number]

@@ -21,7 +21,7 @@ from palettefmt.dither.canvas import ALONE, OPAQUE
 from palettefmt.kernels import kernel
 
 LANES = 4  # channels in memory, the last one zero where there is no alpha
-REACH = 8  # pixels to the right that an error is seen to
+REACH = 6  # pixels to the right that an error is seen to
 STATE = REACH * LANES
 FREE, WEIGHT = range(2)  # what `numbers` are: see `stray`
 FAR = np.float32(1e30)
@@ -45,24 +45,29 @@ def take(state: F32, other: F32) -> None:
         state[i] = other[i]
 
 
-@kernel("f4(f4[::1], f4[::1], f4, f4[::1], f4[::1], f4[::1], f4[::1])", **INNER)
-def advance(state: F32, value: F32, scale: float, target: F32, past: F32, taps: F32, numbers: F32) -> np.float32:
-    """Give a pixel a colour: move the state on by it, and return what it costs."""
-    cost, stray = np.float32(0), np.float32(0)
-    for c in range(4):
+@kernel("f4(f4[::1], f4[::1], f4, f4[::1], f4[::1], f4[::1])", **INNER)
+def cost_of(state: F32, value: F32, scale: float, target: F32, past: F32, numbers: F32) -> np.float32:
+    """Return what it costs to give a pixel a colour."""
+    cost, strayed = np.float32(0), np.float32(0)
+    for c in range(LANES):
         error = scale * value[c] - target[c]
-        left = past[c] + state[c]
-        cost += error * (error + 2 * left)
-    for c in range(4, 7):
-        stray += (value[c] - target[c]) * (value[c] - target[c])
-    if stray > numbers[FREE]:
-        cost += numbers[WEIGHT] * (stray - numbers[FREE])
-    for t in range(7):
-        for c in range(4):
-            state[4 * t + c] = state[4 * t + 4 + c] + (scale * value[c] - target[c]) * taps[4 * t + c]
-    for c in range(4):
-        state[28 + c] = (scale * value[c] - target[c]) * taps[28 + c]
+        cost += error * (error + 2 * (past[c] + state[c]))
+    for c in range(LANES, LANES + 3):
+        strayed += (value[c] - target[c]) * (value[c] - target[c])
+    if strayed > numbers[FREE]:
+        cost += numbers[WEIGHT] * (strayed - numbers[FREE])
     return cost
+
+
+@kernel("void(f4[::1], f4[::1], f4[::1], f4, f4[::1], f4[::1])", **INNER)
+def move(after: F32, state: F32, value: F32, scale: float, target: F32, taps: F32) -> None:
+    """Put into `after`, which may be the same, the state after a pixel that got a colour."""
+    for t in range(REACH - 1):
+        for c in range(LANES):
+            error = scale * value[c] - target[c]
+            after[LANES * t + c] = state[LANES * t + LANES + c] + error * taps[LANES * t + c]
+    for c in range(LANES):
+        after[STATE - LANES + c] = (scale * value[c] - target[c]) * taps[STATE - LANES + c]
 
 
 @kernel(f"void(f4[:,::1], i8, f4[::1], {ROW}, {MODEL}, f4)", **INNER)
@@ -105,8 +110,8 @@ def literal(position: int, lanes: int, state: F32, row: Row, model: Model, tries
     All labels of all lanes are tried: bytes that begin alike share what they begin with, one half of `tries` for the
     lanes so far, the other for these and the next.
     """
-    target, past, scale, _, _ = row
-    values, _, _, taps, numbers = model
+    target, _, scale, _, _ = row
+    values, _, _, taps, _ = model
     room, costs, states, bytes_so_far = tries
     gain = room[0]
     k = values.shape[0]
@@ -122,8 +127,7 @@ def literal(position: int, lanes: int, state: F32, row: Row, model: Model, tries
             _try_labels(room, x, states[p], row, model, costs[p])
             for j in range(k):
                 if gain[j] < FAR:
-                    take(states[added], states[p])
-                    advance(states[added], values[j], scale[x], target[x], past[x], taps, numbers)
+                    move(states[added], states[p], values[j], scale[x], target[x], taps)
                     costs[added] = gain[j]
                     bytes_so_far[added] = (bytes_so_far[p] << depth) | j
                     added += 1
@@ -138,8 +142,7 @@ def literal(position: int, lanes: int, state: F32, row: Row, model: Model, tries
             total = gain[j] + prices[(first | j) << shift]
             if total < best:
                 best, best_from, label = total, p, j
-    take(state, states[best_from])
-    advance(state, values[label], scale[x], target[x], past[x], taps, numbers)
+    move(state, states[best_from], values[label], scale[x], target[x], taps)
     cost[0] = best
     byte: int = ((bytes_so_far[best_from] << depth) | label) << shift
     return byte
