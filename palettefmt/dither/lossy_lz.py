@@ -33,7 +33,7 @@ from palettefmt.dither.stripes import at_once
 OPTS: dict[str, float] = {}
 _ROWS = 8  # after so many rows the bits are estimated anew
 _BAND = 128  # rows that have a history of their own, so that several threads can work
-_UP, _ASIDE = 3, 4  # rows above that copies come from, and columns of bytes to either side
+_UP, _ASIDE = 3, 3  # rows above that copies come from, and columns of bytes to either side
 
 
 class DeflateChooser:
