@@ -17,7 +17,7 @@ that hash chains would find, cost deflate so many bits of distance that they har
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,7 +32,8 @@ from palettefmt.dither.stripes import at_once
 
 OPTS: dict[str, float] = {}
 _ROWS = 8  # after so many rows the bits are estimated anew
-_BAND = 128  # rows that have a history of their own, so that several threads can work
+_BAND = 128  # rows of a band
+_LEAD = 8  # rows that a band of the first pass begins above itself
 _UP, _ASIDE = 3, 3  # rows above that copies come from, and columns of bytes to either side
 
 
@@ -46,11 +47,28 @@ class DeflateChooser:
     def choose(self, canvas: Canvas, palette: Palette, price: float, passes: int, report: Progress) -> None:
         """Choose labels in place; those that the canvas has stand only where they are held."""
         for number in range(passes):
-            picture, model, below = _prepare(canvas, palette, first=number == 0)
-            height = len(canvas.labels)
-            bands = [picture.rows(top, min(top + _BAND, height)) for top in range(0, height, _BAND)]
-            at_once(partial(_choose_band, model=model, below=below, price=price), bands)
+            _pass_over(canvas, palette, price, number)
             report((number + 1) / passes)
+
+
+def _pass_over(canvas: Canvas, palette: Palette, price: float, number: int) -> None:
+    """Choose all labels once, in bands of rows with a history of their own, so that threads can share the work.
+
+    A band of the first pass begins some rows above, of which it keeps nothing but the history; in later passes it has
+    the rows above as they were. The bands of one pass end where those of the next are amid.
+    """
+    picture, model, below = _prepare(canvas, palette, first=number == 0)
+    height = len(picture.labels)
+    borders = [0, *range(_BAND // 2 if number & 1 else _BAND, height - _BAND // 2, _BAND), height]
+    lead = _UP if number else _LEAD
+
+    def choose(rows: tuple[int, int]) -> Labels:
+        top = max(0, rows[0] - lead)
+        band = picture.rows(top, rows[1])
+        _choose_band(band, rows[0] - top if number else 0, model, below, price)
+        return band.labels[rows[0] - top :]
+
+    canvas.labels[...] = np.concatenate(at_once(choose, pairwise(borders)))
 
 
 @dataclass(frozen=True)
@@ -64,8 +82,8 @@ class _Picture:
     labels: Labels  # (H, W)
 
     def rows(self, top: int, bottom: int) -> _Picture:
-        """Return some of the rows."""
-        return _Picture(*(plane[top:bottom] for plane in vars(self).values()))
+        """Return a copy of some rows."""
+        return _Picture(*(plane[top:bottom].copy() for plane in vars(self).values()))
 
 
 def _prepare(canvas: Canvas, palette: Palette, *, first: bool) -> tuple[_Picture, Model, F32]:
@@ -118,13 +136,16 @@ def _taps(kernel: F32) -> tuple[F32, F32, F32]:
     return gain, row.ravel(), below
 
 
-def _choose_band(band: _Picture, model: Model, below: F32, price: float) -> None:
-    """Choose the labels of some rows, with a history of their own."""
+def _choose_band(band: _Picture, first: int, model: Model, below: F32, price: float) -> None:
+    """Choose the labels of the rows from `first` on; those above are their history."""
     height, width = band.labels.shape
     k = len(model[0])
     lanes = next(8 // depth for depth in (1, 2, 4, 8) if k <= 1 << depth)  # of PNG
     size = -(-width // lanes)
     stream = np.zeros(height * (size + 1) + 1, np.uint8)  # before each row's bytes comes that of its filter
+    for lane in range(lanes):
+        part = band.labels[:first, lane::lanes] << (8 // lanes * (lanes - 1 - lane))
+        stream[1 : 1 + first * (size + 1)].reshape(first, size + 1)[:, : part.shape[1]] |= part
     places = _places(size + 1)
     m, ends = len(places), size + 1
     copies = (np.empty(m), np.empty((m, STATE), np.float32), np.empty(m, np.int64), np.empty(m, np.uint64), places)
@@ -135,7 +156,7 @@ def _choose_band(band: _Picture, model: Model, below: F32, price: float) -> None
     cost = np.empty(1, np.float32)
     statistics = Statistics(np.arange(256) < k**lanes)
     carried = 0
-    for top in range(0, height, _ROWS):
+    for top in range(first, height, _ROWS):
         carried = search_rows(
             top,
             min(top + _ROWS, height),
