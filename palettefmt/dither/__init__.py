@@ -21,7 +21,7 @@ from palettefmt.style import DEFAULT_PPD
 
 __all__ = ["floyd_steinberg", "perceptual", "rate_aware"]
 
-TARGETS = ("context",)  # coders that `rate_aware` knows
+TARGETS = ("context", "deflate")  # coders that `rate_aware` knows
 
 # Fits a palette and labels, given which entries may move and whom to tell of progress.
 _Fit = Callable[[Pixels, Palette, Mask, Progress], tuple[Palette, Labels]]
@@ -103,7 +103,7 @@ def rate_aware(
         The start, say cluster centres.
     strength : float
         How much bits count, >= 0; 0 is what `perceptual` gives, 1 to 16 is of interest.
-    target : {"context"}, default "context"
+    target : {"context", "deflate"}, default "context"
         The coder.
     ppd : float, default 67
         Pixels per degree of visual angle, > 0, as in `perceptual`.

@@ -86,10 +86,12 @@ PLANS = (
 
 
 def chooser_for(target: str) -> Chooser:
-    """Return the chooser for a coder: "context" for .kmi."""
+    """Return the chooser for a coder: "context" for .kmi, "deflate" for PNG."""
     from palettefmt.dither.context_search import ContextChooser
+    from palettefmt.dither.lossy_lz import DeflateChooser
 
-    return {"context": ContextChooser}[target]()
+    choosers: dict[str, type[Chooser]] = {"context": ContextChooser, "deflate": DeflateChooser}
+    return choosers[target]()
 
 
 def rate_aware(
