@@ -96,14 +96,14 @@ class TestPromises:
         pixels = china()[:80, :120].copy()
         palette = centres(pixels, 8)
         pixels[40:80, 50:120] = palette[3]
-        entries, labels = rate_aware(pixels, palette, strength=8.0, target="deflate", effort=1, fixed=np.ones(8, bool))
+        entries, labels = rate_aware(pixels, palette, strength=8.0, target="png", effort=1, fixed=np.ones(8, bool))
         assert (entries == palette).all()
         assert (palette[labels[40:80, 50:120]] == palette[3]).all()
 
     def test_exact_pictures_stay_exact(self) -> None:
         palette = noise(16, 1, seed=3)[:, 0]
         pixels = palette[np.random.default_rng(1).integers(0, 16, (30, 41))]
-        entries, labels = rate_aware(pixels, palette, strength=30.0, target="deflate")
+        entries, labels = rate_aware(pixels, palette, strength=30.0, target="png")
         assert (entries[labels] == pixels).all()
 
     def test_transparent_pixels_share_a_label_and_opaque_ones_stay_opaque(self) -> None:
@@ -112,7 +112,7 @@ class TestPromises:
         pixels[60:90, :, 3] = 128
         palette = np.concatenate([noise(7, 1, 4, seed=8)[:, 0], np.zeros((1, 4), np.uint8)])
         palette[:7, 3] = (255, 255, 255, 255, 254, 130, 120)
-        entries, labels = rate_aware(pixels, palette, strength=4.0, target="deflate", effort=1)
+        entries, labels = rate_aware(pixels, palette, strength=4.0, target="png", effort=1)
         assert (entries[np.unique(labels[:30])][:, 3] == 0).all()
         assert np.unique(labels[:30]).size == 1
         assert (entries[labels][pixels[..., 3] == 255][:, 3] == 255).all()

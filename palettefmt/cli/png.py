@@ -82,12 +82,12 @@ def _style(options: dict[str, Any], limits: Limits) -> Style:
         if options["look"] is not None or options["palette"] is not None:
             raise UsageError("--max-bytes and --quality choose the look: drop --look and --palette")
         if given and options["dither"] != "perceptual":
-            raise UsageError(
-                "--max-bytes and --quality choose a look, which the perceptual dither makes: drop --dither"
-            )
-        asked["dither"] = "perceptual"
-    elif options["look"] is None and not given:
+            raise UsageError("--max-bytes and --quality choose a look of the perceptual dither: drop --dither")
+        return style_of({**asked, "dither": "perceptual"}, limits)
+    if options["look"] is None and not given:
         asked["look"] = DEFAULT_LOOK
+    if options["colors"] is None and options["palette"] is None:
+        asked["colors"] = LOOK_COLORS
     return style_of(asked, limits)
 
 
@@ -102,4 +102,6 @@ def _converted(data: bytes, style: Style, goals: dict[str, Any], limits: Limits)
         image = found.image
         return found.data, f"{image.width} x {image.height}, {chosen_look(found)}"
     image = quantize_picture(picture, style)
-    return looks.as_png(image), f"{image.width} x {image.height}, {image.colors} colours"
+    owned = image is picture or style.palette is not None  # somebody has an order of his own
+    png = image.to_png(optimize=looks.squeezable()) if owned else looks.as_png(image)
+    return png, f"{image.width} x {image.height}, {image.colors} colours"

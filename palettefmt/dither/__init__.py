@@ -17,11 +17,10 @@ from palettefmt.arguments import DEFAULT_EFFORT, MAX_EFFORT, Progress
 from palettefmt.arrays import Labels, Mask, Palette, Pixels, as_array, check_palette, check_pixels
 from palettefmt.dither import exact
 from palettefmt.errors import UsageError
-from palettefmt.style import DEFAULT_PPD
+from palettefmt.style import DEFAULT_PPD, TARGETS, Target
 
 __all__ = ["floyd_steinberg", "perceptual", "rate_aware"]
 
-TARGETS = ("context", "deflate")  # coders that `rate_aware` knows
 
 # Fits a palette and labels, given which entries may move and whom to tell of progress.
 _Fit = Callable[[Pixels, Palette, Mask, Progress], tuple[Palette, Labels]]
@@ -84,7 +83,7 @@ def rate_aware(
     palette: Palette,
     *,
     strength: float,
-    target: str = "context",
+    target: Target = "context",
     ppd: float = DEFAULT_PPD,
     effort: int = DEFAULT_EFFORT,
     fixed: Mask | None = None,
@@ -103,7 +102,7 @@ def rate_aware(
         The start, say cluster centres.
     strength : float
         How much bits count, >= 0; 0 is what `perceptual` gives, 1 to 16 is of interest.
-    target : {"context", "deflate"}, default "context"
+    target : {"context", "png"}, default "context"
         The coder.
     ppd : float, default 67
         Pixels per degree of visual angle, > 0, as in `perceptual`.

@@ -106,7 +106,7 @@ def _prepare(canvas: Canvas, palette: Palette, *, first: bool) -> tuple[_Picture
             target[..., c] = values[:, c][canvas.labels] * scale
             past[..., c] = left[c, frame : frame + shape[0], frame : frame + shape[1]] / gain[c]
     target[..., LANES : LANES + 3] = canvas.coordinates
-    numbers = np.array([stray.free(len(palette)), OPTS.get("stray", stray.WEIGHT)], np.float32)
+    numbers = np.array([stray.PRICED.free(len(palette)), stray.PRICED.weight], np.float32)
     model = (values, np.ascontiguousarray(values.T), opaque_entries(palette), row_taps, numbers)
     return _Picture(target, past, scale, canvas.kind, canvas.labels), model, below
 

@@ -86,11 +86,11 @@ PLANS = (
 
 
 def chooser_for(target: str) -> Chooser:
-    """Return the chooser for a coder: "context" for .kmi, "deflate" for PNG."""
+    """Return the chooser for a coder: "context" for .kmi, "png" for deflate."""
     from palettefmt.dither.context_search import ContextChooser
     from palettefmt.dither.lossy_lz import DeflateChooser
 
-    choosers: dict[str, type[Chooser]] = {"context": ContextChooser, "deflate": DeflateChooser}
+    choosers: dict[str, type[Chooser]] = {"context": ContextChooser, "png": DeflateChooser}
     return choosers[target]()
 
 

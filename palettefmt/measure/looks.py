@@ -134,10 +134,17 @@ def coded(layout: Layout) -> Store:
 
 
 def as_png(image: IndexedImage) -> bytes:
-    """Return the indexed PNG of a picture, squeezed where oxipng is installed."""
+    """Return the indexed PNG of a picture, its palette in the order that is smallest; see `squeezable`."""
+    from palettefmt.exports.order import smallest_png
+
+    return smallest_png(image.labels, image.palette, optimize=squeezable())
+
+
+def squeezable() -> bool:
+    """Return whether oxipng is installed, which squeezes a PNG."""
     from importlib.util import find_spec
 
-    return image.to_png(optimize=find_spec("oxipng") is not None)
+    return find_spec("oxipng") is not None
 
 
 def choose(

@@ -56,9 +56,7 @@ def png_bytes(image: IndexedImage) -> int:
     return len(squeezed(indexed_png(image.labels, image.palette)))
 
 
-OURS = {
-    target: size for target, size in {"context": kmi_bytes, "deflate": png_bytes}.items() if target in dither.TARGETS
-}
+OURS = {"context": kmi_bytes, "png": png_bytes}
 
 
 def squeezed(png: bytes) -> bytes:
