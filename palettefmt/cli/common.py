@@ -14,7 +14,7 @@ import click
 
 from palettefmt import files
 from palettefmt.arguments import Progress, part_of
-from palettefmt.errors import FileAccessError, PalettefmtError, PictureWarning, UsageError
+from palettefmt.errors import FileAccessError, LimitError, PalettefmtError, PictureWarning, UsageError
 from palettefmt.kmi.decode import decode
 from palettefmt.limits import DEFAULT_MAX_PIXELS, Limits
 
@@ -88,8 +88,11 @@ def read_input(name: str, limits: Limits) -> bytes:
         raise FileAccessError("stdin is closed")
     if sys.stdin.isatty():
         raise UsageError("stdin is a terminal; give a file, or pipe one in")
-    data = sys.stdin.buffer.read(limits.max_bytes + 1)
-    limits.check_bytes(len(data))
+    data = sys.stdin.buffer.read(limits.for_streams() + 1)
+    try:
+        limits.check_stream(len(data))
+    except LimitError as error:
+        raise error.under("stdin") from error
     return data
 
 
