@@ -223,7 +223,7 @@ def judged(error: Exception, kind: str = "") -> PalettefmtError:
     text = (str(error) or type(error).__name__).splitlines()[0]
     if isinstance(error, NotImplementedError) or _LACKING.search(text):
         return lacking(f"{kind}: {text}" if kind else text)
-    if "truncated" in text.lower():
+    if re.search("(?i)truncated|not enough (image )?data|unexpected end of", text):
         return CorruptError("the picture is broken: it ends before its pixels do (it is truncated)")
     if isinstance(error, (OSError, SyntaxError, ValueError)) and _TELLING.search(text) and not _INSIDES.search(text):
         return CorruptError(f"the picture is broken: {text}")
