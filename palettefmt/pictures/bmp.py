@@ -1,4 +1,4 @@
-"""BMP: tables of any number of entries, and bit masks of any kind; Pillow unpacks run lengths.
+"""BMP: tables of any number of entries, bit masks of any kind, run lengths. No Pillow here but for its errors.
 
 Headers: Microsoft's BITMAPCOREHEADER to BITMAPV5HEADER, and the longer one of OS/2.
 """
@@ -52,7 +52,7 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
         header = _header(data)
         limits.check_pixels(header.width, header.height)
         if header.packing in (_RUNS8, _RUNS4):
-            return raster.indexed(_run_lengths(data, header, limits), _palette(header), header.profile)
+            return raster.indexed(_run_lengths(data, header), _palette(header), header.profile)
         rows = _rows(data, header)
         if header.bits <= 8:
             return raster.indexed(_labels(rows, header), _palette(header), header.profile)
@@ -176,14 +176,37 @@ def _channel(values: NDArray[np.uint32], mask: int) -> Pixels:
     return ((level * np.uint64(255) + half) // np.uint64(most)).astype(np.uint8)
 
 
-def _run_lengths(data: bytes, header: _Header, limits: Limits) -> Labels:
-    """Return labels that Pillow unpacks, from a BMP with 256 colours of which none is a grey."""
-    table = bytes(value & 255 for index in range(256) for value in (index, index + 1, index + 2, 0))
-    size = (header.width, header.height, 1, header.bits, header.packing, len(data) - header.start, 0, 0)
-    count = 1 << header.bits
-    start = 54 + 4 * count
-    head = struct.pack("<IHHIIiiHHIIiiII", start + len(data), 0, 0, start, 40, *size, count, 0)
-    with pillow.opened(MAGIC + head + table[: 4 * count] + data[header.start :], limits, "BMP") as picture:
-        pillow.load(picture, limits)
-        labels = np.array(picture, np.uint8)
-    return labels[::-1] if header.upside_down else labels
+def _run_lengths(data: bytes, header: _Header) -> Labels:
+    """Return labels that are packed as run lengths; what they leave out has label 0."""
+    rows = np.zeros((header.height, header.width), np.uint8)
+    at, x, y = header.start, 0, 0
+    while y < header.height:
+        if at + 2 > len(data):
+            if y == header.height - 1 and x >= header.width:
+                break  # only the mark of the end is missing
+            raise CorruptError("the picture is broken: it ends before its run lengths do (it is truncated)")
+        count, value = data[at], data[at + 1]
+        at += 2
+        if count:
+            pattern = (value >> 4, value & 15) if header.packing == _RUNS4 else (value,)
+            run = np.resize(np.array(pattern, np.uint8), count)
+        elif value == 0:
+            x, y = 0, y + 1
+            continue
+        elif value == 1:
+            break
+        elif value == 2:
+            if at + 2 > len(data):
+                continue  # which finds that the data end
+            x, y, at = x + data[at], y + data[at + 1], at + 2
+            continue
+        else:
+            size = (value + 1) // 2 if header.packing == _RUNS4 else value
+            run = np.frombuffer(data[at : at + size], np.uint8)
+            if header.packing == _RUNS4:
+                run = np.column_stack([run >> 4, run & 15]).reshape(-1)
+            run, at = run[:value], at + size + size % 2
+        room = rows[y, x : x + len(run)]  # a run does not go on in the next row
+        room[:] = run[: len(room)]
+        x += len(run)
+    return rows if header.upside_down else rows[::-1]

@@ -37,6 +37,7 @@ _LACKING = re.compile(
     r"(?i)unsupported|not (yet )?(supported|implemented)|unknown (data|layout|raw mode|pixel|image|compression|number)"
     r"|cannot (find loader|handle)|unrecognized (image|file) mode|(de)?coder .*not available|no decoder"
 )
+_NOT_ITS_OWN = re.compile(r"(?i)^not an? .*(file|image|bitmap)|^not .* file")  # a plugin's word for "some other format"
 # Words of Pillow's that say what is wrong with a file; what else it raises is about its own insides.
 _TELLING = re.compile(r"(?i)truncated|unexpected end|premature|checksum|broken|bad |invalid |corrupt|no pixels|missing")
 _INSIDES = re.compile(r"(?i)int\(\)|unpack|codec|decoder|buffer|index|object|argument|header is broken")
@@ -73,11 +74,14 @@ def warn_of_frames(frames: int) -> None:
 @contextlib.contextmanager
 def opened(data: bytes, limits: Limits, kind: str = "") -> Iterator[Image.Image]:
     """Open a file with Pillow, of one kind if it is said; what goes wrong with it inside is one of our errors."""
-    with broken(kind), _pillow_limit(limits if data.startswith(_NESTED) else None):
+    with broken(kind):
         try:
-            picture = Image.open(io.BytesIO(data), formats=[kind] if kind else None)
+            with _pillow_limit(limits if data.startswith(_NESTED) else None):
+                picture = Image.open(io.BytesIO(data), formats=[kind] if kind else None)
         except UnidentifiedImageError as error:
             raise _why_not(data, kind) from error
+        except Exception as error:  # of some plugin
+            raise judged(error, kind or next(_claiming(data), "")) from error
         with picture:
             limits.check_pixels(*picture.size)
             yield picture
@@ -169,16 +173,21 @@ def lacking(kind: str, advice: str = "convert it to PNG first") -> UnsupportedEr
 
 def _why_not(data: bytes, kind: str) -> PalettefmtError:
     """Return what is wrong with a file that Pillow does not open: its plugins know, and it keeps that to itself."""
-    Image.init()
-    for name in [kind] if kind else Image.OPEN:
-        factory, accept = Image.OPEN[name]
-        if accept is None or accept(data[:16]) is not True:
-            continue
+    for name in [kind] if kind else _claiming(data):
         try:
-            factory(io.BytesIO(data), "")
+            Image.OPEN[name][0](io.BytesIO(data), "")
         except Exception as error:  # each plugin has its own
-            return judged(error, name)
+            if not _NOT_ITS_OWN.search(str(error)):
+                return judged(error, name)
     return NotAPictureError("not a picture in any format that Pillow opens")
+
+
+def _claiming(data: bytes) -> Iterator[str]:
+    """Yield the formats whose plugins know the first bytes as theirs."""
+    Image.init()
+    for name, (_, accept) in Image.OPEN.items():
+        if accept is not None and accept(data[:16]) is True:
+            yield name
 
 
 @contextlib.contextmanager
@@ -188,6 +197,7 @@ def _pillow_limit(limits: Limits | None) -> Iterator[None]:
     Image.MAX_IMAGE_PIXELS = limits.max_pixels if limits else None
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # what Pillow says of metadata
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:

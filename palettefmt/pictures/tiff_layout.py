@@ -119,7 +119,7 @@ def of_page(page: Any, size: int) -> Layout:
         raise CorruptError(f"the picture is broken: a TIFF of {width} x {height} pixels has no pixels")
     photometric, samples = int(page.photometric), int(page.samplesperpixel)
     extra = tuple(int(kind) for kind in _numbers(page, _EXTRA))
-    bits = _bits(page)
+    bits = _bits(page, samples)
     _check_kind(page, photometric, samples, bits)
     offsets, counts = tuple(map(int, page.dataoffsets)), tuple(map(int, page.databytecounts))
     tile = (int(page.tilewidth), int(page.tilelength)) if page.is_tiled else None
@@ -146,7 +146,7 @@ def _check_kind(page: Any, photometric: int, samples: int, bits: int) -> None:
     name = f"TIFF of {bits} bits"
     if photometric in _CAMERAS or (_one(page, _SUBFILE) == _REDUCED and _SUB_PAGES in page.tags):
         raise lacking("a camera's raw picture", "develop it first, and save that as a PNG or TIFF")
-    formats = set(_numbers(page, 339)) or {_UNSIGNED}
+    formats = set(_numbers(page, 339)[:samples]) - {0} or {_UNSIGNED}
     if _FLOAT in formats:
         raise lacking(f"{name}, floating point", "it has no defined white: convert it to 8 or 16 bits first")
     if not formats <= {_UNSIGNED, _VOID}:
@@ -166,9 +166,9 @@ def _check_kind(page: Any, photometric: int, samples: int, bits: int) -> None:
         raise lacking(f"TIFF of {samples} bands", "take out the bands that are to be seen, and save them as RGB")
 
 
-def _bits(page: Any) -> int:
+def _bits(page: Any, samples: int) -> int:
     """Return the bits of each sample, of which all have the same."""
-    found = set(_numbers(page, 258)) or {1}
+    found = set(_numbers(page, 258)[:samples]) or {1}
     if len(found) > 1:
         raise lacking(f"TIFF whose samples have different depths, {', '.join(map(str, sorted(found)))}")
     bits = found.pop()

@@ -66,4 +66,5 @@ def _floats(layout: Layout, tag: int, default: tuple[float, ...]) -> tuple[float
     values = np.asarray(tags[tag].value, np.float64).reshape(-1)
     if len(values) == 2 * len(default):
         values = values[::2] / np.maximum(values[1::2], 1)
-    return tuple(values.tolist()) if len(values) == len(default) else default
+    usable = len(values) == len(default) and values.max() > 0 and (tag != _COEFFICIENTS or values.min() > 0)
+    return tuple(values.tolist()) if usable else default
