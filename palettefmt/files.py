@@ -44,7 +44,7 @@ def read_bytes(path: PathLike, limits: Limits = DEFAULT_LIMITS) -> bytes:
         try:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                return _stream_bytes(file, limits, stat.S_ISFIFO(status.st_mode) or stat.S_ISSOCK(status.st_mode))
+                return stream_bytes(file, limits)
             limits.check_bytes(status.st_size)
             data = file.read(limits.max_bytes + 1)
             limits.check_bytes(len(data))
@@ -53,8 +53,12 @@ def read_bytes(path: PathLike, limits: Limits = DEFAULT_LIMITS) -> bytes:
             raise error.under(shown(path)) from error
 
 
-def _stream_bytes(file: BinaryIO, limits: Limits, may_be_long: bool) -> bytes:
-    """Return what a pipe gives until its end, or a device, of which none gives more than a little but those without."""
+def stream_bytes(file: BinaryIO, limits: Limits) -> bytes:
+    """Return what a pipe gives until its end, or a device, of which those that end give little; or raise LimitError."""
+    try:
+        may_be_long = not stat.S_ISCHR(os.fstat(file.fileno()).st_mode)
+    except OSError:  # it only looks like a file
+        may_be_long = True
     budget = limits.for_streams() if may_be_long else min(_DEVICE_BYTES, limits.max_bytes)
     data = file.read(budget + 1)
     if len(data) > budget and not may_be_long:

@@ -190,9 +190,10 @@ def test_a_tiff_with_a_predictor_of_reversed_bits_or_any_packing(bits: int, orde
     near(open_pixels(tiff(samples, bits, 2, order=order, deflate=True, predictor=True, rows=4)), expected)
     native = samples.astype(f"u{bits // 8}")
     for packing in ("lzw", "packbits", "lzma", "zstd", "adobe_deflate"):
-        for predictor in (False, True):
+        for predictor, big in itertools.product((False, True), repeat=2):
             out = io.BytesIO()
-            options = {"predictor": predictor} if packing != "packbits" else {}
+            options: dict[str, Any] = {"predictor": predictor} if packing != "packbits" else {}
+            options["bigtiff"] = big
             tifffile.imwrite(
                 out, native, photometric="rgb", compression=packing, byteorder=order, rowsperstrip=4, **options
             )

@@ -190,6 +190,11 @@ def test_the_ink_of_an_xbm_is_black() -> None:
     assert open_pixels(data)[0, :, 0].tolist() == [0] * 4 + [255] * 4
 
 
+def test_the_ink_of_a_photoshop_bitmap_is_black() -> None:
+    data = b"8BPS" + struct.pack(">H6xHIIHH", 1, 1, 1, 8, 1, 0) + bytes(12) + bytes(2) + b"\xf0"
+    assert open_pixels(data)[0, :, 0].tolist() == [0] * 4 + [255] * 4
+
+
 def test_run_lengths_may_leave_out_the_rest() -> None:
     table = np.random.default_rng(0).integers(0, 256, (16, 3))
     plain = bmp(np.zeros((3, 5), int), 8, table)
@@ -260,7 +265,7 @@ def test_what_does_not_end_is_bounded_and_named(tmp_path: Path) -> None:
         with pytest.raises(LimitError, match="/dev/zero: a device"):
             palettefmt.encode("/dev/zero")
     os.mkfifo(tmp_path / "pipe")
-    endless = f"while 1: open({str(tmp_path / 'pipe')!r}, 'wb').write(bytes(1 << 20))"
+    endless = f"pipe = open({str(tmp_path / 'pipe')!r}, 'wb')\nwhile 1: pipe.write(bytes(1 << 20))"
     writer = subprocess.Popen([sys.executable, "-c", endless], stderr=subprocess.DEVNULL)
     try:
         with pytest.raises(LimitError, match=r"pipe: more than 2,000,000 bytes"):

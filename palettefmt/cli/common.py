@@ -88,12 +88,10 @@ def read_input(name: str, limits: Limits) -> bytes:
         raise FileAccessError("stdin is closed")
     if sys.stdin.isatty():
         raise UsageError("stdin is a terminal; give a file, or pipe one in")
-    data = sys.stdin.buffer.read(limits.for_streams() + 1)
     try:
-        limits.check_stream(len(data))
+        return files.stream_bytes(sys.stdin.buffer, limits)
     except LimitError as error:
         raise error.under("stdin") from error
-    return data
 
 
 def read_kmi(name: str, limits: Limits) -> bytes:

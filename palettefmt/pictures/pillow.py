@@ -30,6 +30,7 @@ from palettefmt.pictures.colours import from_sixteen
 _SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I;16N")
 # Where mode I means 16 bits, by the file's own account: Pillow before version 11 has no other mode for them.
 _SIXTEEN_BIT_FILES = ("PNG", "PPM")
+_SIGNED = ("FITS", "MCIDAS")  # their 16 bits have a sign, or no range at all
 _NESTED = (b"\0\0\1\0", b"\0\0\2\0", b"icns")  # icons: pictures in a picture, which Pillow decodes as it opens them
 # Of these Pillow takes a palette of all greys in order for none; in the file it is one.
 _WITH_TABLES = ("PCX",)
@@ -55,10 +56,12 @@ def read(data: bytes, limits: Limits = DEFAULT_LIMITS) -> IndexedImage | Pixels:
         load(picture, limits)
         if picture.format in _WITH_TABLES and picture.mode == "L":
             picture.putpalette(bytes(grey for grey in range(256) for _ in range(3)), "RGB")
+        if picture.mode in _SIXTEEN_BIT and picture.format in _SIGNED:
+            raise lacking(f"{picture.format} of signed numbers", "convert it to 8 or 16 bits first, from 0 on")
         if frames > 1:
             warn_of_frames(frames)
-        if picture.format == "XBM":  # its set bits are ink: Pillow shows them as light
-            picture = picture.point(lambda level: 255 - level)
+        if picture.format == "XBM" or (picture.format == "PSD" and picture.mode == "1"):
+            picture = picture.point(lambda level: 255 - level)  # their set bits are ink: Pillow shows them as light
         way_up = orientation.of_exif(_bytes_of(picture, "exif")) or orientation.of_xmp(_bytes_of(picture, "xmp"))
         try:
             return of_pillow(picture, way_up)

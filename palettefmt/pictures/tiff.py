@@ -78,7 +78,8 @@ def _picture(data: bytes, layout: Layout) -> IndexedImage | Pixels:
 
 def _is_pillows(layout: Layout) -> bool:
     """Return whether Pillow's libtiff reads a page as it should: tests/test_readers.py holds that it does."""
-    if layout.planes or layout.samples != layout.colours:
+    big = layout.page.parent.is_bigtiff and layout.big_endian  # which Pillow does not know
+    if layout.planes or layout.samples != layout.colours or big:
         return False
     if layout.compression in _FAX:
         return layout.bits == 1 and layout.photometric in (WHITE_IS_ZERO, GREY)

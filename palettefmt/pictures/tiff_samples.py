@@ -1,12 +1,13 @@
 """TIFF: strips and tiles of any depth, order and lossless packing -> samples.
 
-Packed strips are unpacked by Pillow's libtiff, which gets them described as rows of plain bytes: a second directory
-at the end of the file says so. What the bytes mean is worked out here, where Pillow knows only some of it.
+Packed strips are unpacked by Pillow's libtiff, which gets them in a TIFF of their own, described as rows of plain
+bytes. What the bytes mean is worked out here, where Pillow knows only some of it.
 """
 
 from __future__ import annotations
 
 import io
+import itertools
 import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,7 +24,7 @@ from palettefmt.pictures.tiff_layout import CODECS, Layout, check_there
 
 NONE = 1
 BYTES = (5, 8, 32946, 32773, 34925, 50000)  # LZW, Deflate (twice), PackBits, LZMA, Zstandard: packings of any bytes
-_SHORT, _LONG, _LONG8 = 3, 4, 16
+_SHORT, _LONG = 3, 4
 
 
 def samples_of(data: bytes, layout: Layout) -> NDArray[Any]:
@@ -62,12 +63,14 @@ def _unpacked(data: bytes, layout: Layout, part: slice, row: int) -> Pixels:
             stored = np.packbits(np.unpackbits(stored, bitorder="little"))
         return stored.reshape(-1, row)
     check_there(layout, len(data), layout.counts)
+    parts = [data[at : at + count] for at, count in zip(layout.offsets[part], layout.counts[part], strict=True)]
+    starts = itertools.accumulate((len(each) for each in parts[:-1]), initial=8)
     tags = {
         256: (_LONG, [row]), 257: (_LONG, [sum(heights)]), 258: (_SHORT, [8]), 259: (_SHORT, [layout.compression]),
-        262: (_SHORT, [1]), 266: (_SHORT, [2 if layout.reversed_bits else 1]), 277: (_SHORT, [1]),
-        273: (_LONG, layout.offsets[part]), 278: (_LONG, [layout.rows]), 279: (_LONG, layout.counts[part]),
+        262: (_SHORT, [1]), 266: (_SHORT, [2 if layout.reversed_bits else 1]), 273: (_LONG, list(starts)),
+        277: (_SHORT, [1]), 278: (_LONG, [layout.rows]), 279: (_LONG, layout.counts[part]),
     }  # fmt: skip
-    return by_pillow(with_directory(data, tags)).reshape(-1, row)
+    return by_pillow(with_directory(b"II*\0" + bytes(4) + b"".join(parts), tags)).reshape(-1, row)
 
 
 def _numbers(stored: Pixels, layout: Layout) -> NDArray[Any]:
@@ -146,7 +149,7 @@ def with_directory(data: bytes, tags: Mapping[int, tuple[int, Sequence[int]] | b
         Of each tag its type and its numbers, or its entry as the file has it.
     """
     order = "<" if data[:2] == b"II" else ">"
-    big = data[2:4] in (b"+\0", b"\0+")
+    big = data[2:4] == b"+\0"
     entry, offset, room = ("HHQ", "Q", 8) if big else ("HHI", "I", 4)
     body, start = b"", len(data) + len(data) % 2
     entries = []
@@ -155,8 +158,7 @@ def with_directory(data: bytes, tags: Mapping[int, tuple[int, Sequence[int]] | b
             entries.append(value)
             continue
         kind, numbers = value
-        kind = _LONG8 if big and kind == _LONG else kind
-        packed = struct.pack(f"{order}{len(numbers)}{ {_SHORT: 'H', _LONG: 'I', _LONG8: 'Q'}[kind] }", *numbers)
+        packed = struct.pack(f"{order}{len(numbers)}{'H' if kind == _SHORT else 'I'}", *numbers)
         if len(packed) > room:
             place = struct.pack(order + offset, start + len(body))
             body += packed
