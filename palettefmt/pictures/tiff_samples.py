@@ -23,7 +23,15 @@ from palettefmt.pictures import pillow
 from palettefmt.pictures.tiff_layout import CODECS, Layout, check_there
 
 NONE = 1
-BYTES = (5, 8, 32946, 32773, 34925, 50000)  # LZW, Deflate (twice), PackBits, LZMA, Zstandard: packings of any bytes
+_ZSTANDARD = 50000
+BYTES = (
+    5,
+    8,
+    32946,
+    32773,
+    34925,
+    _ZSTANDARD,
+)  # LZW, Deflate (twice), PackBits, LZMA, Zstandard: packings of any bytes
 _SHORT, _LONG = 3, 4
 
 
@@ -31,6 +39,16 @@ def samples_of(data: bytes, layout: Layout) -> NDArray[Any]:
     """Return the samples of a page as they are stored, uint8 or uint16 of shape (height, width, samples)."""
     if layout.compression not in (NONE, *BYTES):
         return _by_tifffile(layout)
+    try:
+        return _by_parts(data, layout)
+    except CorruptError:
+        if layout.compression != _ZSTANDARD:
+            raise
+        return _by_tifffile(layout)  # libtiff may have been built without it
+
+
+def _by_parts(data: bytes, layout: Layout) -> NDArray[Any]:
+    """Return the samples of strips or tiles that lie as they are or in a packing of any bytes."""
     planes = layout.samples if layout.planes else 1
     row = -(-layout.across * layout.together * layout.bits // 8)
     down = -(-layout.height // layout.rows)
@@ -128,6 +146,7 @@ def _by_tifffile(layout: Layout) -> NDArray[Any]:
         name = getattr(layout.page.compression, "name", layout.compression)
         raise pillow.lacking(f"TIFF with {name} compression", f"it takes imagecodecs: {CODECS}") from None
     values: NDArray[Any] = np.asarray(layout.page.asarray())
+    values = values.astype(np.uint8) if values.dtype == np.bool_ else values
     shape = (layout.height, layout.width, layout.samples)
     if layout.planes:
         values = np.moveaxis(values.reshape(layout.samples, layout.height, layout.width), 0, 2)
