@@ -148,13 +148,13 @@ def _of_lab(stored: NDArray[Any], layout: Layout) -> Pixels:
 
     if layout.bits not in (8, 16):
         raise pillow.lacking(f"TIFF of {layout.bits} bits with colours of kind CIELAB")
+    lightness, chroma = stored[:, :, 0], stored[:, :, 1:].astype(np.uint32)
+    if layout.photometric == CIELAB:  # signed
+        chroma = chroma ^ np.uint32(1 << (layout.bits - 1))
     if layout.bits == 16:
         # CIELAB's white is 65535, ICC's is 65280.
-        lightness = stored[:, :, 0] >> 8 if layout.photometric == ICCLAB else raster.eight_bits(stored[:, :, 0])
-        lightness, chroma = lightness.astype(np.uint8), (stored[:, :, 1:] >> 8).astype(np.uint8)
-    else:
-        lightness, chroma = stored[:, :, 0], stored[:, :, 1:]
-    if layout.photometric == CIELAB:  # signed
-        chroma = chroma ^ np.uint8(128)
+        lightness = lightness >> 8 if layout.photometric == ICCLAB else raster.eight_bits(lightness)
+        chroma = np.minimum((chroma + 128) >> 8, 255)
+    lightness, chroma = lightness.astype(np.uint8), chroma.astype(np.uint8)
     planes = [Image.fromarray(np.ascontiguousarray(plane)) for plane in (lightness, chroma[:, :, 0], chroma[:, :, 1])]
     return np.array(Image.merge("LAB", planes).convert("RGB"), np.uint8)
