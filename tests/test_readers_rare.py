@@ -55,6 +55,17 @@ def test_masks_behind_the_oldest_header_that_has_any() -> None:
     assert open_pixels(data)[0].tolist() == [list(RED), list(GREEN), list(BLUE)]
 
 
+def test_a_bitmap_without_the_header_of_a_file() -> None:
+    table = np.arange(4)[:, None].repeat(3, axis=1)
+    labels = np.array([[0, 1, 2, 3], [3, 2, 1, 0]])
+    image = open_source(bmp(labels, 4, table)[14:])
+    assert np.array_equal(image.labels, labels)
+    assert np.array_equal(image.palette, table)
+    assert open_pixels(bmp(np.array([[0xF800, 0x1F]]), 16, masks=(0xF800, 0x7E0, 0x1F))[14:]).tolist() == [
+        [[*RED], [*BLUE]]
+    ]
+
+
 def test_the_profile_of_a_bmp_is_applied() -> None:
     pixels = bytes(MUTED[0, :, ::-1].tobytes()) + bytes(2)
     info = struct.pack("<IiiHHIIiiII", 124, 2, 1, 1, 24, 0, 8, 0, 0, 0, 0) + bytes(16) + b"DEBM" + bytes(48)
@@ -231,6 +242,17 @@ def test_a_palette_with_alpha_and_thumbnails_of_cameras() -> None:
     assert np.array_equal(open_pixels(data), np.dstack([table[samples[:, :, 0]], samples[:, :, 1]]))
     with pytest.raises(UnsupportedError, match="camera"):
         open_pixels(tiff(samples[:, :, :1], 8, 1, (254, 4, 1, 1), (330, 4, 1, 8)))
+
+
+def test_declared_bombs_of_channels_and_tiles() -> None:
+    with pytest.raises(UnsupportedError, match="bands"):
+        open_pixels(tiff(np.zeros((2, 2, 9), np.uint8), 8, 2))
+    data = tiff(np.zeros((2, 2, 1), np.uint8), 8, 1, tile=16, deflate=True)
+    huge = data
+    for tag in (322, 323):
+        huge = huge.replace(struct.pack("<HHII", tag, 4, 1, 16), struct.pack("<HHII", tag, 4, 1, 1 << 16))
+    with pytest.raises(LimitError, match="a tile of the TIFF"):
+        open_pixels(huge)
 
 
 def test_numbers_that_contradict_each_other() -> None:

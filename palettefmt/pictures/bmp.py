@@ -59,6 +59,22 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
         return _masked(rows, header).finished()
 
 
+def is_bare(data: bytes) -> bool:
+    """Return whether bytes are a bitmap without the header of a file (DIB), as clipboards have it."""
+    size, planes = int.from_bytes(data[:4], "little"), data[12:14]
+    return size in (40, 52, 56, 108, 124) and planes == b"\1\0" and len(data) >= size
+
+
+def read_bare(data: bytes, limits: Limits) -> IndexedImage | Pixels:
+    """Return the picture in such a bitmap; see `read`."""
+    (size,) = struct.unpack_from("<I", data)
+    bits, packing = struct.unpack_from("<HI", data, 14)
+    (used,) = struct.unpack_from("<I", data, 32)
+    masks = {_MASKS: 12, _MASKS_ALPHA: 16}.get(packing, 0) if size == 40 else 0
+    start = 14 + size + masks + 4 * min(used or (1 << bits if bits <= 8 else 0), 256)
+    return read(MAGIC + struct.pack("<IHHI", 14 + len(data), 0, 0, start) + data, limits)
+
+
 def _header(data: bytes) -> _Header:
     """Take the header apart, and refuse what it announces if that is not read."""
     if len(data) < 30:

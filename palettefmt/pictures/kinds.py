@@ -106,7 +106,10 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
 
         return heif.read(data, limits)
     refuse(data)
-    from palettefmt.pictures import pillow
+    from palettefmt.pictures import bmp, pillow
+
+    if bmp.is_bare(data):
+        return bmp.read_bare(data, limits)
 
     return pillow.read(data, limits)
 

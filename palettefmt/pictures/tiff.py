@@ -53,7 +53,9 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
         pages = file.pages
         page = pages[0]
         limits.check_pixels(int(page.imagewidth), int(page.imagelength))
-        layout = of_page(page, len(data))
+        layout = of_page(page)
+        if layout.tile:
+            limits.check_pixels(*layout.tile, "a tile of the TIFF")
         result = _picture(data, layout)
         if len(pages) > 1:
             pillow.warn_of_frames(len(pages))

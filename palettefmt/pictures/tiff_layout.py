@@ -31,6 +31,7 @@ ASSOCIATED, STRAIGHT = 1, 2  # kinds of extra samples
 _UNSIGNED, _SIGNED, _FLOAT, _VOID = 1, 2, 3, 4  # sample formats
 _REDUCED = 1  # of tag 254: a smaller version of another page
 _SUB_PAGES, _SUBFILE, _EXTRA, _COLORMAP, _INK_SET, _PROFILE, _ORIENTATION = 330, 254, 338, 320, 332, 34675, 274
+_MOST_EXTRA = 4  # beside RGB or CMYK: more is another kind of picture, and memory for what is not used
 _CAMERAS = (32803, 34892)  # photometric interpretations of raw sensors
 
 
@@ -107,12 +108,12 @@ class Layout:
         return 1 if self.planes else self.samples
 
 
-def of_page(page: Any, size: int) -> Layout:
-    """Return the layout of a page in a file of some bytes, or refuse what is not read.
+def of_page(page: Any) -> Layout:
+    """Return the layout of a page, or refuse what is not read.
 
     Raises
     ------
-    CorruptError, TruncatedError, UnsupportedError
+    CorruptError, UnsupportedError
     """
     width, height = int(page.imagewidth), int(page.imagelength)
     if min(width, height) < 1:
@@ -162,7 +163,7 @@ def _check_kind(page: Any, photometric: int, samples: int, bits: int) -> None:
     extras = samples - COLOURS[photometric]
     if extras < 0:
         raise CorruptError(f"the picture is broken: {samples} samples a pixel are too few for its colours")
-    if extras > 1 and COLOURS[photometric] == 1:
+    if extras > 1 and (COLOURS[photometric] == 1 or extras > _MOST_EXTRA):
         raise lacking(f"TIFF of {samples} bands", "take out the bands that are to be seen, and save them as RGB")
 
 
