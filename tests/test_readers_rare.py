@@ -138,6 +138,28 @@ def test_bt709_and_primaries_of_a_png() -> None:
         assert np.abs(result[:, :, :1] - expected).max() <= 1
 
 
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("runs", [False, True])
+def test_sixteen_bits_of_sgi_are_rounded(channels: int, runs: bool) -> None:
+    samples = np.random.default_rng(0).integers(0, 65536, (3, 5, channels))
+    samples[1, 1:4] = samples[1, 1]
+    rows = [samples[2 - y, :, channel].astype(">u2") for channel in range(channels) for y in range(3)]
+    head = struct.pack(">HBBHHHH", 474, int(runs), 2, 3, 5, 3, channels).ljust(512, b"\0")
+    data = head + b"".join(row.tobytes() for row in rows)
+    if runs:  # one pixel, three that are repeated (or copied, if they differ), one pixel
+        packed = []
+        for row in rows:
+            middle = [3, row[1]] if len(set(row[1:4].tolist())) == 1 else [131, *row[1:4]]
+            packed.append(np.array([129, row[0], *middle, 129, row[4], 0], ">u2").tobytes())
+        starts = np.cumsum([512 + 8 * len(rows), *map(len, packed)])[:-1]
+        table = struct.pack(f">{2 * len(rows)}I", *starts.tolist(), *map(len, packed))
+        data = head + table + b"".join(packed)
+    expected = np.floor(samples / 65535 * 255 + 0.5)
+    assert np.array_equal(open_pixels(data), expected.repeat(3, axis=2) if channels == 1 else expected)
+    with pytest.raises(CorruptError, match="truncated"):
+        open_pixels(data[:-5] if not runs else data[:520])
+
+
 # --- JPEG, JPEG 2000 -------------------------------------------------------------------------------------------------
 
 

@@ -106,8 +106,10 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
 
         return heif.read(data, limits)
     refuse(data)
-    from palettefmt.pictures import bmp, pillow
+    from palettefmt.pictures import bmp, pillow, sgi
 
+    if sgi.is_deep(data):
+        return sgi.read(data, limits)
     if bmp.is_bare(data):
         return bmp.read_bare(data, limits)
 
