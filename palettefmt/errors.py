@@ -48,7 +48,9 @@ class PalettefmtError(Exception):
         return f"{self.message}; {self.advice}" if self.advice else self.message
 
     def under(self, place: str) -> Self:
-        """Return the same error with the place where it happened before its message."""
+        """Return the same error with the place where it happened before its message, unless it is there already."""
+        if self.message.startswith(f"{place}: "):
+            return self
         return type(self)(f"{place}: {self.message}", self.advice)
 
 
@@ -78,8 +80,20 @@ class TruncatedError(CorruptError):
     """The bytes end before the picture does."""
 
 
+class PaletteFileError(CorruptError, UsageError):
+    """The bytes of a palette file break a rule of its format; a UsageError too, which was all that this was once."""
+
+    exit_code = 3
+
+
 class UnsupportedError(PalettefmtError):
     """The file is whole, but needs a later version of this package."""
+
+    exit_code = 4
+
+
+class UnsupportedPaletteError(UnsupportedError, UsageError):
+    """The palette file is whole, but in a form that is not read; a UsageError too, which was all that this was once."""
 
     exit_code = 4
 

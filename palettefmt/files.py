@@ -8,12 +8,13 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
-from palettefmt.errors import ExistsError, FileAccessError, PalettefmtError, TruncatedError
+from palettefmt.errors import ExistsError, FileAccessError, LimitError, PalettefmtError, TruncatedError
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 
 PathLike = str | os.PathLike[str]
+_DEVICE_BYTES = 1 << 20
 
 
 def shown(path: PathLike) -> str:
@@ -37,12 +38,39 @@ def _access(path: PathLike, doing: str) -> Iterator[None]:
 
 
 def read_bytes(path: PathLike, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """Return a file's bytes, or raise FileAccessError, or LimitError if it is over the budget."""
+    """Return a file's bytes, or raise FileAccessError, or LimitError with its name if it is over the budget."""
     with _access(path, "read"), open(path, "rb") as file:
-        limits.check_bytes(os.fstat(file.fileno()).st_size)
-        data = file.read(limits.max_bytes + 1)
-    limits.check_bytes(len(data))
+        try:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                return stream_bytes(file, limits)
+            limits.check_bytes(status.st_size)
+            data = file.read(limits.max_bytes + 1)
+            limits.check_bytes(len(data))
+            return data
+        except LimitError as error:
+            raise error.under(shown(path)) from error
+
+
+def stream_bytes(file: BinaryIO, limits: Limits) -> bytes:
+    """Return what a pipe gives until its end, or a device, of which those that end give little; or raise LimitError."""
+    try:
+        may_be_long = not stat.S_ISCHR(os.fstat(file.fileno()).st_mode)
+    except OSError:  # it only looks like a file
+        may_be_long = True
+    budget = limits.for_streams() if may_be_long else min(_DEVICE_BYTES, limits.max_bytes)
+    data = file.read(budget + 1)
+    if len(data) > budget and not may_be_long:
+        raise LimitError(f"a device that gave {budget:,} bytes and goes on; give a file")
+    limits.check_stream(len(data))
     return data
+
+
+def check_regular(path: PathLike) -> None:
+    """Raise FileAccessError if there is something else than a file: a pipe, for example, which might never end."""
+    with _access(path, "read"):
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise OSError(None, "is a folder, a pipe or a device, not a file")
 
 
 def mapped(path: PathLike) -> memoryview:

@@ -45,6 +45,18 @@ class Limits:
         if size > self.max_bytes:
             raise LimitError(f"the file has {size:,} bytes; the limit is {self.max_bytes:,}")
 
+    def for_streams(self) -> int:
+        """Return the most bytes that are taken from what does not say how long it is: 16 bits a channel, and 64 MiB."""
+        return min(self.max_bytes, 8 * self.max_pixels + (1 << 26))
+
+    def check_stream(self, size: int) -> None:
+        """Raise LimitError if a stream has given `size` bytes, and that is over the budget."""
+        if size > self.for_streams():
+            advice = "raise max_pixels if a picture as large as that is to come"
+            raise LimitError(
+                f"more than {self.for_streams():,} bytes came, which no picture within the limit needs", advice
+            )
+
     def for_files(self) -> Limits:
         """Return the budget with the largest .kmi file that a picture within it needs: a byte a pixel, and a header."""
         return Limits(self.max_pixels, self.max_pixels + (1 << 20))

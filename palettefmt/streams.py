@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from io import RawIOBase
 from typing import Self
 
@@ -147,6 +148,30 @@ class Log:
                 self._file = -1
 
 
+_quiet = threading.Lock()
+
+
+@contextlib.contextmanager
+def quiet_stderr() -> Iterator[None]:
+    """Let what C libraries print on the process's stderr lead to nowhere meanwhile; one thread at a time."""
+    with _quiet:
+        try:
+            kept = os.dup(2)
+        except OSError:  # there is no stderr
+            kept = -1
+        if kept >= 0:
+            leave_to_nobody(2)
+        try:
+            yield
+        finally:
+            if kept >= 0:
+                os.dup2(kept, 2)
+                os.close(kept)
+
+
 def leave_to_nobody(descriptor: int) -> None:
     """Let an open file lead to nowhere, so that what Python still flushes into a broken pipe is no error."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    if nowhere != descriptor:
+        os.close(nowhere)

@@ -146,9 +146,6 @@ def test_a_tiff_within_the_limits_is_read_whole_and_one_over_them_by_pieces(
     refused(kmi("encode", tiff, "-f", "--max-memory", "1G", "--dither", "perceptual"), LimitError, "dithering")
     refused(kmi("encode", tiff, "-f", "--max-memory", "1G", "--max-bytes", "9999"), LimitError, "goal")
     refused(kmi("encode", tiff, "-o", "-", "--max-memory", "1G"), UsageError, "stdout")
-    monkeypatch.setitem(sys.modules, "tifffile", None)
-    refused(kmi("encode", tiff, "-f", "--max-memory", "1G"), UsageError, "pip install 'palettefmt[large]'")
-    assert kmi("encode", tiff, "-f")[0] == 0
 
 
 def test_a_picture_that_is_read_whole_is_held_to_the_memory_that_is_given(kmi: Run) -> None:

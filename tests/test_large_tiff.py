@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import os
-import sys
 import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import tifffile
 
 import palettefmt
-from palettefmt import PalettefmtError, PictureWarning, UnsupportedError, UsageError, encode_large
+from palettefmt import PalettefmtError, PictureWarning, UnsupportedError, encode_large
 from tests.pieces import SHAPES, encoded, picture
 from tests.runs import sampled
 from tests.vectors import colours, pattern
 
 pytestmark = pytest.mark.usefixtures("small_pieces")
 
-
-tifffile = pytest.importorskip("tifffile")
 
 LAYOUTS: dict[str, dict[str, Any]] = {
     "one strip": {},
@@ -128,16 +126,3 @@ def test_a_broken_tiff_is_one_of_our_errors_or_a_picture_and_never_litter(tmp_pa
             (tmp_path / "a.kmi").unlink()
     assert refused > 30
     assert capfd.readouterr() == ("", "")
-
-
-def test_without_tifffile_the_advice_is_how_to_get_it(tmp_path, monkeypatch) -> None:
-    path = tiff(tmp_path / "a.tif", picture("rgb"), "tiles")
-    palettefmt.write(tmp_path / "b.kmi", path)
-    monkeypatch.setitem(sys.modules, "tifffile", None)
-    for run in (
-        lambda: encode_large(path, tmp_path / "a.kmi"),
-        lambda: palettefmt.decode_large(tmp_path / "b.kmi", tmp_path / "b.tif"),
-    ):
-        with pytest.raises(UsageError, match=r"pip install 'palettefmt\[large\]'"):
-            run()
-    assert sorted(os.listdir(tmp_path)) == ["a.tif", "b.kmi"]

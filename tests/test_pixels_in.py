@@ -139,9 +139,9 @@ def test_a_grey_key_and_a_one_bit_key_are_transparent(save: Any) -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr",
-                                  "HSV", "LAB", "I", "I;16", "I;16B"])  # fmt: skip
+                                  "HSV", "LAB", "I;16", "I;16B"])  # fmt: skip
 def test_a_pillow_image_of_any_mode_with_a_colour(mode: str) -> None:
-    white = {"I": 65535, "I;16": 65535, "I;16B": 65535, "CMYK": (0, 0, 0, 0), "YCbCr": (255, 128, 128),
+    white = {"I;16": 65535, "I;16B": 65535, "CMYK": (0, 0, 0, 0), "YCbCr": (255, 128, 128),
              "HSV": (0, 0, 255), "LAB": (255, 128, 128), "P": 0, "PA": (0, 255), "1": 1, "L": 255}  # fmt: skip
     picture = Image.new(mode, (3, 2), white.get(mode, (255,) * len(Image.new(mode, (1, 1)).getbands())))
     if mode in ("P", "PA"):

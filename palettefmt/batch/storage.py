@@ -58,6 +58,7 @@ class Storage:
     def read(self, name: str, limits: Limits) -> bytes:
         """Return the bytes of a file; one that is over the budget is a LimitError, and is not fetched."""
         if not is_url(name):
+            files.check_regular(name)
             return files.read_bytes(name, limits)
         with self._remote(name, "read") as (system, path):
             limits.check_bytes(int(system.size(path) or 0))

@@ -14,7 +14,7 @@ import click
 
 from palettefmt import files
 from palettefmt.arguments import Progress, part_of
-from palettefmt.errors import FileAccessError, PalettefmtError, PictureWarning, UsageError
+from palettefmt.errors import FileAccessError, LimitError, PalettefmtError, PictureWarning, UsageError
 from palettefmt.kmi.decode import decode
 from palettefmt.limits import DEFAULT_MAX_PIXELS, Limits
 
@@ -90,9 +90,10 @@ def read_input(name: str, limits: Limits) -> bytes:
         raise FileAccessError("stdin is closed")
     if sys.stdin.isatty():
         raise UsageError("stdin is a terminal; give a file, or pipe one in")
-    data = sys.stdin.buffer.read(limits.max_bytes + 1)
-    limits.check_bytes(len(data))
-    return data
+    try:
+        return files.stream_bytes(sys.stdin.buffer, limits)
+    except LimitError as error:
+        raise error.under("stdin") from error
 
 
 def read_kmi(name: str, limits: Limits) -> bytes:

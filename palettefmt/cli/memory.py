@@ -149,8 +149,8 @@ def encode(source: str, target: str, how: How, budget: Budget, force: bool) -> b
 
 
 def _tiff_fits(source: str, how: How, budget: Budget) -> bool:
-    """Return whether a TIFF is read whole, as other pictures are: then Pillow says what is wrong with it, too."""
-    from palettefmt.pictures.pillow import declared_size
+    """Return whether a TIFF is read whole, as other pictures are: then its reader says what is wrong with it, too."""
+    from palettefmt.pictures.sizes import declared_size
 
     with streams.Slices(source) as file:
         try:
@@ -170,7 +170,7 @@ def read_whole(source: str, how: How, budget: Budget) -> bytes:
         height, width = npy.read_header(data).shape[:2]
         need, advice = how.whole_bytes(0, width * height), "take --dither none and -k"
     else:
-        from palettefmt.pictures.pillow import declared_size
+        from palettefmt.pictures.sizes import declared_size
 
         width, height = declared_size(io.BytesIO(data))
         need = how.whole_bytes(len(data), width * height)

@@ -39,7 +39,7 @@ def decode_large(
     source : str or path-like
         A .kmi file.
     path : str or path-like
-        Its suffix says what it becomes: .npy, .png, or .tif or .tiff (needs tifffile; indexed unless there is alpha).
+        Its suffix says what it becomes: .npy, .png, or .tif or .tiff (indexed unless there is alpha).
     labels : bool, default False
         Whether a .npy file gets labels, shape (h, w), instead of RGB or RGBA pixels.
     indexed : bool, default False
@@ -59,7 +59,7 @@ def decode_large(
     Raises
     ------
     UsageError
-        If an argument is wrong, for another suffix, or if tifffile is needed and not installed.
+        If an argument is wrong, or for another suffix.
     LimitError
         If `max_memory` is not enough.
     CorruptError, UnsupportedError, FileAccessError, ExistsError

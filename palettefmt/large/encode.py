@@ -97,8 +97,8 @@ def encode_large(
     Parameters
     ----------
     source : path, ndarray or Source
-        A .npy file (C order; uint8, uint16 or bool, of shape (h, w), (h, w, 3) or (h, w, 4)), a TIFF file (needs
-        tifffile), an array, which may be a memory map, or a source of one's own (`palettefmt.large.source.Source`).
+        A .npy file (C order; uint8, uint16 or bool, of shape (h, w), (h, w, 3) or (h, w, 4)), a TIFF file,
+        an array, which may be a memory map, or a source of one's own (`palettefmt.large.source.Source`).
     path : str or path-like
         The .kmi file.
     colors, coding, seed, stripe_rows

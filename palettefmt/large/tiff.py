@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -16,58 +15,22 @@ from palettefmt.arguments import Progress
 from palettefmt.arrays import MAX_SIDE, Labels, Palette, Pixels
 from palettefmt.errors import (
     CorruptError,
-    FileAccessError,
-    LimitError,
-    PalettefmtError,
     PictureWarning,
     TruncatedError,
     UnsupportedError,
-    UsageError,
 )
 from palettefmt.large.reader import Reader
 from palettefmt.large.source import RawSource, Source
 from palettefmt.limits import NO_LIMITS
 from palettefmt.pictures import npy
 from palettefmt.pictures.colours import check_array
+from palettefmt.pictures.tiff_layout import colormap, tiff_errors, tifffile
 
 GREY, RGB, PALETTE = 1, 2, 3  # photometric interpretations (TIFF 6.0)
 _ASSOCIATED, _STRAIGHT = 1, 2  # kinds of extra samples
 _ORIENTATION, _PROFILE = 274, 34675
 _BUFFER = 1 << 24  # bytes of coded strips or tiles that are read at once
 _STRIP = 1 << 18  # bytes of a strip that is written, about
-
-
-def tifffile() -> Any:
-    """Return the module, or say how to get it."""
-    try:
-        import tifffile
-    except ImportError:
-        message = "large TIFFs need tifffile, which is not installed"
-        raise UsageError(message, "get it with: pip install 'palettefmt[large]'") from None
-    return tifffile
-
-
-@contextlib.contextmanager
-def tiff_errors() -> Iterator[None]:
-    """Turn what tifffile raises on broken files into our errors, and keep its log quiet meanwhile."""
-    logger = tifffile().logger()
-    before, logger.disabled = logger.disabled, True
-    try:
-        yield
-    except (PalettefmtError, PictureWarning):
-        raise
-    except MemoryError as error:
-        raise LimitError("a tile or strip of the TIFF does not fit in memory") from error
-    except OSError as error:
-        raise FileAccessError(f"cannot read or write the TIFF: {(error.strerror or str(error)).lower()}") from error
-    except Exception as error:  # nearly anything, on hostile bytes
-        text = (str(error) or type(error).__name__).splitlines()[0]
-        if "imagecodecs" in text:
-            advice = "get it with: pip install 'palettefmt[imagecodecs]'"
-            raise UnsupportedError("the compression of the TIFF needs imagecodecs", advice) from error
-        raise CorruptError(f"the TIFF is broken: {text}") from error
-    finally:
-        logger.disabled = before
 
 
 def open_tiff(file: streams.Slices) -> Source:
@@ -87,7 +50,7 @@ def open_tiff(file: streams.Slices) -> Source:
             raise TruncatedError(f"the TIFF ends at byte {len(file):,}; its pixels would end at byte {max(ends):,}")
         palette = None
         if page.photometric == PALETTE:
-            palette = np.ascontiguousarray((page.colormap.T >> 8).astype(np.uint8))
+            palette = colormap(page.colormap.reshape(-1).tolist(), page.bitspersample)
         if page.is_contiguous and page.compression == 1 and not (page.photometric == RGB and _skips_extra(page)):
             samples = () if page.samplesperpixel == 1 else (page.samplesperpixel,)
             shape = (page.imagelength, page.imagewidth, *samples)

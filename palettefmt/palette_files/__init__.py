@@ -5,11 +5,14 @@ type   what it is                                  alpha
 =====  ==========================================  =====================================
 gpl    GIMP palette, text                          Aseprite's ``Channels: RGBA``
 hex    one RRGGBB a line, text (Lospek)            RRGGBBAA
-pal    JASC-PAL, text; Microsoft RIFF is read too  a fourth number (Aseprite)
+pal    JASC-PAL, text; Microsoft RIFF and bare     a fourth number (Aseprite)
+       tables of bytes are read too
 act    Adobe Color Table, 768 or 772 bytes         one entry may be fully transparent
 aco    Adobe Color swatches, versions 1 and 2      none
 ase    Adobe Swatch Exchange                       none
-json   a list of index, color and perhaps name     #rrggbbaa
+json   a list of index, color and perhaps name;    #rrggbbaa
+       Lospek's object of colors is read too
+txt    Paint.NET's AARRGGBB a line (read only)     AARRGGBB
 =====  ==========================================  =====================================
 
 A picture that is indexed (PNG, GIF, BMP: whatever Pillow opens with a palette) and a .kmi file can be read as well.
@@ -22,7 +25,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from palettefmt.arrays import MAX_COLORS, Palette, check_palette
-from palettefmt.errors import CorruptError, NotAPictureError, UnsupportedError, UsageError
+from palettefmt.errors import (
+    CorruptError,
+    NotAPictureError,
+    PaletteFileError,
+    UnsupportedError,
+    UnsupportedPaletteError,
+    UsageError,
+)
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import container
 from palettefmt.limits import DEFAULT_LIMITS, NO_LIMITS, Limits
@@ -37,7 +47,13 @@ MAX_FILE_BYTES = 1 << 20
 
 
 def _read_pal(data: bytes) -> NamedPalette:
-    return adobe.read_riff(data) if data.startswith(b"RIFF") else text.read_jasc(data)
+    if data.startswith(b"RIFF"):
+        return adobe.read_riff(data)
+    return adobe.read_raw(data) if _is_raw(data) else text.read_jasc(data)
+
+
+def _is_raw(data: bytes) -> bool:
+    return len(data) in adobe.RAW_SIZES and not data.lstrip().startswith(b"JASC")
 
 
 _FORMATS: dict[str, tuple[Callable[[bytes], NamedPalette], Callable[[NamedPalette], bytes]]] = {
@@ -50,7 +66,10 @@ _FORMATS: dict[str, tuple[Callable[[bytes], NamedPalette], Callable[[NamedPalett
     "json": (text.read_json, text.write_json),
 }
 FORMATS = tuple(_FORMATS)
-_MARKS = {b"GIMP Palette": "gpl", b"JASC-PAL": "pal", b"ASEF": "ase", b"[": "json", b"{": "json"}
+_READERS = {kind: reader for kind, (reader, _) in _FORMATS.items()} | {"paint.net": text.read_paint_net}
+_MARKS = {b"GIMP Palette": "gpl", b"JASC-PAL": "pal", b"ASEF": "ase"}
+_SHORT_MARKS = {b"[": "json", b"{": "json", b";": "paint.net"}  # which a table of bytes can begin with, too
+_PICTURES = (b"\x89PNG\r\n", b"GIF8", b"II*\0", b"MM\0*", b"\xff\xd8\xff")
 _LIST = ", ".join(f".{kind}" for kind in FORMATS)
 
 
@@ -62,7 +81,8 @@ def read_palette(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMITS)
     data : bytes
         A palette file, an indexed picture or a .kmi file.
     suffix : str
-        The file's suffix, with or without its dot, in any case. With an unknown one, or none, the content decides.
+        The file's suffix, with or without its dot, in any case. The content decides; only what has no signature is
+        what its suffix says.
     limits : Limits
         Budget for a picture; a palette file has at most 1 MiB.
 
@@ -73,9 +93,13 @@ def read_palette(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMITS)
 
     Raises
     ------
-    UsageError
+    PaletteFileError
         One line that says what is wrong and where, if the file is empty, malformed, of unknown type, or has more
-        than 256 colours.
+        than 256 colours. A CorruptError and a UsageError at once.
+    UnsupportedPaletteError
+        If the file is whole, but in a version or with colours that are not read.
+    UsageError
+        If it is a picture without a palette of its own.
     LimitError
         If a picture is over the budget.
     """
@@ -85,16 +109,15 @@ def read_palette(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMITS)
 def read_named(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMITS) -> NamedPalette:
     """Return a palette file with what its entries are called; the parameters are `read_palette`'s."""
     if not data:
-        raise UsageError("the file is empty")
-    kind = suffix.lower().removeprefix(".")
-    if kind not in _FORMATS:
-        kind = _kind_of(data) or kind
-    if kind not in _FORMATS:
+        raise PaletteFileError("the file is empty")
+    named = suffix.lower().removeprefix(".")
+    kind = named if named == "kmi" else _kind_of(data, named) or named
+    if kind not in _READERS:
         entries = _entries_of(data, kind, limits)
         return NamedPalette(entries, ("",) * len(entries))
     if len(data) > MAX_FILE_BYTES:
-        raise UsageError(f"{len(data):,} bytes are too many for a .{kind} file of at most {MAX_COLORS} colours")
-    return _FORMATS[kind][0](data)
+        raise PaletteFileError(f"{len(data):,} bytes are too many for a .{kind} file of at most {MAX_COLORS} colours")
+    return _READERS[kind](data)
 
 
 def write_palette(entries: Palette, suffix: str, name: str = "palettefmt", names: Sequence[str] = ()) -> bytes:
@@ -126,8 +149,11 @@ def write_palette(entries: Palette, suffix: str, name: str = "palettefmt", names
     return _FORMATS[kind][1](NamedPalette(entries, shown, plain(name) or "palettefmt"))
 
 
-def _kind_of(data: bytes) -> str | None:
-    """Return the type that the content shows, or None: a picture, or nothing that is known."""
+def _kind_of(data: bytes, named: str) -> str | None:
+    """Return the type that the content shows; `named`, by the suffix, decides only among those without a signature.
+
+    None for what shows nothing; "picture" for a picture.
+    """
     head = data.removeprefix(b"\xef\xbb\xbf")[:64].lstrip()
     if data[1:4] == b"KMI":
         return "kmi"
@@ -136,6 +162,12 @@ def _kind_of(data: bytes) -> str | None:
             return kind
     if data[:4] == b"RIFF" and data[8:12] == b"PAL ":
         return "pal"
+    if len(data) in {"act": adobe.ACT_SIZES, "pal": adobe.RAW_SIZES}.get(named, ()):
+        return named
+    if data.startswith(_PICTURES):
+        return "picture"
+    if head[:1] in _SHORT_MARKS:
+        return _SHORT_MARKS[head[:1]]
     if re.match(rb"#?[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?\s*?([\r\n]|$)", head):
         return "hex"
     if adobe.is_aco(data):
@@ -150,9 +182,11 @@ def _entries_of(data: bytes, kind: str, limits: Limits) -> Palette:
             return container.parse(data, NO_LIMITS).palette
         picture = open_source(data, limits)
     except NotAPictureError as error:
-        raise UsageError(f"byte 0: neither a palette file ({_LIST}) nor a picture nor a .kmi file") from error
-    except (CorruptError, UnsupportedError) as error:
-        raise UsageError(str(error)) from error
+        raise PaletteFileError(f"byte 0: neither a palette file ({_LIST}) nor a picture nor a .kmi file") from error
+    except CorruptError as error:
+        raise PaletteFileError(error.message, error.advice) from error
+    except UnsupportedError as error:
+        raise UnsupportedPaletteError(error.message, error.advice) from error
     if not isinstance(picture, IndexedImage):
         raise UsageError("the picture has no palette of its own: it is not indexed")
     return picture.palette

@@ -10,13 +10,16 @@ from typing import Any
 import numpy as np
 
 from palettefmt.arrays import MAX_COLORS, with_alpha
-from palettefmt.errors import UsageError
+from palettefmt.errors import PaletteFileError, UnsupportedPaletteError, UsageError
 from palettefmt.palette_files import convert as colours
 from palettefmt.palette_files.named import Builder, NamedPalette, check_count
 
 ACT_SIZES = (768, 772)
+RAW_SIZES = (48, 192, 768)
 _NO_INDEX = 0xFFFF  # in an .act file: no entry is transparent
 _COLOUR, _GROUP, _GROUP_END = 0x0001, 0xC001, 0xC002  # the blocks of an .ase file
+# 1.0 as Adobe writes it, as a number of 32 bits, and both of them least significant byte first; and 1.1.
+_ASE_VERSIONS = (b"\0\1\0\0", b"\0\0\0\1", b"\1\0\0\0", b"\0\0\1\0", b"\0\1\0\1", b"\1\0\1\0")
 _MODELS = {b"RGB ": 3, b"CMYK": 4, b"LAB ": 3, b"GRAY": 1}  # its colour models and their channels
 
 
@@ -31,7 +34,7 @@ class _Cursor:
         end = self.at + size
         if end > len(self.data):
             where = f"which starts at byte {self.at:,}"
-            raise UsageError(f"the file ends at byte {len(self.data):,}, inside {what}, {where}")
+            raise PaletteFileError(f"the file ends at byte {len(self.data):,}, inside {what}, {where}")
         part = self.data[self.at : end]
         self.at = end
         return part
@@ -45,9 +48,9 @@ class _Cursor:
         return name.decode("utf-16-be", "replace").partition("\0")[0]
 
     def end(self, what: str) -> None:
-        """Raise UsageError if bytes are left."""
+        """Raise PaletteFileError if bytes are left."""
         if self.at < len(self.data):
-            raise UsageError(f"byte {self.at}: {len(self.data) - self.at} bytes follow the last {what}")
+            raise PaletteFileError(f"byte {self.at}: {len(self.data) - self.at} bytes follow the last {what}")
 
 
 def _text(layout: str, name: str) -> bytes:
@@ -71,17 +74,22 @@ def _swatches(palette: NamedPalette, kind: str) -> list[tuple[list[int], str]]:
 def read_act(data: bytes) -> NamedPalette:
     """Read a colour table: 256 times RGB, then perhaps how many of them count and which one is transparent."""
     if len(data) not in ACT_SIZES:
-        raise UsageError(f"the file ends at byte {len(data):,}; an .act file has 768 or 772 bytes")
+        raise PaletteFileError(f"the file ends at byte {len(data):,}; an .act file has 768 or 772 bytes")
     table = np.frombuffer(data[:768], np.uint8).reshape(256, 3)
     count, transparent = struct.unpack(">HH", data[768:]) if len(data) == 772 else (256, _NO_INDEX)
     check_count("bytes 768 to 769", count)
     entries = table[:count].copy()
     if transparent != _NO_INDEX:
         if transparent >= count:
-            raise UsageError(f"bytes 770 to 771: transparent entry {transparent} of a palette of {count}")
+            raise PaletteFileError(f"bytes 770 to 771: transparent entry {transparent} of a palette of {count}")
         entries = with_alpha(entries)
         entries[transparent, 3] = 0
     return NamedPalette(entries, ("",) * count)
+
+
+def read_raw(data: bytes) -> NamedPalette:
+    """Read a table of R, G and B and nothing else: 256 of them, or as many as old machines had."""
+    return NamedPalette(np.frombuffer(data, np.uint8).reshape(-1, 3).copy(), ("",) * (len(data) // 3))
 
 
 def write_act(palette: NamedPalette) -> bytes:
@@ -119,7 +127,7 @@ def read_aco(data: bytes) -> NamedPalette:
         start = cursor.at
         version, count = cursor.unpack(">HH", "the header")
         if palette is None and version not in (1, 2):
-            raise UsageError(f"byte {start}: version {version} of .aco is not known, only 1 and 2")
+            raise UnsupportedPaletteError(f"byte {start}: version {version} of .aco is not known, only 1 and 2")
         if palette is not None and version != 2:
             _Cursor(data, start).end("colour")
         check_count(f"bytes {start + 2} to {start + 3}", count)
@@ -151,7 +159,7 @@ def _aco_colour(where: str, space: int, values: list[int]) -> tuple[int, ...]:
         return colours.from_grey(w / 10000)
     if space == 9:
         return colours.from_cmyk(w / 10000, x / 10000, y / 10000, z / 10000)
-    raise UsageError(f"{where}: colour space {space} is a printer's catalogue, which only Photoshop knows")
+    raise UnsupportedPaletteError(f"{where}: colour space {space} is a printer's catalogue, which only Photoshop knows")
 
 
 def write_aco(palette: NamedPalette) -> bytes:
@@ -166,13 +174,15 @@ def write_aco(palette: NamedPalette) -> bytes:
 def read_ase(data: bytes) -> NamedPalette:
     """Read Adobe Swatch Exchange: blocks of colours and of groups, whose colours are taken in the file's order."""
     if data[4:6] == b"\xe0\xa5" and data[:4] != b"ASEF":
-        raise UsageError("byte 4: a sprite of Aseprite, not Adobe swatches; export its palette as .gpl or .hex")
+        raise UnsupportedPaletteError(
+            "byte 4: a sprite of Aseprite, not Adobe swatches; export its palette as .gpl or .hex"
+        )
     cursor = _Cursor(data)
     if cursor.take(min(4, len(data)), "") != b"ASEF":
-        raise UsageError("byte 0: an .ase file starts with 'ASEF', and this does not")
-    major, _, blocks = cursor.unpack(">HHI", "the header")
-    if major != 1:
-        raise UsageError(f"byte 4: version {major} of .ase is not known, only 1")
+        raise PaletteFileError("byte 0: an .ase file starts with 'ASEF', and this does not")
+    version, blocks = cursor.unpack(">4sI", "the header")
+    if version not in _ASE_VERSIONS:
+        raise UnsupportedPaletteError(f"byte 4: version {version[1]}.{version[3]} of .ase is not known, only 1.0")
     builder, title = Builder(), ""
     for number in range(blocks):
         start = cursor.at
@@ -194,10 +204,10 @@ def _ase_colour(block: _Cursor) -> tuple[int, ...]:
     model = block.take(4, "a colour model")
     channels = _MODELS.get(model.upper())
     if channels is None:
-        raise UsageError(f"{where}: the colour model {model.decode('latin-1')!a} is not known")
+        raise PaletteFileError(f"{where}: the colour model {model.decode('latin-1')!a} is not known")
     values = block.unpack(f">{channels}f", "a colour")
     if not all(map(math.isfinite, values)):
-        raise UsageError(f"{where}: a colour whose levels are no numbers")
+        raise PaletteFileError(f"{where}: a colour whose levels are no numbers")
     if channels == 4:
         return colours.from_cmyk(*values)
     if channels == 1:
@@ -227,7 +237,7 @@ def read_riff(data: bytes) -> NamedPalette:
     cursor = _Cursor(data)
     _, _, form = cursor.unpack("<4sI4s", "the RIFF header")
     if form != b"PAL ":
-        raise UsageError(f"byte 8: a RIFF file of type {form.decode('latin-1')!a}, not of type 'PAL '")
+        raise PaletteFileError(f"byte 8: a RIFF file of type {form.decode('latin-1')!a}, not of type 'PAL '")
     while True:
         name, size = cursor.unpack("<4sI", "a search for the chunk 'data'")
         if name == b"data":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from palettefmt.arrays import MAX_COLORS, Palette
-from palettefmt.errors import UsageError
+from palettefmt.errors import PaletteFileError
 
 MAX_NAME = 200  # characters; the formats allow more, screens do not
 
@@ -37,16 +37,16 @@ class Builder:
     def add(self, where: str, colour: Sequence[int], name: str = "") -> None:
         """Take one entry, RGB or RGBA of 0 to 255; `where` is its line or byte, for the one that is too many."""
         if len(self._colours) == MAX_COLORS:
-            raise UsageError(f"{where}: more than {MAX_COLORS} colours, which no label can point to")
+            raise PaletteFileError(f"{where}: more than {MAX_COLORS} colours, which no label can point to")
         self._colours.append(tuple(colour))
         name = plain(name)
         # Many writers name a colour by its own code; that is no name.
         self._names.append("" if name.lower().removeprefix("#") == bytes(colour).hex() else name)
 
     def build(self, title: str = "") -> NamedPalette:
-        """Return the palette, or raise UsageError if there was no colour."""
+        """Return the palette, or raise PaletteFileError if there was no colour."""
         if not self._colours:
-            raise UsageError("the file holds no colours")
+            raise PaletteFileError("the file holds no colours")
         channels = max(map(len, self._colours))
         rows = [(*colour, 255)[:channels] for colour in self._colours]
         return NamedPalette(np.array(rows, np.uint8), tuple(self._names), plain(title))
@@ -55,7 +55,9 @@ class Builder:
 def check_count(where: str, count: int) -> None:
     """Raise if a file announces no colours, or more than there can be."""
     if not 1 <= count <= MAX_COLORS:
-        raise UsageError(f"{where}: the file says that it holds {count:,} colours; a palette has 1 to {MAX_COLORS}")
+        raise PaletteFileError(
+            f"{where}: the file says that it holds {count:,} colours; a palette has 1 to {MAX_COLORS}"
+        )
 
 
 def plain(text: str) -> str:

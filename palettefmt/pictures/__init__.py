@@ -1,5 +1,7 @@
 """Whatever a picture is given as -> an `IndexedImage`, or sRGB(A) pixels of 8 bits.
 
-`source` is the one door; `pillow` reads files of pictures, `npy` arrays in files, `colours` arrays. It imports the
-ground, `image`, and `kmi`, since a .kmi file is a picture too.
+`source` is the one door; `kinds` chooses a reader by content. A reader of its own has each format of which Pillow gets
+some layouts wrong (`png`, `gif`, `bmp`, `jpeg`, `jpeg2000`, `tiff`), and `pillow` has the rest; `raster` finishes what
+they give: `profiles` and `light` for colour, `orientation`. `npy` reads arrays in files, `colours` takes arrays. The
+room imports the ground, `streams`, `image`, and `kmi`, since a .kmi file is a picture too.
 """

@@ -16,17 +16,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeGuard
 
-import numpy as np
 from numpy.typing import NDArray
 
 from palettefmt import arguments, files
 from palettefmt.arrays import Pixels
-from palettefmt.errors import CorruptError, FileAccessError, UsageError
+from palettefmt.errors import FileAccessError, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi.container import SIGNATURE
 from palettefmt.kmi.decode import decode
 from palettefmt.limits import DEFAULT_LIMITS, Limits
-from palettefmt.pictures import npy
+from palettefmt.pictures import kinds, npy
 from palettefmt.pictures.colours import check_array
 
 if TYPE_CHECKING:
@@ -71,10 +70,10 @@ def open_source(source: Source, limits: Limits = DEFAULT_LIMITS) -> Picture:
     if isinstance(source, (bytes, bytearray, memoryview)):
         return _open_bytes(bytes(source), limits)
     if _is_pillow(source):
-        from palettefmt.pictures.pillow import normal_picture
+        from palettefmt.pictures.pillow import of_image
 
         limits.check_pixels(source.width, source.height)
-        return _of_pillow(normal_picture(source))
+        return of_image(source)
     return check_array(source, limits)
 
 
@@ -99,17 +98,7 @@ def _open_bytes(data: bytes, limits: Limits) -> Picture:
         return decode(data, limits=limits)
     if data.startswith(npy.MAGIC):
         return npy.read_npy(data, limits)
-    from palettefmt.pictures.pillow import open_picture
-
-    try:
-        return _of_pillow(open_picture(data, limits))
-    except UsageError as error:  # a label without an entry: here it is the file's fault
-        raise CorruptError(f"the picture is broken: {error}") from error
-
-
-def _of_pillow(picture: Image.Image) -> Picture:
-    """Return an upright sRGB picture of mode P as it is, and any other as its pixels."""
-    return IndexedImage.from_pillow(picture) if picture.mode == "P" else np.array(picture, np.uint8)
+    return kinds.read(data, limits)
 
 
 def _read_all(file: Any, limits: Limits) -> bytes:

@@ -1,0 +1,158 @@
+"""The bytes of a picture file -> which reader takes them, by their first bytes; and kinds that none takes, by name."""
+
+from __future__ import annotations
+
+import struct
+
+from palettefmt.arrays import Pixels
+from palettefmt.errors import CorruptError, UnsupportedError
+from palettefmt.image import IndexedImage
+from palettefmt.limits import Limits
+
+_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+_JPEG2000 = (b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_GIF = (b"GIF87a", b"GIF89a")
+_DRAWING = "let its program export a PNG of the size that you want"
+_CAMERA = "develop it first, and save that as a PNG or TIFF"
+_CONVERT = "convert it to PNG first"
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
+_AVIF_BRANDS = (b"avif", b"avis")
+
+# Kinds that are whole and yet not read: how they begin, what they are, and what to do.
+_OTHERS: tuple[tuple[bytes, str, str], ...] = (
+    (b"%!PS", "PostScript", _DRAWING),
+    (b"\x04%!PS", "PostScript", _DRAWING),
+    (b"\xc5\xd0\xd3\xc6", "PostScript (EPS)", _DRAWING),
+    (b"%PDF", "PDF", _DRAWING),
+    (b"\xd7\xcd\xc6\x9a", "Windows metafile (WMF)", _DRAWING),
+    (b"\1\0\t\0\0\3", "Windows metafile (WMF)", _DRAWING),
+    (b"\2\0\t\0\0\3", "Windows metafile (WMF)", _DRAWING),
+    (b"<svg", "SVG", _DRAWING),
+    (b"\x1f\x8b", "packed by gzip (SVGZ, perhaps)", "unpack it first"),
+    (b"gimp xcf", "GIMP's XCF", _CONVERT),
+    (b"\xff\x0a", "JPEG XL", _CONVERT),
+    (b"\0\0\0\x0cJXL ", "JPEG XL", _CONVERT),
+    (b"II\xbc", "JPEG XR", _CONVERT),
+    (b"v/1\1", "OpenEXR", "it has no defined white: convert it to 8 or 16 bits first"),
+    (b"#?RADIANCE", "Radiance HDR", "it has no defined white: convert it to 8 or 16 bits first"),
+    (b"#?RGBE", "Radiance HDR", "it has no defined white: convert it to 8 or 16 bits first"),
+    (b"PF\n", "floating-point PFM", "it has no defined white: convert it to 8 or 16 bits first"),
+    (b"Pf\n", "floating-point PFM", "it has no defined white: convert it to 8 or 16 bits first"),
+    (b"P7\n", "PAM", _CONVERT),
+    (b"\x8aMNG", "MNG", _CONVERT),
+    (b"\x8bJNG", "JNG", _CONVERT),
+    (b"BPG\xfb", "BPG", _CONVERT),
+    (b"FLIF", "FLIF", _CONVERT),
+    (b"\xab\x4b\x54\x58", "KTX texture", _CONVERT),
+    (b"AT&TFORM", "DjVu", _CONVERT),
+    (b"FORM", "IFF", _CONVERT),
+    (b"FUJIFILMCCD-RAW", "a camera's raw picture", _CAMERA),
+    (b"IIRO", "a camera's raw picture", _CAMERA),
+    (b"IIRS", "a camera's raw picture", _CAMERA),
+    (b"IIU\0", "a camera's raw picture", _CAMERA),
+    (b"FOVb", "a camera's raw picture", _CAMERA),
+    (b"II\x1a\0\0\0HEAPCCDR", "a camera's raw picture", _CAMERA),
+    (b"PK\3\4", "an archive (ZIP)", "take the picture out of it first"),
+    (b"\x1aE\xdf\xa3", "a video", "save a frame of it as PNG"),
+    (b"\0\0\1\xba", "a video", "save a frame of it as PNG"),
+    (b"\0\0\1\xb3", "a video", "save a frame of it as PNG"),
+    (b"\x89HDF\r\n\x1a\n", "HDF5", "save the array in it as .npy"),
+    (b"GRIB", "GRIB", _CONVERT),
+    (b"BUFR", "BUFR", _CONVERT),
+)
+
+
+def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
+    """Return the picture in the bytes of a file.
+
+    Raises
+    ------
+    CorruptError
+        If the bytes are no picture, or break off.
+    UnsupportedError
+        If the kind of picture is not read, or its pixels have no defined colour.
+    LimitError
+        If the picture is larger than `limits` allow.
+    """
+    if not data:
+        raise CorruptError("the file is empty")
+    if data.startswith(_PNG):
+        from palettefmt.pictures import png
+
+        return png.read(data, limits)
+    if data.startswith(_JPEG):
+        from palettefmt.pictures import jpeg
+
+        return jpeg.read(data, limits)
+    if data.startswith(_GIF):
+        from palettefmt.pictures import gif
+
+        return gif.read(data, limits)
+    if data.startswith(_TIFF) and data[8:10] != b"CR":
+        from palettefmt.pictures import tiff
+
+        return tiff.read(data, limits)
+    if data.startswith(_JPEG2000):
+        from palettefmt.pictures import jpeg2000
+
+        return jpeg2000.read(data, limits)
+    if data.startswith(b"BM"):
+        from palettefmt.pictures import bmp
+
+        return bmp.read(data, limits)
+    if data[4:8] == b"ftyp" and _brands(data) & {*_HEIF_BRANDS} and not _brands(data) & {*_AVIF_BRANDS}:
+        from palettefmt.pictures import heif
+
+        return heif.read(data, limits)
+    refuse(data)
+    from palettefmt.pictures import bmp, pillow, sgi
+
+    if sgi.is_deep(data):
+        return sgi.read(data, limits)
+    if bmp.is_bare(data):
+        return bmp.read_bare(data, limits)
+
+    return pillow.read(data, limits)
+
+
+def refuse(data: bytes) -> None:
+    """Raise UnsupportedError for a file of a kind that is known and not read."""
+    from palettefmt.pictures.pillow import lacking
+
+    for start, name, advice in _OTHERS:
+        if data.startswith(start):
+            raise lacking(name, advice)
+    if data.startswith(_TIFF):
+        raise lacking("a camera's raw picture", _CAMERA)
+    if data[40:44] == b" EMF" and data[:4] == b"\1\0\0\0":
+        raise lacking("Windows metafile (EMF)", _DRAWING)
+    if data.startswith(b"8BPS"):
+        _check_psd(data)
+    if data[4:8] == b"ftyp" and not _brands(data) & {*_AVIF_BRANDS}:
+        raw = b"crx " in _brands(data)
+        raise lacking("a camera's raw picture" if raw else "a video", _CAMERA if raw else "save a frame of it as PNG")
+    head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith((b"<?xml", b"<!--", b"<!DOCTYPE svg")) and b"<svg" in head:
+        raise lacking("SVG", _DRAWING)
+
+
+def _brands(data: bytes) -> set[bytes]:
+    """Return the brands of an ISO base media file (ISO/IEC 14496-12)."""
+    size = min(int.from_bytes(data[:4], "big"), 256, len(data))
+    return {data[8:12], *(data[at : at + 4] for at in range(16, size - 3, 4))}
+
+
+def _check_psd(data: bytes) -> None:
+    """Refuse the depths and colours of Photoshop that Pillow has no mode for."""
+    if len(data) < 26:
+        raise CorruptError("the picture is broken: it ends in its header (it is truncated)")
+    version, depth, mode = struct.unpack_from(">H16xHH", data, 4)
+    if version == 2:
+        raise UnsupportedError("large Photoshop documents (PSB) are not supported", "save it as PSD, TIFF or PNG")
+    if depth not in (1, 8):
+        raise UnsupportedError(
+            f"Photoshop documents of {depth} bits are not supported", "save it with 8 bits, or as TIFF"
+        )
+    if mode not in (0, 1, 2, 3, 4, 7, 8, 9):
+        raise UnsupportedError(f"Photoshop documents of colour mode {mode} are not supported", "save it as RGB")
