@@ -29,6 +29,7 @@ README = (Path(__file__).parent.parent / "README.md").read_text()
 # How each command is given one input and where its output goes; {} is the input.
 READERS = {
     "encode": ["{}", "-o", "out.kmi"],
+    "png": ["{}", "-o", "out.png", "-k", "2", "--dither", "none"],
     "decode": ["{}", "-o", "out.png"],
     "export": ["{}", "-o", "out.png"],
     "info": ["{}"],
@@ -41,6 +42,7 @@ READERS = {
 }
 WRITERS = {
     "encode": ["photo.png", "-o", EVIL],
+    "png": ["photo.png", "--dither", "none", "-o", EVIL.replace(".kmi", ".png")],
     "decode": ["good.kmi", "-o", EVIL.replace(".kmi", ".png")],
     "export": ["good.kmi", "-o", EVIL.replace(".kmi", ".png")],
     "report": ["good.kmi", "--curves", "none", "-o", EVIL],

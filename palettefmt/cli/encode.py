@@ -9,7 +9,7 @@ import click
 
 from palettefmt import codec, files
 from palettefmt.arguments import Progress
-from palettefmt.cli import common, memory
+from palettefmt.cli import common, memory, outputs
 from palettefmt.cli.style import chosen_look, coding_options, layout_of, style_of, style_options
 from palettefmt.errors import UsageError
 from palettefmt.kmi import ledger
@@ -52,13 +52,13 @@ def encode_command(
     if output is not None and os.path.splitext(output)[1].lower() in SUFFIXES:
         shown = files.shown(output)
         raise UsageError(f"encode writes .kmi files, and {shown} would be none; give another name with -o")
-    targets = common.output_names(inputs, output, ".kmi")
+    targets = outputs.output_names(inputs, output, ".kmi")
     budget = memory.budget_of(limits, options["max_memory"])
     how = _how(options, limits)
 
     def encode(source: str, progress: Progress | None) -> None:
         target = targets[source]
-        common.check_output(target, force, source, new_folder=common.in_folder(output))
+        common.check_output(target, force, source, new_folder=outputs.in_folder(output))
         what = _encode_one(source, target, how.watched(progress), budget, force)
         common.say_written(source, target, what, quiet)
 

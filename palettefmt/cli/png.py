@@ -9,7 +9,7 @@ import click
 
 from palettefmt import files
 from palettefmt.arguments import Progress
-from palettefmt.cli import common
+from palettefmt.cli import common, outputs
 from palettefmt.cli.style import chosen_look, style_of, style_options
 from palettefmt.errors import UsageError
 from palettefmt.limits import Limits
@@ -49,14 +49,14 @@ def png_command(
     """
     style = _style(options, limits)
     goals = {name: options[name] for name in ("max_bytes", "quality") if options[name] is not None}
-    if output is not None and not common.in_folder(output) and os.path.splitext(output)[1].lower() not in (".png", ""):
+    if output is not None and not outputs.in_folder(output) and os.path.splitext(output)[1].lower() not in (".png", ""):
         raise UsageError(f"png writes indexed PNG; {files.shown(output)} would be none: give another name with -o")
     suffix = SUFFIX if output is None else ".png"
-    targets = common.output_names(inputs, output, suffix)
+    targets = outputs.output_names(inputs, output, suffix)
 
     def convert(source: str, progress: Progress | None) -> None:
         target = targets[source]
-        common.check_output(target, force, source, new_folder=common.in_folder(output))
+        common.check_output(target, force, source, new_folder=outputs.in_folder(output))
         data = common.read_input(source, limits)
         with common.named(source):
             png, what = _converted(data, style.but(progress=progress), goals, limits)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from palettefmt import files
-from palettefmt.cli import common
+from palettefmt.cli import common, outputs
 from palettefmt.errors import UsageError
 from palettefmt.limits import DEFAULT_LIMITS
 
@@ -32,7 +32,7 @@ def view_command(source: str | None, output: str | None, blank: bool, no_open: b
         raise UsageError("give either a FILE.kmi or --blank")
     name = _name(source)
     if output is not None:
-        output = common.output_name(name, output, ".html")
+        output = outputs.output_name(name, output, ".html")
         common.check_output(output, force, *([source] if source else []))
     page = viewer.viewer_page(None if source is None else common.open_kmi(source, DEFAULT_LIMITS)[0], name)
     target = _temporary(name) if output is None else output

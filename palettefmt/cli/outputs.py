@@ -1,0 +1,45 @@
+"""Where the results of a command go."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+
+from palettefmt import files
+from palettefmt.cli.common import STREAM
+from palettefmt.errors import UsageError
+
+
+def output_name(source: str, output: str | None, suffix: str) -> str:
+    """Return where the result of one input goes.
+
+    Without ``-o`` beside the input with another suffix, or stdout for stdin; with a folder, into it.
+    """
+    if output is not None and not in_folder(output):
+        return output
+    if source == STREAM:
+        return STREAM if output is None else os.path.join(output, f"stdin{suffix}")
+    root = os.path.splitext(source)[0] + suffix
+    return root if output is None else os.path.join(output, os.path.basename(root))
+
+
+def output_names(inputs: Collection[str], output: str | None, suffix: str) -> dict[str, str]:
+    """Return the output of every input; two inputs never share one."""
+    if len(inputs) > 1 and output is not None:
+        if output == STREAM:
+            raise UsageError("several inputs cannot go to stdout; give a folder with -o")
+        if not files.is_folder(output):
+            shown = files.shown(output)
+            raise UsageError(f"several inputs need a folder; {shown} is none (end a new one with a slash)")
+    targets = {source: output_name(source, output, suffix) for source in inputs}
+    taken: dict[str, str] = {}
+    for source, target in targets.items():
+        if target != STREAM and taken.setdefault(target, source) != source:
+            both = f"{files.shown(taken[target])} and {files.shown(source)}"
+            raise UsageError(f"{both} would become the same {files.shown(target)}; do them one by one with -o")
+    return targets
+
+
+def in_folder(output: str | None) -> bool:
+    """Return whether ``-o`` names a folder that the results go to."""
+    return output is not None and output != STREAM and files.is_folder(output)
