@@ -18,6 +18,8 @@ import numpy as np
 
 from palettefmt.arrays import F64, I32, Indices
 
+_FEW = 16  # centres: so few are iterated quickly, and more often end in a place that swaps do not lead out of
+_FOLLOWED = 4  # starts that are then improved
 Swaps = list[tuple[int, int]]  # each of a cluster to split, and of one to merge with its partner
 
 
@@ -67,7 +69,7 @@ def search(points: F64, weights: F64, k: int, seed: int) -> Clustering:
     k : int
         Number of centres, below n.
     seed : int
-        Seeds how far the estimates that order the swaps are trusted, and, where points are few, k-means++
+        Seeds how far the estimates that order the swaps are trusted, and, where points or centres are few, k-means++
         starts (Arthur and Vassilvitskii 2007) that compete with the one along principal axes.
 
     Returns
@@ -81,11 +83,20 @@ def search(points: F64, weights: F64, k: int, seed: int) -> Clustering:
     rounds = steps(k)
     tries = min(48, int(np.clip(256 // k, 2, 8)) * max(1, 4096 // len(points)))  # small sets are quick to try
     starts = [split_start(points, weights, k)]
-    for extra in range(min(8, 4096 // len(points))):
+    for extra in range(max(min(8, 4096 // len(points)), 3 if k <= _FEW else 0)):
         state = (seed + extra) % 2**32
         starts.append(kmeans_plusplus(points, k, sample_weight=weights, random_state=state)[0])
-    best = min((iterate(points, weights, start, rounds) for start in starts), key=lambda found: found.error)
-    at_once = max(1, k // 4)
+    begun = sorted((iterate(points, weights, start, rounds) for start in starts), key=lambda found: found.error)
+    followed = begun[:_FOLLOWED] if k <= _FEW else begun[:1]
+    improved = (_swap(points, weights, found, rounds, tries, random) for found in followed)
+    return min(improved, key=lambda found: found.error)
+
+
+def _swap(
+    points: F64, weights: F64, best: Clustering, rounds: int, tries: int, random: np.random.Generator
+) -> Clustering:
+    """Merge, split and iterate again as long as it pays, and so many times when it does not."""
+    at_once = max(1, len(best.centres) // 4)
     while tries > 0:
         for swaps, moved in _swaps(points, weights, best, at_once, random):
             at_once = swaps
