@@ -34,7 +34,7 @@ RIGHT = (0, 1, -1, 0, 1, 2, 0)
 _PATTERNS, _CLASSES, _OUTCOMES, _ROW = 4096, 4, 7, 8
 _NONE = 6
 _SMOOTH_FEW = (8.0, 8.0, 3.0, 2.0, 1.0)  # weight of the lower order, by the number of neighbours that are known
-_SMOOTH_MANY = 12.0  # weight of the kernel of colour distance
+_SMOOTH_MANY = 100.0  # weight of the kernel of colour distance
 _SHARE = 0.6  # exponent of each of the two experts
 _GRID = 256.0
 
@@ -205,7 +205,7 @@ def _normalise(after_w: F64, before_n: F64, norm: F64) -> None:
             norm[w, n] -= (w != n) * after_w[w, n] * before_n[n, n]
 
 
-@kernel(_T.float32(RATES, _T.uint8[:, ::1], _T.int64, _T.int64))
+@kernel(_T.float32(RATES, _T.uint8[:, ::1], _T.int64, _T.int64), outer=True)
 def bits_at(rates: Rates, plane: U8, y: int, x: int) -> np.float32:
     """Return the bits of the label at one place of the plane."""
     bits: np.float32

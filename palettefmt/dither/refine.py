@@ -13,9 +13,10 @@ import numpy as np
 
 from palettefmt.arrays import F32, F64, I64, U8, Mask, Palette
 from palettefmt.dither.canvas import Canvas
+from palettefmt.dither.kernel import kernel
 from palettefmt.dither.light import codes, light
-from palettefmt.dither.vision import blur
-from palettefmt.kernels import kernel
+from palettefmt.dither.stripes import at_once
+from palettefmt.dither.vision import Look, blur
 
 _SWEEPS = 40  # of coordinate descent
 _RIDGE = 1e-3  # holds an entry that hardly any pixel sees where it is
@@ -40,15 +41,21 @@ def refine(canvas: Canvas, palette: Palette, movable: Mask, stride: int, stretch
     k, channels = palette.shape
     vision = canvas.vision
     error = canvas.error(canvas.values(palette))
-    blurred = np.empty_like(error)
-    normal = np.zeros((channels, k, k))
-    pull = np.zeros((channels, k))
-    share, seen = np.zeros(k), np.empty(k, np.int64)
-    for look in vision.looks:
-        for c, taps in enumerate(look.taps):
-            blur(error[c], taps, blurred[c])
-            picture = (blurred[c], canvas.scale, canvas.labels)
-            _sum_equations(*picture, taps, look.weight, stride, share, seen, normal[c], pull[c])
+    scale, labels = canvas.scale, canvas.labels
+
+    def summed(part: tuple[Look, int]) -> tuple[F64, F64]:
+        look, c = part
+        blurred, matrix, right = np.empty_like(error[c]), np.zeros((k, k)), np.zeros(k)
+        blur(error[c], look.taps[c], blurred)
+        room = np.zeros(k), np.empty(k, np.int64)
+        _sum_equations(blurred, scale, labels, look.taps[c], look.weight, stride, *room, matrix, right)
+        return matrix, right
+
+    normal, pull = np.zeros((channels, k, k)), np.zeros((channels, k))
+    parts = [(look, c) for look in vision.looks for c in range(channels)]
+    for (_, c), (matrix, right) in zip(parts, at_once(summed, parts), strict=True):
+        normal[c] += matrix
+        pull[c] += right
     diagonal = np.arange(k)
     own = normal[:, diagonal, diagonal]
     normal[:, diagonal, diagonal] += _RIDGE * own + 1e-6 * own.max() + 1e-12
@@ -65,7 +72,7 @@ def refine(canvas: Canvas, palette: Palette, movable: Mask, stride: int, stretch
     return refined
 
 
-@kernel("void(f4[:,::1], f4[:,::1], u1[:,::1], f4[::1], f8, i8, f8[::1], i8[::1], f8[:,::1], f8[::1])")
+@kernel("void(f4[:,::1], f4[:,::1], u1[:,::1], f4[::1], f8, i8, f8[::1], i8[::1], f8[:,::1], f8[::1])", outer=True)
 def _sum_equations(
     blurred: F32,
     scale: F32,
@@ -105,7 +112,7 @@ def _sum_equations(
                 share[seen[p]] = 0
 
 
-@kernel("void(f8[:,:,::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[:,::1], u1[::1], f8[:,::1], f8[:,::1])")
+@kernel("void(f8[:,:,::1], f8[:,::1], f8[:,::1], f8[:,::1], f8[:,::1], u1[::1], f8[:,::1], f8[:,::1])", outer=True)
 def _solve(
     normal: F64, pull: F64, start: F64, values: F64, linear: F64, movable: U8, matrix: F64, inverse: F64
 ) -> None:

@@ -15,7 +15,8 @@ times the change of bits, over all pixels whose contexts see the change. Every p
 swap that lowers the sum, and R around it is added to c. Toggles alone stick early: with few colours a step is large,
 and only a pair of opposite steps pays. A toggle is looked for among the entries nearest to the present one, as farther
 ones are reached step by step, and if bits have a price among the labels around: that is where runs come from. A change
-that could not win if it saved all bits that are there is not counted out.
+that could not win if it saved all bits that are there is not counted out. A pixel is visited again only if one near it
+has changed since.
 """
 
 from __future__ import annotations
@@ -28,10 +29,12 @@ from palettefmt.arrays import F32, I64, Palette
 from palettefmt.dither import stray
 from palettefmt.dither.canvas import Canvas, opaque_entries
 from palettefmt.dither.context_rate import SIDE, TOP, Rates, free_of_charge, plane_of
+from palettefmt.dither.stray import Restraint
 from palettefmt.dither.stripes import in_phases
 from palettefmt.dither.visit import Scene, search_rows
 
 _SHORT_LIST = 24  # entries that are tried at a pixel
+_ALL_AGAIN = 4  # every how many passes all pixels are visited, as changes farther off add up
 _SETTLED = 1e-3  # stop after a pass that changes less than this share of the pixels
 
 
@@ -60,6 +63,8 @@ class Search:
     canvas : Canvas
         Its labels are the start, and the result after `finish`.
     palette : ndarray of uint8, shape (k, C)
+    restraint : Restraint, optional
+        How far entries may stray; by default as the plain dither's.
 
     Attributes
     ----------
@@ -67,7 +72,8 @@ class Search:
         The labels as they are now, with a border.
     """
 
-    def __init__(self, canvas: Canvas, palette: Palette) -> None:
+    def __init__(self, canvas: Canvas, palette: Palette, restraint: Restraint | None = None) -> None:
+        restraint = restraint or stray.PLAIN
         vision, values = canvas.vision, canvas.values(palette)
         centre = int(vision.radii.max())
         near, steps = _short_lists(values, vision.kernel[:, centre, centre])
@@ -85,20 +91,25 @@ class Search:
             canvas.coordinates,
             np.ascontiguousarray(spots.T),
             np.ascontiguousarray(spots[near].transpose(0, 2, 1)),
-            np.float32(stray.free(len(palette))),
-            np.float32(stray.WEIGHT),
+            np.float32(restraint.free(len(palette))),
+            np.float32(restraint.weight),
         )
         self._correlation = vision.correlation(canvas.error(values))
         self._canvas = canvas
         self.plane = plane_of(canvas.labels)
+        self._due = np.ones_like(self.plane)
 
     def once(self, number: int, rates: Rates | None = None) -> int:
         """Make pass `number`, every other one backwards, and return how many pixels changed."""
         charged = free_of_charge() if rates is None else rates
+        if number % _ALL_AGAIN == _ALL_AGAIN - 1:
+            self._due[:] = 1
 
         def work(stripe: tuple[int, int]) -> int:
             room = np.empty((2, _SHORT_LIST + 8), np.float32), np.empty(_SHORT_LIST + 8, np.int64)
-            return search_rows(self._correlation, self._scene, charged, self.plane, *room, *stripe, bool(number & 1))
+            return search_rows(
+                self._correlation, self._scene, charged, self.plane, self._due, *room, *stripe, bool(number & 1)
+            )
 
         return in_phases(len(self._canvas.labels), self._reach, number, work)
 

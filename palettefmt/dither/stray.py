@@ -4,28 +4,45 @@ The vision model looks from a distance: to it a single yellow dot on a pale grou
 channels' blur is wide. Whoever enlarges the picture, or comes near, sees the dot at once. So an entry at distance d
 from the pixel's own colour costs
 
-    WEIGHT · max(0, d² - free²),        free = 256 / k
+    weight · max(0, d² - free²)
 
 next to what is seen of it. A small palette must mix its colours from far entries, so what is free grows as it shrinks.
+The plain dither is only kept from throwing specks. Where bits have a price more restraint pays: the far entries that it
+dispenses with are those that cost most.
+
 The distance is Euclidean in the coordinates of DIN 6176 ("DIN99o"), which were made so that it comes near CIEDE2000
 (Cui, Luo, Rigg, Roesler, Witt, "Uniform colour spaces based on the DIN99 colour-difference formula", 2002).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from palettefmt.arrays import F32, F64, U8
 from palettefmt.dither.light import SRGB_TO_XYZ, light
+from palettefmt.dither.stripes import at_once
 
-WEIGHT = 0.2
-_BLOCK = 1 << 18  # pixels at a time
+_BLOCK = 1 << 16  # pixels at a time
 _GRID = 32.0  # coordinates are rounded to its inverse, so that no library's last bit decides
 
 
-def free(entries: int) -> float:
-    """Return the squared distance that costs nothing in a palette of so many entries."""
-    return (256 / entries) ** 2
+@dataclass(frozen=True)
+class Restraint:
+    """How far entries may stray."""
+
+    weight: float  # of the squared distance beyond what is free
+    near: float  # the distance that is free in the largest palettes
+    far: float  # what comes to it in a palette of 64; twice as much in one of 32
+
+    def free(self, entries: int) -> float:
+        """Return the squared distance that costs nothing in a palette of so many entries."""
+        return (self.near + self.far * 64 / entries) * (self.near + self.far * 64 / entries)
+
+
+PLAIN = Restraint(weight=0.25, near=6.0, far=8.0)
+PRICED = Restraint(weight=0.5, near=0.0, far=4.0)
 
 
 def coordinates(colours: U8) -> F32:
@@ -38,8 +55,11 @@ def coordinates(colours: U8) -> F32:
     """
     flat = colours.reshape(-1, colours.shape[-1])
     result = np.empty((len(flat), 3), np.float32)
-    for start in range(0, len(flat), _BLOCK):
+
+    def fill(start: int) -> None:
         result[start : start + _BLOCK] = _coordinates(flat[start : start + _BLOCK])
+
+    at_once(fill, range(0, len(flat), _BLOCK))
     return result.reshape(*colours.shape[:-1], 3)
 
 

@@ -21,8 +21,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from palettefmt.arrays import F32, F64, U8
+from palettefmt.dither.kernel import kernel
 from palettefmt.dither.light import SRGB_TO_XYZ, brightness, light
-from palettefmt.kernels import kernel
+from palettefmt.dither.stripes import at_once
 
 _OPPONENT = np.array([[0.0, 116.0, 0.0], [500.0, -500.0, 0.0], [0.0, 200.0, -200.0]])  # CIELAB's differences
 _ALPHA_GAIN = 116.0  # an entry that is transparent where it should not be errs by up to the whole luminance
@@ -158,11 +159,16 @@ class Vision:
         channels, height, width = error.shape
         frame = int(self.radii.max())
         result = np.zeros((channels, height + 2 * frame, width + 2 * frame), np.float32)
-        plane = np.empty((height, width), np.float32)
-        for look in self.looks:
-            for c, taps in enumerate(look.taps):
-                blur(error[c], _twice(taps), plane)
-                result[c, frame : frame + height, frame : frame + width] += np.float32(look.weight) * plane
+
+        def correlate(c: int) -> None:
+            plane = np.empty((height, width), np.float32)
+            inner = result[c, frame : frame + height, frame : frame + width]
+            for look in self.looks:
+                blur(error[c], _twice(look.taps[c]), plane)
+                plane *= np.float32(look.weight)
+                inner += plane
+
+        at_once(correlate, range(channels))
         return result
 
 
@@ -195,7 +201,7 @@ def blur(plane: F32, taps: F32, out: F32) -> None:
     _blur(plane, taps, np.zeros(plane.shape[1] + taps.size - 1, np.float32), out)
 
 
-@kernel("void(f4[:,::1], f4[::1], f4[::1], f4[:,::1])")
+@kernel("void(f4[:,::1], f4[::1], f4[::1], f4[:,::1])", outer=True)
 def _blur(plane: F32, taps: F32, line: F32, out: F32) -> None:
     """Blur with the help of a line that is as much longer than a row as the taps reach over it, and zero there."""
     height, width = plane.shape

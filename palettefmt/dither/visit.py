@@ -19,6 +19,7 @@ AROUND_Y = (-1, -1, -1, 0, 0, 1, 1, 1)
 AROUND_X = (-1, 0, 1, -1, 1, -1, 0, 1)
 
 
+_TWO = np.float32(2)  # a plain 2 would make the compiler use doubles
 _ALL = np.float32(1e30)  # bits
 
 
@@ -82,7 +83,7 @@ def _toggle_gains(correlation: F32, s: Scene, y: int, x: int, old: int, gain: F3
     for j in range(count):
         gains[j] = 0
     for c in range(s.steps.shape[1]):
-        slope = 2 * correlation[c, y + frame, x + frame]
+        slope = _TWO * correlation[c, y + frame, x + frame]
         curve = s.kernel[c, frame, frame]
         steps = s.steps[old, c]
         for j in range(count):
@@ -108,11 +109,11 @@ def _toggle_gain(correlation: F32, s: Scene, y: int, x: int, old: int, new: int)
     frame, total = s.kernel.shape[1] // 2, np.float32(0)
     for c in range(s.kernel.shape[0]):
         a = s.scale[y, x] * (s.values[new, c] - s.values[old, c])
-        total += a * (a * s.kernel[c, frame, frame] + 2 * correlation[c, y + frame, x + frame])
+        total += a * (a * s.kernel[c, frame, frame] + _TWO * correlation[c, y + frame, x + frame])
     return total + _strays(s, y, x, new) - _strays(s, y, x, old)
 
 
-@kernel(_T.float32(RATES, _U2, _T.int64, _T.int64, _T.float32))
+@kernel(_T.float32(RATES, _U2, _T.int64, _T.int64, _T.float32), outer=True)
 def bits_around(rates: Rates, plane: U8, y: int, x: int, most: np.float32) -> np.float32:
     """Return the bits of all labels that depend on one pixel's; it may stop counting when there are `most`."""
     total = np.float32(0)
@@ -126,7 +127,7 @@ def bits_around(rates: Rates, plane: U8, y: int, x: int, most: np.float32) -> np
     return total
 
 
-@kernel(_T.float32(RATES, _U2, _T.int64, _T.int64, _T.int64, _T.int64))
+@kernel(_T.float32(RATES, _U2, _T.int64, _T.int64, _T.int64, _T.int64), outer=True)
 def bits_around_two(rates: Rates, plane: U8, y: int, x: int, y2: int, x2: int) -> np.float32:
     """Return the bits of all labels that depend on one or the other of two pixels' labels."""
     total = bits_around(rates, plane, y, x, _ALL)
@@ -156,9 +157,9 @@ def _swap_gain(
         step = s.values[other, c] - s.values[old, c]
         a, b = here * step, -there * step
         total += (a * a + b * b) * s.kernel[c, frame, frame]
-        total += 2 * a * correlation[c, y + frame, x + frame]
-        total += 2 * b * correlation[c, y2 + frame, x2 + frame]
-        total += 2 * a * b * s.kernel[c, frame + y2 - y, frame + x2 - x]
+        total += _TWO * a * correlation[c, y + frame, x + frame]
+        total += _TWO * b * correlation[c, y2 + frame, x2 + frame]
+        total += _TWO * a * b * s.kernel[c, frame + y2 - y, frame + x2 - x]
     if rates.price == 0:
         return total
     now = bits_around_two(rates, plane, y, x, y2, x2)
@@ -196,19 +197,30 @@ def _options(
     return count
 
 
-@kernel(_T.int64(_F3, SCENE, RATES, _U2, _F2, _I1, _T.int64, _T.int64, _T.boolean), outer=True)
+@kernel(_T.void(_F3, SCENE, _U2, _U2, _T.int64, _T.int64, _T.int64))
+def _change(correlation: F32, s: Scene, plane: U8, due: U8, y: int, x: int, new: int) -> None:
+    """Give a pixel another label; those around it are due for a visit."""
+    _step(correlation, s, y, x, int(plane[y + TOP, x + SIDE]), new)
+    plane[y + TOP, x + SIDE] = new
+    for y2 in range(y, y + 2 * TOP + 1):
+        for x2 in range(x, x + 2 * SIDE + 1):
+            due[y2, x2] = 1
+
+
+@kernel(_T.int64(_F3, SCENE, RATES, _U2, _U2, _F2, _I1, _T.int64, _T.int64, _T.boolean), outer=True)
 def search_rows(
     correlation: F32,
     s: Scene,
     rates: Rates,
     plane: U8,
+    due: U8,
     gain: F32,
     option: I64,
     first: int,
     last: int,
     backwards: bool,
 ) -> int:
-    """Visit every pixel from row `first` to the one before `last`; return how many changed."""
+    """Visit every pixel that is due from row `first` to the one before `last`; return how many changed."""
     width, changed = int(s.kind.shape[1]), 0
     price = np.float32(rates.price)
     for row in range(last - first):
@@ -216,8 +228,9 @@ def search_rows(
         for column in range(width):
             x = width - 1 - column if backwards else column
             kind = s.kind[y, x]
-            if kind >= ALONE:
+            if kind >= ALONE or not due[y + TOP, x + SIDE]:
                 continue
+            due[y + TOP, x + SIDE] = 0
             old = int(plane[y + TOP, x + SIDE])
             best = np.float32(-1e-4) * s.scale[y, x] * s.scale[y, x]  # rounding must not keep the search going
             new, partner_y, partner_x = old, -1, -1
@@ -249,9 +262,7 @@ def search_rows(
             if new == old:
                 continue
             changed += 1
-            plane[y + TOP, x + SIDE] = new
-            _step(correlation, s, y, x, old, new)
+            _change(correlation, s, plane, due, y, x, new)
             if partner_y >= 0:
-                plane[partner_y + TOP, partner_x + SIDE] = old
-                _step(correlation, s, partner_y, partner_x, new, old)
+                _change(correlation, s, plane, due, partner_y, partner_x, old)
     return changed
