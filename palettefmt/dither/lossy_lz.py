@@ -30,7 +30,6 @@ from palettefmt.dither.lz_rows import NEAR, distance_symbol, search_rows
 from palettefmt.dither.lz_steps import LANES, REACH, STATE, Model
 from palettefmt.dither.stripes import at_once
 
-OPTS: dict[str, float] = {}
 _ROWS = 8  # after so many rows the bits are estimated anew
 _BAND = 128  # rows of a band
 _LEAD = 8  # rows that a band of the first pass begins above itself
@@ -106,7 +105,7 @@ def _prepare(canvas: Canvas, palette: Palette, *, first: bool) -> tuple[_Picture
             target[..., c] = values[:, c][canvas.labels] * scale
             past[..., c] = left[c, frame : frame + shape[0], frame : frame + shape[1]] / gain[c]
     target[..., LANES : LANES + 3] = canvas.coordinates
-    numbers = np.array([stray.free(len(palette)), OPTS.get("stray", stray.WEIGHT)], np.float32)
+    numbers = np.array([stray.PRICED.free(len(palette)), stray.PRICED.weight], np.float32)
     model = (values, np.ascontiguousarray(values.T), opaque_entries(palette), row_taps, numbers)
     return _Picture(target, past, scale, canvas.kind, canvas.labels), model, below
 
