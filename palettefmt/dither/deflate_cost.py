@@ -10,6 +10,7 @@ SHORTEST, LONGEST = 3, 258  # bytes of a copy
 WINDOW = 32768  # farthest distance
 LENGTH_EXTRA = np.array([0] * 8 + [n for n in range(1, 6) for _ in range(4)] + [0])
 DISTANCE_EXTRA = np.array([0, 0] + [n for n in range(14) for _ in range(2)])
+_GRID = 64  # bits are rounded to its inverse, so that no library's last digit of a logarithm decides
 _FORGET = 0.8  # of the counts so far, kept when new ones come
 
 
@@ -66,5 +67,7 @@ class Statistics:
         literals = total - np.log2(self._literals + 0.1)
         lengths = (total - np.log2(self._lengths + 0.1) + LENGTH_EXTRA)[LENGTH_SYMBOL]
         places = np.log2(self._places.sum() + 30 * 0.2) - np.log2(self._places + 0.2) + DISTANCE_EXTRA
-        first, second, third = ((price * table).astype(np.float32) for table in (literals, lengths, places))
+        first, second, third = (
+            (price * np.rint(table * _GRID) / _GRID).astype(np.float32) for table in (literals, lengths, places)
+        )
         return first, second, third

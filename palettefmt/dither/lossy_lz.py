@@ -11,7 +11,7 @@ it adds to that of the pixels around it (`lz_steps`). A first pass takes the pix
 perfect; each further one knows their labels, and finds what the first one should have left to them.
 
 Copies come from up to 8 bytes back in the row itself, and from near the same place in the rows above. Rarer strings,
-that hash chains would find, cost deflate so many bits of distance that they hardly pay.
+that hash chains would find, cost deflate so many bits of distance that they gained one percent for twice the time.
 """
 
 from __future__ import annotations
