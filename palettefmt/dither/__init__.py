@@ -133,7 +133,7 @@ def rate_aware(
     def fit(full: Pixels, start: Palette, movable: Mask, report: Progress) -> tuple[Palette, Labels]:
         from palettefmt.dither import rate
 
-        chooser, plan = rate.chooser_for(target), rate.PLANS[effort - 1]
+        chooser, plan = rate.chooser_for(target), rate.plan_for(target, effort)
         return rate.rate_aware(full, start, movable, chooser, strength, ppd, plan, report)
 
     return _fitted(pixels, palette, fixed, progress, fit)

@@ -8,14 +8,15 @@ from palettefmt.arrays import F32, F64, I64
 
 SHORTEST, LONGEST = 3, 258  # bytes of a copy
 WINDOW = 32768  # farthest distance
-_LENGTH_EXTRA = np.array([0] * 8 + [n for n in range(1, 6) for _ in range(4)] + [0])
-_DISTANCE_EXTRA = np.array([0, 0] + [n for n in range(14) for _ in range(2)])
+LENGTH_EXTRA = np.array([0] * 8 + [n for n in range(1, 6) for _ in range(4)] + [0])
+DISTANCE_EXTRA = np.array([0, 0] + [n for n in range(14) for _ in range(2)])
+_GRID = 64  # bits are rounded to its inverse, so that no library's last digit of a logarithm decides
 _FORGET = 0.8  # of the counts so far, kept when new ones come
 
 
 def _length_symbols() -> I64:
     """Return for each length of 0 to 258 its symbol, counted from that of length 3."""
-    starts = SHORTEST + np.concatenate([[0], np.cumsum(1 << _LENGTH_EXTRA[:-1])])
+    starts = SHORTEST + np.concatenate([[0], np.cumsum(1 << LENGTH_EXTRA[:-1])])
     starts[-1] = LONGEST
     symbols = np.searchsorted(starts, np.arange(LONGEST + 1), side="right") - 1
     return np.maximum(symbols, 0).astype(np.int64)
@@ -64,7 +65,9 @@ class Statistics:
         """Return what literals (256,), lengths (259,) and distance symbols (30,) cost at a price per bit."""
         total = np.log2(self._literals.sum() + self._lengths.sum() + 286 * 0.1)
         literals = total - np.log2(self._literals + 0.1)
-        lengths = (total - np.log2(self._lengths + 0.1) + _LENGTH_EXTRA)[LENGTH_SYMBOL]
-        places = np.log2(self._places.sum() + 30 * 0.2) - np.log2(self._places + 0.2) + _DISTANCE_EXTRA
-        first, second, third = ((price * table).astype(np.float32) for table in (literals, lengths, places))
+        lengths = (total - np.log2(self._lengths + 0.1) + LENGTH_EXTRA)[LENGTH_SYMBOL]
+        places = np.log2(self._places.sum() + 30 * 0.2) - np.log2(self._places + 0.2) + DISTANCE_EXTRA
+        first, second, third = (
+            (price * np.rint(table * _GRID) / _GRID).astype(np.float32) for table in (literals, lengths, places)
+        )
         return first, second, third

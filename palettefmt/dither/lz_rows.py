@@ -15,9 +15,9 @@ import numpy as np
 
 from palettefmt.arrays import F32, F64, I64, U8
 from palettefmt.dither.canvas import ALONE, OPAQUE
+from palettefmt.dither.kernel import kernel
 from palettefmt.dither.lz_steps import (
     FAR,
-    INNER,
     MODEL,
     ROW,
     STATE,
@@ -30,7 +30,6 @@ from palettefmt.dither.lz_steps import (
     move,
     take,
 )
-from palettefmt.kernels import kernel
 
 SHORTEST, LONGEST = 3, 258  # bytes of a copy
 NEAR = 8  # distances up to this look into the row itself
@@ -46,7 +45,7 @@ _COPIES = "Tuple((f8[::1], f4[:,::1], i8[::1], u8[::1], i4[:,::1]))"
 Copies = tuple[F64, F32, I64, Any, Any]
 
 
-@kernel(f"void(i8, i8, i8, i8, f8, {ROW}, {MODEL}, u1[::1], {_WAYS}, {_COPIES})", **INNER)
+@kernel(f"void(i8, i8, i8, i8, f8, {ROW}, {MODEL}, u1[::1], {_WAYS}, {_COPIES})")
 def _extend(
     number: int,
     position: int,
@@ -94,7 +93,7 @@ def _extend(
         source = state
 
 
-@kernel(f"void(i8, i8, i8, i8, {ROW}, {MODEL}, {_PRICES}, u1[::1], {TRIES}, {_WAYS}, {_COPIES}, f4[::1])", **INNER)
+@kernel(f"void(i8, i8, i8, i8, {ROW}, {MODEL}, {_PRICES}, u1[::1], {TRIES}, {_WAYS}, {_COPIES}, f4[::1])")
 def _search_row(
     lanes: int,
     start: int,
@@ -151,7 +150,7 @@ def _search_row(
             take(state, copied[way])
 
 
-@kernel("i8(i8)", nogil=True)
+@kernel("i8(i8)", outer=True)
 def distance_symbol(distance: int) -> int:
     """Return deflate's symbol of a distance, 0 to 29 (RFC 1951, 3.2.5)."""
     if distance <= 4:
@@ -162,7 +161,7 @@ def distance_symbol(distance: int) -> int:
     return 2 * high + ((rest >> (high - 1)) & 1)
 
 
-@kernel(f"i8(i8, i8, i8, {_WAYS}, u1[::1], u1[::1], i8[::1], i8[::1])", **INNER)
+@kernel(f"i8(i8, i8, i8, {_WAYS}, u1[::1], u1[::1], i8[::1], i8[::1])")
 def _commit(
     lanes: int, start: int, carried: int, ways: Ways, stream: U8, labels: U8, symbols: I64, distance_symbols: I64
 ) -> int:
@@ -192,7 +191,7 @@ def _commit(
     return steps[size, 1] if steps[size, 0] > 1 else 0
 
 
-@kernel("void(i8, u1[::1], f4[:,::1], f4[:,::1], f4[::1], f4[:,:,::1], f4[:,:,::1])", **INNER)
+@kernel("void(i8, u1[::1], f4[:,::1], f4[:,::1], f4[::1], f4[:,:,::1], f4[:,:,::1])")
 def _carry_down(y: int, labels: U8, values: F32, target: F32, scale: F32, below: F32, past: F32) -> None:
     """Add what a row's errors do to the rows below."""
     reach, width = below.shape[0], scale.size
@@ -208,7 +207,7 @@ def _carry_down(y: int, labels: U8, values: F32, target: F32, scale: F32, below:
 @kernel(
     f"i8(i8, i8, i8, i8, f4[:,:,::1], f4[:,:,::1], f4[:,::1], u1[:,::1], u1[:,::1], {MODEL}, {_PRICES}, u1[::1],"
     f" {TRIES}, {_WAYS}, {_COPIES}, f4[:,:,::1], f4[::1], i8[::1], i8[::1])",
-    nogil=True,
+    outer=True,
 )
 def search_rows(
     top: int,

@@ -12,20 +12,17 @@ it is the state of a way: what its last errors add to p of the next pixels.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from palettefmt.arrays import F32, I64, U8
 from palettefmt.dither.canvas import ALONE, OPAQUE
-from palettefmt.kernels import kernel
+from palettefmt.dither.kernel import kernel
 
 LANES = 4  # channels in memory, the last one zero where there is no alpha
 REACH = 6  # pixels to the right that an error is seen to
 STATE = REACH * LANES
 FREE, WEIGHT = range(2)  # what `numbers` are: see `stray`
 FAR = np.float32(1e30)
-INNER: dict[str, Any] = {"no_cpython_wrapper": True, "nogil": True}
 
 # Tuples of arrays. For a row: what its pixels should be (W, 8), past (W, 4), sensitivity, kind and labels (W,).
 ROW = "Tuple((f4[:,::1], f4[:,::1], f4[::1], u1[::1], u1[::1]))"
@@ -38,14 +35,14 @@ TRIES = "Tuple((f4[:,::1], f4[::1], f4[:,::1], i8[::1]))"
 Tries = tuple[F32, F32, F32, I64]
 
 
-@kernel("void(f4[::1], f4[::1])", **INNER)
+@kernel("void(f4[::1], f4[::1])")
 def take(state: F32, other: F32) -> None:
     """Copy a state."""
     for i in range(STATE):
         state[i] = other[i]
 
 
-@kernel("f4(f4[::1], f4[::1], f4, f4[::1], f4[::1], f4[::1])", **INNER)
+@kernel("f4(f4[::1], f4[::1], f4, f4[::1], f4[::1], f4[::1])")
 def cost_of(state: F32, value: F32, scale: float, target: F32, past: F32, numbers: F32) -> np.float32:
     """Return what it costs to give a pixel a colour."""
     cost, strayed = np.float32(0), np.float32(0)
@@ -59,7 +56,7 @@ def cost_of(state: F32, value: F32, scale: float, target: F32, past: F32, number
     return cost
 
 
-@kernel("void(f4[::1], f4[::1], f4[::1], f4, f4[::1], f4[::1])", **INNER)
+@kernel("void(f4[::1], f4[::1], f4[::1], f4, f4[::1], f4[::1])")
 def move(after: F32, state: F32, value: F32, scale: float, target: F32, taps: F32) -> None:
     """Put into `after`, which may be the same, the state after a pixel that got a colour."""
     for t in range(REACH - 1):
@@ -70,7 +67,7 @@ def move(after: F32, state: F32, value: F32, scale: float, target: F32, taps: F3
         after[STATE - LANES + c] = (scale * value[c] - target[c]) * taps[STATE - LANES + c]
 
 
-@kernel(f"void(f4[:,::1], i8, f4[::1], {ROW}, {MODEL}, f4)", **INNER)
+@kernel(f"void(f4[:,::1], i8, f4[::1], {ROW}, {MODEL}, f4)")
 def _try_labels(room: F32, x: int, state: F32, row: Row, model: Model, cost: float) -> None:
     """Put into `room[0]` what each label costs at a pixel, on top of a cost."""
     target, past, scale, kind, held = row
@@ -103,7 +100,7 @@ def _try_labels(room: F32, x: int, state: F32, row: Row, model: Model, cost: flo
                 gain[j] = FAR
 
 
-@kernel(f"i8(i8, i8, f4[::1], {ROW}, {MODEL}, {TRIES}, f4[::1], f4[::1])", **INNER)
+@kernel(f"i8(i8, i8, f4[::1], {ROW}, {MODEL}, {TRIES}, f4[::1], f4[::1])")
 def literal(position: int, lanes: int, state: F32, row: Row, model: Model, tries: Tries, prices: F32, cost: F32) -> int:
     """Return the best literal byte at a position, move the state on by it, and put what it costs into `cost`.
 

@@ -84,6 +84,24 @@ PLANS = (
     Plan(sample=2_000_000, rounds=8, passes=3, last=6),
 )
 
+# One pass of the chooser for deflate does what two or three of the other do, and takes as long.
+DEFLATE_PLANS = (
+    Plan(sample=60_000, rounds=1, passes=1, last=1),
+    Plan(sample=60_000, rounds=1, passes=1, last=2),
+    Plan(sample=100_000, rounds=1, passes=1, last=2),
+    Plan(sample=100_000, rounds=2, passes=1, last=2),
+    Plan(sample=150_000, rounds=2, passes=1, last=2),
+    Plan(sample=200_000, rounds=2, passes=2, last=3),
+    Plan(sample=400_000, rounds=3, passes=2, last=3),
+    Plan(sample=700_000, rounds=4, passes=3, last=4),
+    Plan(sample=1_000_000, rounds=6, passes=3, last=6),
+)
+
+
+def plan_for(target: str, effort: int) -> Plan:
+    """Return what a level of effort, 1 to 9, does for a coder."""
+    return {"context": PLANS, "png": DEFLATE_PLANS}[target][effort - 1]
+
 
 def chooser_for(target: str) -> Chooser:
     """Return the chooser for a coder: "context" for .kmi, "png" for deflate."""
