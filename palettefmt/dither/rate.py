@@ -77,10 +77,10 @@ PLANS = (
     Plan(sample=150_000, rounds=1, passes=1, last=2),
     Plan(sample=200_000, rounds=1, passes=2, last=2),
     Plan(sample=400_000, rounds=2, passes=1, last=2),
-    Plan(sample=400_000, rounds=3, passes=2, last=3),
-    Plan(sample=500_000, rounds=4, passes=2, last=4),
-    Plan(sample=700_000, rounds=5, passes=2, last=4),
-    Plan(sample=1_000_000, rounds=6, passes=3, last=5),
+    Plan(sample=400_000, rounds=4, passes=2, last=4),
+    Plan(sample=500_000, rounds=5, passes=2, last=5),
+    Plan(sample=700_000, rounds=6, passes=2, last=5),
+    Plan(sample=1_000_000, rounds=7, passes=3, last=5),
     Plan(sample=2_000_000, rounds=8, passes=3, last=6),
 )
 
