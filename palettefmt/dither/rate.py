@@ -25,8 +25,9 @@ Choosers
 
 What a strength means
 ---------------------
-`strength` is about the same look at every k and for every chooser, which turns it into its own λ (`Chooser.price`):
-0 is the plain perceptual dither, 1 can hardly be told from it, from 8 on contours show in smooth areas.
+`strength` means about the same at every k and for every chooser, which turns it into its own λ (`Chooser.price`): 0 is
+the plain perceptual dither, about 4 gives up what one must look for, and from about 8 on smooth areas show contours,
+small palettes first.
 """
 
 from __future__ import annotations
