@@ -1,4 +1,4 @@
-"""How the search's kernels are compiled: called by each other and, without the interpreter's lock, by threads."""
+"""How this room's kernels are compiled: one taken into the other and, without the interpreter's lock, in threads."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ def kernel(signature: Any, *, outer: bool = False) -> Callable[[Function], Funct
     signature : numba signature or str
     outer : bool
     """
-    return kernels.kernel(signature, nogil=True, no_cpython_wrapper=not outer)
+    return kernels.kernel(signature, forceinline=True, nogil=True, no_cpython_wrapper=not outer)

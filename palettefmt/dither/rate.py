@@ -25,8 +25,9 @@ Choosers
 
 What a strength means
 ---------------------
-`strength` is about the same look at every k and for every chooser, which turns it into its own λ (`Chooser.price`):
-0 is the plain perceptual dither, 1 can hardly be told from it, from 8 on contours show in smooth areas.
+`strength` means about the same at every k and for every chooser, which turns it into its own λ (`Chooser.price`): 0 is
+the plain perceptual dither, about 4 gives up what one must look for, and from about 8 on smooth areas show contours,
+small palettes first.
 """
 
 from __future__ import annotations
@@ -77,10 +78,10 @@ PLANS = (
     Plan(sample=150_000, rounds=1, passes=1, last=2),
     Plan(sample=200_000, rounds=1, passes=2, last=2),
     Plan(sample=400_000, rounds=2, passes=1, last=2),
-    Plan(sample=400_000, rounds=3, passes=2, last=3),
-    Plan(sample=500_000, rounds=4, passes=2, last=4),
-    Plan(sample=700_000, rounds=5, passes=2, last=4),
-    Plan(sample=1_000_000, rounds=6, passes=3, last=5),
+    Plan(sample=400_000, rounds=4, passes=2, last=4),
+    Plan(sample=500_000, rounds=5, passes=2, last=5),
+    Plan(sample=700_000, rounds=6, passes=2, last=5),
+    Plan(sample=1_000_000, rounds=7, passes=3, last=5),
     Plan(sample=2_000_000, rounds=8, passes=3, last=6),
 )
 
