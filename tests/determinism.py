@@ -101,6 +101,8 @@ def learnt() -> dict[str, str]:
         "diffused-k8": {"source": small, "colors": 8, "dither": "floyd-steinberg"},
         "diffused-rgba-k8": {"source": scene(40, 30, 4), "colors": 8, "dither": "floyd-steinberg"},
         "perceptual-k8": {"source": small, "colors": 8, "dither": "perceptual"},
+        "balanced-k40": {"source": small, "colors": 40, "look": "balanced", "coding": "context"},
+        "balanced-k40-png": {"source": small, "colors": 40, "look": "balanced", "target": "png"},
         "perceptual-k32": {"source": small, "colors": 32, "dither": "perceptual", "ppd": 45.0},
     }
     return {name: sha256(palettefmt.encode(**job)) for name, job in jobs.items()}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -12,9 +10,10 @@ from palettefmt.errors import UsageError
 from palettefmt.measure import eye, looks
 from palettefmt.style import LOOKS, STRENGTHS, Style
 from tests.pictures import BLACK, WHITE
+from tests.runs import sampled
 from tests.test_javascript_context import photo
 
-PHOTO = photo(96, 72)
+PHOTO = photo(64, 48)
 FEW = np.zeros((40, 50, 3), np.uint8)
 FEW[::3, 5:20], FEW[7:30, 30:40] = (255, 80, 0), (10, 90, 200)
 
@@ -53,7 +52,7 @@ def test_a_look_is_no_error_diffusion() -> None:
 
 @pytest.mark.parametrize("target", ["context", "png"])
 def test_the_best_look_that_fits_is_found(target: looks.Target) -> None:
-    most = 1500
+    most = 1100
     choice = palettefmt.choose_look(PHOTO, max_bytes=most, target=target, effort=1)
     assert len(choice.data) == choice.step.bytes <= most
     assert choice.better is not None
@@ -61,7 +60,7 @@ def test_the_best_look_that_fits_is_found(target: looks.Target) -> None:
     assert choice.step.quality == pytest.approx(eye.quality(PHOTO, choice.image.to_pixels()))
 
 
-@pytest.mark.parametrize("wanted", [40, 65.5])
+@pytest.mark.parametrize("wanted", sampled([40, 65.5], [65.5]))
 def test_the_fewest_bytes_for_a_look_are_found(wanted: float) -> None:
     choice = palettefmt.choose_look(PHOTO, quality=wanted, effort=1)
     assert choice.step.quality >= wanted
@@ -84,7 +83,8 @@ def test_an_exact_picture_reaches_every_look_with_all_its_colours() -> None:
 
 def test_a_large_picture_is_tried_on_a_sample_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """And run as a whole two or three times, not as often as there are rungs."""
-    monkeypatch.setattr(looks, "_SAMPLE", 2500)
+    large = photo(160, 130)
+    monkeypatch.setattr(looks, "_SAMPLE", 6000)
     shapes = []
     run = looks.quantize_picture
 
@@ -93,9 +93,9 @@ def test_a_large_picture_is_tried_on_a_sample_first(monkeypatch: pytest.MonkeyPa
         return run(pixels, style)
 
     monkeypatch.setattr(looks, "quantize_picture", counted)
-    choice = palettefmt.choose_look(PHOTO, max_bytes=1500, effort=1)
-    assert len(choice.data) <= 1500
-    assert 1 <= shapes.count(PHOTO.shape) <= 4 < len(shapes)
+    choice = palettefmt.choose_look(large, max_bytes=4000, effort=1)
+    assert len(choice.data) <= 4000
+    assert 1 <= shapes.count(large.shape) <= 4 < len(shapes)
 
 
 @pytest.mark.parametrize(
@@ -121,10 +121,3 @@ def test_the_eyes_figure_falls_with_every_step_away_from_the_original() -> None:
     assert figures[0] == 100
     assert figures == sorted(figures, reverse=True)
     assert len(set(figures)) == len(figures)
-
-
-def test_samples_are_what_a_look_is_not_judged_by(tmp_path: Path) -> None:
-    """What is returned is of the whole picture: its bytes are those of its own file."""
-    choice = palettefmt.choose_look(PHOTO, quality=50, effort=1)
-    (tmp_path / "a.kmi").write_bytes(choice.data)
-    assert palettefmt.info(tmp_path / "a.kmi").file_bytes == choice.step.bytes

@@ -224,11 +224,11 @@ def test_conflicts_on_the_command_line_exit_2_and_write_nothing(
         ("short.act", b"123"),
     ],
 )
-def test_a_palette_file_that_is_none_exits_2_with_its_name(photo_file: Path, name: str, content: bytes) -> None:
+def test_a_palette_file_that_is_none_exits_3_with_its_name(photo_file: Path, name: str, content: bytes) -> None:
     path = photo_file.with_name(name)
     path.write_bytes(content)
     code, said = run("encode", photo_file, "--palette", path)
-    assert code == 2
+    assert code == 3
     assert name in said
 
 

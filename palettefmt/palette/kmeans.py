@@ -20,6 +20,7 @@ from palettefmt.arrays import F64, I32, Indices
 
 _FEW = 16  # centres: so few are iterated quickly, and more often end in a place that swaps do not lead out of
 _FOLLOWED = 4  # starts that are then improved
+_FEW_POINTS = 2048  # so few have more tries anyway
 Swaps = list[tuple[int, int]]  # each of a cluster to split, and of one to merge with its partner
 
 
@@ -83,11 +84,12 @@ def search(points: F64, weights: F64, k: int, seed: int) -> Clustering:
     rounds = steps(k)
     tries = min(48, int(np.clip(256 // k, 2, 8)) * max(1, 4096 // len(points)))  # small sets are quick to try
     starts = [split_start(points, weights, k)]
-    for extra in range(max(min(8, 4096 // len(points)), 3 if k <= _FEW else 0)):
+    several = k <= _FEW and len(points) > _FEW_POINTS
+    for extra in range(_FOLLOWED - 1 if several else min(8, 4096 // len(points))):
         state = (seed + extra) % 2**32
         starts.append(kmeans_plusplus(points, k, sample_weight=weights, random_state=state)[0])
     begun = sorted((iterate(points, weights, start, rounds) for start in starts), key=lambda found: found.error)
-    followed = begun[:_FOLLOWED] if k <= _FEW else begun[:1]
+    followed = begun[:_FOLLOWED] if several else begun[:1]
     improved = (_swap(points, weights, found, rounds, tries, random) for found in followed)
     return min(improved, key=lambda found: found.error)
 
