@@ -84,6 +84,7 @@ def test_a_palette_that_was_learnt_labels_other_pixels() -> None:
     assert np.array_equal(model.predict(pixels.astype(np.float64)), expected)
 
 
+@EXHAUSTIVE
 def test_more_starts_are_never_worse_and_seeds_decide() -> None:
     pixels = rows(photo(3))
     one, four = PaletteQuantizer(24).fit(pixels), PaletteQuantizer(24, n_init=4).fit(pixels)

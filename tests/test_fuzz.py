@@ -90,7 +90,7 @@ def test_a_real_process_treats_a_mutant_as_the_command_line_should(index: int, t
     )
 
 
-@pytest.mark.parametrize("count", [200, rest(3_000)])
+@pytest.mark.parametrize("count", [120, rest(3_000)])
 def test_mutants_are_the_same_to_the_javascript_reader(count: int) -> None:
     if shutil.which("node") is None:
         javascript.missing("node")
@@ -129,6 +129,7 @@ def test_every_finding_says_what_it_was() -> None:
         assert path.name.partition(".")[0] in (path.parent / "README.md").read_text()
 
 
+@EXHAUSTIVE
 def test_a_mutant_is_the_same_in_every_process() -> None:
     script = "from tests.fuzz.mutants import mutant; print(*(mutant(3, i).data.hex() for i in range(300)))"
     done = subprocess.run(
@@ -228,6 +229,7 @@ def test_time_beyond_ten_times_that_of_a_valid_file_is_a_finding() -> None:
     assert isinstance(twins.explained(Library(), slow[:11], 0.5, "truncated"), Finding)
 
 
+@EXHAUSTIVE
 def test_a_twin_is_a_valid_file_of_the_declared_shape() -> None:
     for data in seeds.good():
         twin = twins.twin_of(data)

@@ -19,7 +19,7 @@ from palettefmt.kmi.packing import packed_size
 from tests import javascript
 from tests.fuzz.differential import read_by_javascript, read_by_python
 from tests.fuzz.draft import header_crc_at, resealed
-from tests.runs import rest
+from tests.runs import EXHAUSTIVE, rest
 
 COLOURS = (2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 65, 128, 129, 200, 255, 256)
 SIZES = ((1, 1), (2, 1), (1, 9), (9, 1), (7, 3), (17, 13), (64, 48), (300, 2), (3, 120))
@@ -164,6 +164,7 @@ def test_a_recoloured_file_is_decoded_with_the_palette_that_it_was_coded_with() 
     assert np.array_equal(palettefmt.decode(recoloured).labels, image.labels)
 
 
+@EXHAUSTIVE
 def test_no_payload_keeps_it_long() -> None:
     """The shortest payloads of a large picture, in the modes with the most tables."""
     image = palettefmt.IndexedImage(np.zeros((400, 250), np.uint8), np.zeros((8, 3), np.uint8))

@@ -100,6 +100,7 @@ def test_a_memory_map_and_a_source_of_ones_own_are_read(tmp_path) -> None:
     assert (tmp_path / "a.kmi").read_bytes() == expected
 
 
+@EXHAUSTIVE
 def test_very_many_transparent_colours_are_binned_in_the_same_way_for_all_pieces(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(large_colours, "MOST_CLEAR", 100)
     pixels = picture("rgba")

@@ -14,6 +14,7 @@ from PIL import Image
 import palettefmt
 from palettefmt.cli import main
 from palettefmt.errors import LimitError, UnsupportedError, UsageError
+from tests.runs import EXHAUSTIVE
 from tests.vectors import colours, pattern
 
 Run = Callable[..., tuple[int, str]]
@@ -77,6 +78,7 @@ def test_a_npy_file_goes_in_and_comes_out(kmi: Run) -> None:
     refused(kmi("decode", "new/folder/a.kmi", "-o", "b.png", "--labels"), UsageError, ".npy")
 
 
+@EXHAUSTIVE
 def test_options_bear_on_a_npy_file_and_dithering_and_goals_read_it_whole(kmi: Run) -> None:
     np.save("a.npy", PIXELS)
     for options, expected in (

@@ -14,7 +14,7 @@ import tifffile
 import palettefmt
 from palettefmt import PalettefmtError, PictureWarning, UnsupportedError, encode_large
 from tests.pieces import SHAPES, encoded, picture
-from tests.runs import sampled
+from tests.runs import EXHAUSTIVE, sampled
 from tests.vectors import colours, pattern
 
 pytestmark = pytest.mark.usefixtures("small_pieces")
@@ -57,6 +57,7 @@ def test_an_indexed_tiff_keeps_labels_and_palette(tmp_path, layout: str) -> None
         assert encoded(tmp_path, path, colors) == palettefmt.encode(path, colors)
 
 
+@EXHAUSTIVE
 def test_opaque_alpha_and_sixteen_bits_are_as_in_memory(tmp_path) -> None:
     opaque = picture("rgba")
     opaque[..., 3] = 255

@@ -10,7 +10,7 @@ from palettefmt.errors import UsageError
 from palettefmt.measure import eye, looks
 from palettefmt.style import LOOKS, STRENGTHS, Style
 from tests.pictures import BLACK, WHITE
-from tests.runs import sampled
+from tests.runs import EXHAUSTIVE, sampled
 from tests.test_javascript_context import photo
 
 PHOTO = photo(64, 48)
@@ -69,6 +69,7 @@ def test_the_fewest_bytes_for_a_look_are_found(wanted: float) -> None:
     assert palettefmt.decode(choice.data) == choice.image
 
 
+@EXHAUSTIVE
 def test_a_number_of_colours_stays_and_the_rest_is_chosen() -> None:
     choice = palettefmt.choose_look(PHOTO, 16, max_bytes=2500, effort=1)
     assert choice.image.colors == 16

@@ -17,7 +17,7 @@ from palettefmt.dither.lz_rows import distance_symbol
 from palettefmt.dither.vision import Vision
 from palettefmt.exports.order import orders, smallest_png
 from palettefmt.exports.png import indexed_png
-from tests.runs import sampled
+from tests.runs import EXHAUSTIVE, rest, sampled
 from tests.test_dither import U8, centres, noise
 from tests.test_dither import china as photo
 
@@ -66,7 +66,7 @@ class TestBytes:
         assert sizes[0] > 1.05 * sizes[1]
         assert sizes[1] > 1.05 * sizes[2]
 
-    @pytest.mark.parametrize(("k", "price"), [(16, 10.0), (64, 3.0)])
+    @pytest.mark.parametrize(("k", "price"), [(16, 10.0), rest(64, 3.0)])
     def test_they_beat_error_diffusion_in_bytes_and_looks(self, k: int, price: float) -> None:
         pixels = china()
         palette = centres(pixels, k)
@@ -76,6 +76,7 @@ class TestBytes:
         assert deflated(canvas.labels, k) < 0.8 * deflated(plain.labels, k)
         assert perceived(canvas, palette) < 1.1 * perceived(plain, palette)
 
+    @EXHAUSTIVE
     def test_a_second_pass_lowers_what_is_minimised(self) -> None:
         pixels = china()
         palette = centres(pixels, 64)

@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 import palettefmt
+from tests.runs import EXHAUSTIVE
 
 FOLDER = Path(__file__).parents[1] / "samples" / "notebooks"
 NAMES = {"en": "kmeans-lesson.ipynb", "vi": "kmeans-lesson.vi.ipynb"}
@@ -201,6 +202,7 @@ def test_the_translation_is_whole_and_its_letters_are_composed() -> None:
             assert re.findall(r"\d+(?:,\d{3})+", source(one)) == re.findall(r"\d+(?:,\d{3})+", source(other))
 
 
+@EXHAUSTIVE
 @both
 def test_the_claim_is_in_the_file(language: str) -> None:
     """65,920 bits are palette and labels, 32 bytes are besides, and each figure is the sum that it should be."""

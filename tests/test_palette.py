@@ -154,6 +154,7 @@ class TestPalette:
         theirs = squared_error(histogram, np.rint(plain.cluster_centers_).astype(np.uint8))
         assert ours <= 1.001 * theirs
 
+    @EXHAUSTIVE
     def test_seeds_search_differently_and_end_equally_well(self) -> None:
         histogram = count_colours(soft_pixels())
         palettes = [fit(histogram.colours, histogram.counts, 32, seed=seed) for seed in range(6)]

@@ -18,6 +18,7 @@ from palettefmt.dither.vision import Vision
 from palettefmt.dither.visit import bits_around, bits_around_two
 from palettefmt.errors import UsageError
 from palettefmt.kmi import context
+from tests.runs import EXHAUSTIVE, sampled
 from tests.test_dither import centres, china, noise
 
 U8 = NDArray[np.uint8]
@@ -47,7 +48,7 @@ class TestStrength:
         ):
             assert (one == other).all()
 
-    @pytest.mark.parametrize("k", [8, 64])
+    @pytest.mark.parametrize("k", sampled([8, 64], [8]))
     def test_more_of_it_takes_fewer_coded_bytes(self, photo: U8, k: int) -> None:
         start = centres(photo, k)
         sizes = [coded(*rate_aware(photo, start, strength=s, effort=2)) for s in (0, 1, 4, 16)]
@@ -65,7 +66,7 @@ class TestStrength:
 
 
 class TestThreads:
-    @pytest.mark.parametrize("threads", [2, 5])
+    @pytest.mark.parametrize("threads", sampled([2, 5], [5]))
     @pytest.mark.parametrize("strength", [0, 2])
     def test_any_number_gives_the_same_labels(
         self, monkeypatch: pytest.MonkeyPatch, photo: U8, threads: int, strength: int
@@ -138,6 +139,7 @@ class TestPixels:
         assert palette.shape == (k, 3)
         assert labels.max() < k
 
+    @EXHAUSTIVE
     def test_a_large_picture_is_sampled(self, photo: U8) -> None:
         pixels = np.tile(photo, (3, 3, 1))
         palette, labels = rate_aware(pixels, centres(photo, 8), strength=4, effort=1)
@@ -145,7 +147,7 @@ class TestPixels:
         assert coded(palette, labels) < labels.size // 4
 
 
-@pytest.mark.parametrize("k", [5, 16, 17, 60])
+@pytest.mark.parametrize("k", sampled([5, 16, 17, 60], [16, 17]))
 class TestBits:
     """The change that the search counts is the change of the table's whole cost."""
 
@@ -188,6 +190,7 @@ class TestSpecks:
         allowed = np.maximum(nearest, np.sqrt(stray.PLAIN.free(128)))
         assert np.percentile(far - allowed, 99.9) < 5
 
+    @EXHAUSTIVE
     def test_without_restraint_they_do(self, photo: U8, monkeypatch: pytest.MonkeyPatch) -> None:
         """The test above can fail."""
         start = centres(photo, 128)

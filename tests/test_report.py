@@ -17,7 +17,7 @@ from palettefmt.kmi import ledger
 from palettefmt.measure import curve, study
 from palettefmt.pages import report
 from tests.reports import png, study_of
-from tests.runs import rest
+from tests.runs import EXHAUSTIVE, rest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -132,6 +132,7 @@ def test_a_large_picture_is_reduced_and_the_page_says_so(
     assert len(text) < 1_000_000
 
 
+@EXHAUSTIVE
 def test_the_curves_of_a_large_picture_are_measured_on_a_reduced_copy_that_the_page_names(china: np.ndarray) -> None:
     subject = study_of("photo.png", png(china), colors=8, counts=(2, 4), curve_pixels=500)
     assert subject.trade is not None

@@ -23,7 +23,7 @@ from palettefmt.palette import nearest as labels
 from palettefmt.palette.histogram import count_colours
 from palettefmt.palette_files import read_palette
 from tests.batches import Result, outputs, picture, rows_of
-from tests.runs import rest, sampled
+from tests.runs import EXHAUSTIVE, rest, sampled
 
 colour = st.tuples(*[st.integers(0, 255)] * 3, st.sampled_from([0, 1, 7, 128, 254, 255, 255, 255]))
 small_picture = st.lists(colour, min_size=1, max_size=30)
@@ -56,6 +56,7 @@ def test_merging_is_the_same_in_any_order_and_grouping(examples: int) -> None:
     check()
 
 
+@EXHAUSTIVE
 @settings(max_examples=200, deadline=None)
 @given(small_picture)
 def test_bins_hold_exact_counts_and_sums(pixels: list[tuple[int, ...]]) -> None:

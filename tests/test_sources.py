@@ -139,7 +139,9 @@ OF_FILES: dict[str, Callable[[Path], Any]] = {
     ("entry", "every_form"),
     [
         ("encode", True),
-        *((entry, False) for entry in IN_PYTHON if entry != "encode"),
+        ("quantize", False),
+        ("write", False),
+        ("compare", False),
         *(rest(entry, True) for entry in IN_PYTHON if entry != "encode"),
     ],
 )

@@ -22,7 +22,7 @@ from palettefmt.measure import quality
 from palettefmt.measure.goals import choose_colors
 from palettefmt.palette_files.devices import device
 from tests.determinism import scene
-from tests.runs import sampled
+from tests.runs import EXHAUSTIVE, sampled
 from tests.vectors import colours
 
 
@@ -141,6 +141,7 @@ def test_the_most_colours_that_fit_a_size_are_found(photo: np.ndarray, size: int
         assert len(palettefmt.encode(photo, choice.image.colors + 1)) > size
 
 
+@EXHAUSTIVE
 def test_a_goal_codes_with_the_effort_that_was_asked_for(photo: np.ndarray) -> None:
     sizes = set()
     for effort in (1, 9):

@@ -20,6 +20,7 @@ from palettefmt.measure import curve, formats, quality
 from palettefmt.measure.curve import Point
 from palettefmt.measure.quality import Quality
 from palettefmt.style import Style
+from tests.runs import EXHAUSTIVE
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,7 @@ def points(sizes: list[int], errors: list[float]) -> list[Point]:
     ]
 
 
+@EXHAUSTIVE
 @pytest.mark.parametrize("style", [{}, {"dither": "floyd-steinberg", "space": "oklab", "seed": 3}])
 def test_every_figure_is_the_packages_own(photo: np.ndarray, style: dict[str, object]) -> None:
     found = curve.explore(photo, (8, 2, 5, 2), Style(**style))

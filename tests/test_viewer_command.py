@@ -13,6 +13,7 @@ from urllib.request import url2pathname
 import palettefmt
 from palettefmt.pages import viewer
 from tests.browsing import picture
+from tests.runs import EXHAUSTIVE
 
 
 def kmi_view(*arguments: str, browser_command: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -38,6 +39,7 @@ def test_kmi_view_writes_the_page(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".html"] == ["a.html"]
 
 
+@EXHAUSTIVE
 def test_kmi_view_refuses_what_the_other_commands_refuse(tmp_path: Path) -> None:
     source, target = tmp_path / "a.kmi", tmp_path / "a.html"
     source.write_bytes(palettefmt.encode(picture(9, 9, 3))[:-1])
