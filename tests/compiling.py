@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from palettefmt import kernels
 from tests.modules import MODULES, PACKAGE
 
 ROOT = PACKAGE.parent
@@ -21,9 +20,13 @@ def packages() -> dict[str, list[str]]:
 
 
 def is_cached(package: str) -> bool:
-    """Return whether kernels of a package, as it is now, are in the cache beside it."""
-    folder = ROOT.joinpath(*package.split("."), "__pycache__")
-    return any(folder.glob(f"*_{kernels._fingerprint(package)}-*.nbi"))
+    """Return whether kernels of a package have been compiled since its files were written last.
+
+    Their names would tell for certain, but to learn these the package is imported, and so compiled, here.
+    """
+    folder = ROOT.joinpath(*package.split("."))
+    written = max(path.stat().st_mtime for path in folder.glob("*.py"))
+    return any(path.stat().st_mtime > written for path in folder.glob("__pycache__/*.nbi"))
 
 
 def compile_all() -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import ast
+import functools
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "palettefmt"
 MODULES = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
 
 
+@functools.cache
+def tree_of(path: Path) -> ast.Module:
+    """Return the syntax tree of a file, parsed once for all tests."""
+    return ast.parse(path.read_text())
+
+
 def imports_of(path: Path) -> set[str]:
     """Return every module that a file imports anywhere, in functions too, as dotted names."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -26,7 +33,7 @@ def own_imports(module: str) -> set[str]:
 
     Importing a module of a folder loads the folder's ``__init__`` too, but uses nothing of it.
     """
-    tree = ast.parse(MODULES[module].read_text())
+    tree = tree_of(MODULES[module])
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -52,7 +59,7 @@ def _module(name: str) -> str:
 
 def functions_of(module: str, *, kernels: bool) -> dict[str, int]:
     """Return the lines of a module's functions with their docstrings: kernels, or all others, by their names."""
-    nodes = [node for node in ast.walk(ast.parse(MODULES[module].read_text())) if isinstance(node, ast.FunctionDef)]
+    nodes = [node for node in ast.walk(tree_of(MODULES[module])) if isinstance(node, ast.FunctionDef)]
     return {
         f"{module}.{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
         for node in nodes

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from tests.modules import MODULES, PACKAGE, functions_of, imports_of, own_imports
+from tests.modules import MODULES, PACKAGE, functions_of, imports_of, own_imports, tree_of
 
 # From the ground up: a room (a folder, or a module at the top) imports only from rooms above it in this list, and
 # rooms of one line do not know each other. The last column is what a reader finds there.
@@ -93,7 +93,7 @@ def test_only_the_disks_modules_touch_the_disk() -> None:
     for module, path in MODULES.items():
         if module in DISK:
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id != "open", module
             if isinstance(node, ast.Attribute):
@@ -121,7 +121,7 @@ def test_nothing_prints_logs_or_reads_clock_and_environment_but_the_cli() -> Non
     for module, path in MODULES.items():
         if room_of(module) == "cli":
             continue
-        tree = ast.parse(path.read_text())
+        tree = tree_of(path)
         assert not imports_of(path) & {"logging", "time", "datetime", "random"}, module
         called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and hasattr(node.func, "id")}
         assert "print" not in called, module
@@ -130,7 +130,7 @@ def test_nothing_prints_logs_or_reads_clock_and_environment_but_the_cli() -> Non
 
 def test_no_assert_validates_and_no_pickle_or_eval_runs() -> None:
     for module, path in MODULES.items():
-        tree = ast.parse(path.read_text())
+        tree = tree_of(path)
         assert not any(isinstance(node, ast.Assert) for node in ast.walk(tree)), module
         assert "pickle" not in imports_of(path), module
 

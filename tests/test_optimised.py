@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import vectors
-from tests.modules import MODULES, imports_of
+from tests.modules import MODULES, imports_of, tree_of
 from tests.runs import rest
 
 CODE_FROM_DATA = {"eval", "exec", "compile", "__import__"}
@@ -59,7 +59,7 @@ print(json.dumps([verdicts, wrong]))
 
 @pytest.mark.parametrize("module", MODULES)
 def test_no_assert_validates_and_no_data_becomes_code(module: str) -> None:
-    nodes = list(ast.walk(ast.parse(MODULES[module].read_text())))
+    nodes = list(ast.walk(tree_of(MODULES[module])))
     assert not [node.lineno for node in nodes if isinstance(node, ast.Assert)]
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     assert "__debug__" not in names
