@@ -58,8 +58,8 @@ def quantize(
     effort : int, default 5
         1 to 9, time against quality of the perceptual dither (and against size of the context coding).
     look : {"best", "balanced", "small"}, optional
-        What the perceptual dither is to do: look as good as it can; take about half the bytes for a look as good as
-        other tools' (pngquant's, say); or be as small as is still pleasant. By default up to 256 colours.
+        What the perceptual dither is to do: look as good as it can; look about as good as pngquant's pictures and take
+        fewer bytes; or be as small as is still pleasant. By default up to 256 colours.
     target : {"context", "png"}, default "context"
         What the labels will be stored as, where the look saves bytes: context coding, or a PNG.
     strength : float, optional

@@ -22,6 +22,8 @@ Choosers
 --------
 `context_search`
     the context coding of .kmi: direct binary search with the bits of a table of contexts (`context_rate`).
+`lossy_lz`
+    deflate, for PNG: the cheapest way through literals and copies, row by row (`lz_rows`).
 
 What a strength means
 ---------------------
