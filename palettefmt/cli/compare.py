@@ -38,15 +38,27 @@ class ExploringCommand(click.Command):
     metavar="K,K,…",
     help="Numbers of colours to try, 1 to 256, with commas.  [default: 2,4,8,16,32,64,128,256]",
 )
+@click.option(
+    "--looks",
+    is_flag=True,
+    help="Bytes against looks instead: ours, other tools' PNGs, JPEG, WebP and AVIF, and what follows from it.",
+)
 @style_options
 @common.json_option
 @common.max_pixels_option
 @common.quiet_option
-def compare_command(photo: str, counts: str | None, as_json: bool, limits: Limits, quiet: bool, **options: Any) -> None:
+def compare_command(
+    photo: str, counts: str | None, looks: bool, as_json: bool, limits: Limits, quiet: bool, **options: Any
+) -> None:
     """Compare numbers of colours: size as .kmi, PNG and WebP, PSNR, SSIM, CIEDE2000, and the knee.
 
     The knee is the number of colours from which more bytes buy less and less quality.
     """
+    if looks:
+        if counts is not None:
+            raise UsageError("--looks tries numbers of colours of its own: drop -k")
+        _compare_looks(photo, as_json, limits, quiet, options)
+        return
     from palettefmt.measure import curve
 
     tried = curve.DEFAULT_COUNTS if counts is None else _counts(counts)
@@ -58,6 +70,28 @@ def compare_command(photo: str, counts: str | None, as_json: bool, limits: Limit
         common.print_json(found.as_dict())
     else:
         _print(found, max(tried))
+
+
+def _compare_looks(photo: str, as_json: bool, limits: Limits, quiet: bool, options: dict[str, Any]) -> None:
+    """Print bytes against looks."""
+    from palettefmt.measure.frontier import frontier
+
+    style = style_of({**options, "colors": None, "palette": None, "dither": "perceptual"}, limits)
+    data = common.read_input(photo, limits)
+    with common.named(photo), common.progress_bar("comparing", quiet) as progress:
+        found = frontier(data, style.but(progress=progress), limits=limits)
+    if as_json:
+        common.print_json(found.as_dict())
+        return
+    console = common.report_console()
+    console.print(f"[bold]{found.width} x {found.height} pixels[/]\n")
+    table = common.table("", "made by", ">bytes", ">looks like")
+    for spot in found.spots:
+        table.add_row(spot.kind, spot.name, f"{spot.bytes:,}", f"{spot.quality:.0f}")
+    console.print(table)
+    console.print(
+        f"\nlooks: 100 is the original, 90 can hardly be told from it, 70 is good, 50 medium\n{found.sentence}"
+    )
 
 
 def _counts(text: str) -> tuple[int, ...]:

@@ -2,7 +2,8 @@
 
 ``formats`` has the sizes of the same picture in other formats, ``claims`` the verdicts, ``quality`` and ``differences``
 the distance from the original, ``curve`` size against quality over numbers of colours, ``goals`` the search for a
-number of colours, ``study`` all of it for one picture.
+number of colours, ``looks`` the search for a look (``eye`` says how good one is), ``frontier`` bytes against looks for
+us and others, ``study`` all of it for one picture.
 
 May import quantization, pictures, kmi, image and the ground below them. It shows nothing: that is for ``pages`` and
 ``cli``.
