@@ -20,13 +20,15 @@ _PPD = 25.0  # of 12, 25, 40 and 67 pixels per degree this one is the nearest to
 _SLOPE, _POWER = 9.05, 0.467  # fitted by tests/benchmarks/scale.py
 
 
-def error(pixels: Pixels, shown: Pixels) -> float:
+def error(pixels: Pixels, shown: Pixels, ppd: float = _PPD) -> float:
     """Return the perceived squared error of a picture, a pixel.
 
     Parameters
     ----------
     pixels, shown : ndarray of uint8, shape (h, w, 3) or (h, w, 4)
         The original, and what is shown instead of it, of the same size.
+    ppd : float, default 25
+        Pixels per degree of vision.
 
     Returns
     -------
@@ -35,7 +37,7 @@ def error(pixels: Pixels, shown: Pixels) -> float:
     """
     if pixels.shape[2] != shown.shape[2]:
         pixels, shown = with_alpha(pixels), with_alpha(shown)
-    vision = Vision(_PPD, alpha=pixels.shape[2] == 4)
+    vision = Vision(ppd, alpha=pixels.shape[2] == 4)
     wrong = vision.channels(shown) - vision.channels(pixels)
     wrong *= vision.sensitivity(pixels)
     frame = int(vision.radii.max())

@@ -36,6 +36,7 @@ Kind = Literal[".kmi", "PNG", "other PNG", "lossy"]
 _RUNGS = tuple(looks.Rung(*each) for each in ((256, 0.0), (256, 1.0), (256, 4.0), (256, 16.0), (64, 32.0)))
 _COLORS = (256, 64, 16)  # of other tools
 _QUALITIES = (90, 75, 50, 25)  # of lossy codecs
+_GOOD = 70  # the look that the sentence is about, where there is one
 _LOSSY = ("JPEG", "WEBP", "AVIF")
 
 
@@ -65,7 +66,9 @@ class Frontier:
     @property
     def sentence(self) -> str:
         """What follows from it, in words."""
-        ours = min((s for s in self.spots if s.kind == "PNG"), key=lambda spot: abs(spot.quality - 75))
+        pngs = [spot for spot in self.spots if spot.kind == "PNG"]
+        good = [spot for spot in pngs if spot.quality >= _GOOD]
+        ours = min(good, key=lambda spot: spot.bytes) if good else max(pngs, key=lambda spot: spot.quality)
         lossy = {name: [s for s in self.spots if s.kind == "lossy" and s.name.startswith(name)] for name in _LOSSY}
         found = {name: bytes_at(spots, ours.quality) for name, spots in lossy.items()}
         known = {name: size for name, size in found.items() if size is not None}

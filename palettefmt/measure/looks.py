@@ -62,7 +62,8 @@ class LookChoice:
     smaller: Step | None  # the next one down; None at the bottom
 
 
-_STRENGTHS = (0.0, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.7, 8.0, 11.0, 16.0, 23.0, 32.0, 45.0, 64.0)
+# Below the first strength a picture takes far more bytes and looks no better from near.
+_STRENGTHS = (0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.7, 8.0, 11.0, 16.0, 23.0, 32.0, 45.0, 64.0)
 # Many colours with bits that count look better than few colours, down to small files.
 LADDER = (
     *(Rung(256, strength) for strength in _STRENGTHS),
