@@ -3,8 +3,8 @@
 Usage: python -m tests.benchmarks.scale PHOTO... [--crop 384x256]
 
 The middle of each photo is made by pngquant (Debian's, with and without dithering) and by us (several strengths), with
-16 to 256 colours. For several viewing distances the perceived error E of all of them is fitted to what SSIMULACRA2 (PyPI)
-says, as 100 - slope * E ** power, by least squares. The distance that fits best is the one to take.
+16 to 256 colours. For several viewing distances the perceived error E of all of them is fitted to what SSIMULACRA2
+(PyPI) says, as 100 - slope * E ** power, by least squares. The distance that fits best is the one to take.
 """
 
 from __future__ import annotations
