@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -164,3 +165,33 @@ def test_a_log_grows_line_by_line_and_may_be_closed_twice(tmp_path) -> None:
     log.close()
     log.close()
     assert (tmp_path / "rows").read_text() == "one\ntwo\n"
+
+
+def test_what_c_libraries_print_leads_to_nowhere_and_no_stderr_is_no_error(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with streams.quiet_stderr():
+        os.write(2, b"a library's own words")
+    os.write(2, b"ours")
+    assert capfd.readouterr().err == "ours"
+
+    def closed(_: int) -> int:
+        raise OSError(errno.EBADF, "bad file descriptor")
+
+    monkeypatch.setattr(os, "dup", closed)
+    with streams.quiet_stderr():
+        os.write(2, b"still there")
+    assert capfd.readouterr().err == "still there"
+
+
+def test_a_closed_descriptor_leads_to_nowhere_too() -> None:
+    descriptor = os.open(os.devnull, os.O_RDONLY)
+    os.close(descriptor)  # the next file that is opened has its number
+    streams.leave_to_nobody(descriptor)
+    assert os.write(descriptor, b"x") == 1
+    os.close(descriptor)
+
+
+def test_an_error_names_its_place_once() -> None:
+    error = palettefmt.CorruptError("the picture is broken", "take another").under("a.png")
+    assert str(error.under("a.png")) == "a.png: the picture is broken; take another"
