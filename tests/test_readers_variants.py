@@ -8,11 +8,11 @@ import sys
 import numpy as np
 import pytest
 
-from palettefmt import CorruptError, UnsupportedError
+from palettefmt import CorruptError, LimitError, Limits, UnsupportedError
 from palettefmt.palette_files import read_palette
 from palettefmt.pictures.source import open_pixels, open_source
 from tests.pictures import BLUE, GREEN, RED, WHITE
-from tests.writers import bmp, tiff
+from tests.writers import bmp, png, tiff
 
 # --- TIFF ------------------------------------------------------------------------------------------------------------
 
@@ -119,3 +119,113 @@ def test_palette_files_with_more_or_less_around_their_colours() -> None:
     assert read_palette(swatches + b"8BIMphry" + bytes(9), ".aco").tolist() == [[*RED]]  # Photoshop's tree of folders
     with pytest.raises(CorruptError, match="bytes follow"):
         read_palette(swatches + bytes(9), ".aco")
+
+
+# --- icons, XPM, Targa -----------------------------------------------------------------------------------------------
+
+
+def icon(inner: bytes, kind: int = 1, bits: int = 32) -> bytes:
+    return struct.pack("<HHHBBBBHHII", 0, kind, 1, 16, 16, 0, 0, 1, bits, len(inner), 22) + inner
+
+
+@pytest.mark.parametrize("where", ["icon", "cursor", "Apple's icon"])
+def test_a_png_in_an_icon_is_read_as_any_png_is(where: str) -> None:
+    side = 128 if where == "Apple's icon" else 16
+    samples = np.random.default_rng(0).integers(0, 4, (side, side, 1))
+    inner = png(samples, 2, 0, (b"tRNS", b"\0\2"))
+    data = b"icns" + struct.pack(">I4sI", 16 + len(inner), b"ic07", 8 + len(inner)) + inner
+    if side == 16:
+        data = icon(inner, 1 if where == "icon" else 2)
+    expected = np.dstack([samples.repeat(3, axis=2) * 85, np.where(samples == 2, 0, 255)])
+    assert np.array_equal(open_pixels(data), expected)
+    with pytest.raises(LimitError):
+        open_pixels(data, Limits(max_pixels=255))
+    with pytest.raises(CorruptError):
+        open_pixels(data[:20])
+
+
+@pytest.mark.parametrize("kind", [1, 2])
+@pytest.mark.parametrize("said", [0, 24, 32])
+def test_a_bitmap_in_an_icon_or_a_cursor_is_clear_where_its_mask_is(kind: int, said: int) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8)
+    info = struct.pack("<IiiHHIIiiII", 40, 16, 32, 1, 24, 0, 0, 0, 0, 0, 0)
+    mask = bytes([0xF0, 0, 0, 0]) * 16
+    result = open_pixels(icon(info + pixels[::-1, :, ::-1].tobytes() + mask, kind, said))
+    assert (result[:, :, 3] == np.where(np.arange(16) < 4, 0, 255)).all()
+    assert np.array_equal(result[:, 4:, :3], pixels[:, 4:])
+
+
+def xpm(colours: list[str], *rows: str, size: int = 1) -> bytes:
+    strings = [f"{len(rows[0]) // size} {len(rows)} {len(colours)} {size}", *colours, *rows]
+    lines = ",\n".join(f'"{each}"' for each in strings)
+    return f'/* XPM */\nstatic char *x[] = {{\n/* a comment with a " */\n{lines}\n}};\n'.encode()
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("c #FF0000", RED), ("c #F00", RED), ("c #FFFF00000000", RED), ("c #000FFF000", GREEN), ("c red", RED),
+        ("s name m white g gray c Blue", BLUE), ("m white", WHITE), ("c gray50", (127, 127, 127)), ("c None", None),
+        ("c light sea green", (32, 178, 170)), ("c #808000008000", (128, 0, 128)), ("c green", GREEN),
+    ],
+)  # fmt: skip
+def test_colours_of_an_xpm(said: str, meant: tuple[int, int, int] | None) -> None:
+    image = open_source(xpm([f"a{said}", " c #010203", "a\tc #010203"][:2], "a  a"))
+    assert image.labels.tolist() == [[0, 1, 1, 0]]
+    assert image.palette[0].tolist() == ([0, 0, 0, 0] if meant is None else [*meant])
+
+
+def test_an_xpm_of_many_colours_and_broken_ones() -> None:
+    colours = [f"{i // 20:02}{i % 20:02} c #{i * 999:06x}" for i in range(300)]
+    row = "".join(colour[:4] for colour in colours)
+    expected = [[[i * 999 >> 16, i * 999 >> 8 & 255, i * 999 & 255] for i in range(300)]]
+    assert open_pixels(xpm(colours, row, size=4)).tolist() == expected
+    for bad in (xpm(["a c red"], "ab"), xpm(["a"], "a"), xpm(["a c red"], "aa", "a"), b"/* XPM */ {"):
+        with pytest.raises(CorruptError, match=r"^the picture is broken: "):
+            open_pixels(bad)
+    with pytest.raises(UnsupportedError, match="seaoftears"):
+        open_pixels(xpm(["a c sea of tears"], "a"))
+    with pytest.raises(LimitError):
+        open_pixels(b'/* XPM */ {"90000 90000 1 1",')
+
+
+def tga(kind: int, bits: int, alpha: int, body: bytes, table: bytes = b"", entry: int = 0) -> bytes:
+    entries = len(table) // max(entry // 8, 1)
+    head = struct.pack("<BBBHHBHHHHBB", 0, bool(table), kind, 0, entries, entry, 0, 0, 4, 2, bits, 0x20 | alpha)
+    return head + table + body
+
+
+def test_alpha_of_a_targa_is_what_its_header_says() -> None:
+    values = np.array([[0x7C00, 0x83E0, 0x001F, 0xFFFF], [0xFC00, 0x03E0, 0x801F, 0x7FFF]], "<u2")
+    colours = np.array([[RED, GREEN, BLUE, WHITE]] * 2)
+    assert np.array_equal(open_pixels(tga(2, 16, 0, values.tobytes())), colours)
+    assert np.array_equal(open_pixels(tga(2, 16, 1, values.tobytes())), np.dstack([colours, (values >> 15) * 255]))
+    labels = np.array([[0, 1, 2, 3]] * 2, np.uint8)
+    assert open_source(tga(1, 8, 0, labels.tobytes(), values[0].tobytes(), 16)).palette.tolist() == colours[0].tolist()
+    filled = np.dstack([colours[:, :, ::-1], np.zeros((2, 4), int)]).astype(np.uint8)
+    assert np.array_equal(open_pixels(tga(2, 32, 0, filled.tobytes())), colours)
+    assert np.array_equal(open_pixels(tga(2, 32, 8, filled.tobytes()))[:, :, 3], np.zeros((2, 4)))
+
+
+def test_a_packet_of_a_targa_may_go_on_in_the_next_row() -> None:
+    packed = b"\x85\1\2\3" + b"\1" + bytes([4, 5, 6, 7, 8, 9])  # six alike, and two
+    expected = [[[3, 2, 1]] * 4, [[3, 2, 1], [3, 2, 1], [6, 5, 4], [9, 8, 7]]]
+    assert open_pixels(tga(10, 24, 0, packed)).tolist() == expected
+    assert open_pixels(tga(10, 24, 0, packed, bytes(30), 24)).tolist() == expected  # a table that nothing points to
+    for end in (3, 6, 9):
+        with pytest.raises(CorruptError, match="truncated"):
+            open_pixels(tga(10, 24, 0, packed[:end]))
+
+
+def test_an_xbm_of_bytes_or_words_with_comments() -> None:
+    head = b"/* made by hand */\n#define t_width 12 /* wide */\n#define t_height 2\n#define t_x_hot 1\n"
+    expected = np.where([[1] * 4 + [0] * 8, [0] * 4 + [1] * 8], 0, 255)
+    for array in (b"unsigned char t_bits[] = {0x0f, 0x00, /* 7 */ 0xf0, 0X0F,};",
+                  b"const char t_bits[4]={15,0,240,15};",
+                  b"short t_bits[] = {0x000f, 0x0ff0};"):  # fmt: skip
+        assert np.array_equal(open_pixels(head + b"static " + array)[:, :, 0], expected)
+    for bad in (head, head + b"static char t_bits[] = {1, 2, 3", head.replace(b"2\n", b"0\n"), head[:44]):
+        with pytest.raises(CorruptError):
+            open_pixels(bad)
+    with pytest.raises(LimitError):
+        open_pixels(b"#define t_width 90000\n#define t_height 90000\n")

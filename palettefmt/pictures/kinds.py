@@ -139,12 +139,20 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
 
         return heif.read(data, limits)
     refuse(data)
-    from palettefmt.pictures import bmp, pillow, sgi
+    from palettefmt.pictures import bmp, icons, pillow, sgi, tga, xbm, xpm
 
+    if icons.is_icon(data):
+        return icons.read(data, limits)
+    if xbm.is_xbm(data):
+        return xbm.read(data, limits)
+    if xpm.is_xpm(data):
+        return xpm.read(data, limits)
     if sgi.is_deep(data):
         return sgi.read(data, limits)
     if bmp.is_bare(data):
         return bmp.read_bare(data, limits)
+    if tga.is_tga(data):
+        return tga.read(data, limits)
 
     return pillow.read(data, limits)
 
