@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import sys
 
@@ -10,6 +11,7 @@ import pytest
 
 from palettefmt import CorruptError, LimitError, Limits, UnsupportedError
 from palettefmt.palette_files import read_palette
+from palettefmt.pictures.sizes import declared_size
 from palettefmt.pictures.source import open_pixels, open_source
 from tests.pictures import BLUE, GREEN, RED, WHITE
 from tests.writers import bmp, png, tiff
@@ -138,6 +140,7 @@ def test_a_png_in_an_icon_is_read_as_any_png_is(where: str) -> None:
         data = icon(inner, 1 if where == "icon" else 2)
     expected = np.dstack([samples.repeat(3, axis=2) * 85, np.where(samples == 2, 0, 255)])
     assert np.array_equal(open_pixels(data), expected)
+    assert declared_size(io.BytesIO(data)) == (side, side)
     with pytest.raises(LimitError):
         open_pixels(data, Limits(max_pixels=255))
     with pytest.raises(CorruptError):
@@ -180,6 +183,7 @@ def test_an_xpm_of_many_colours_and_broken_ones() -> None:
     row = "".join(colour[:4] for colour in colours)
     expected = [[[i * 999 >> 16, i * 999 >> 8 & 255, i * 999 & 255] for i in range(300)]]
     assert open_pixels(xpm(colours, row, size=4)).tolist() == expected
+    assert declared_size(io.BytesIO(xpm(["a c light sea green"], "aaa"))) == (3, 1)
     for bad in (xpm(["a c red"], "ab"), xpm(["a"], "a"), xpm(["a c red"], "aa", "a"), b"/* XPM */ {"):
         with pytest.raises(CorruptError, match=r"^the picture is broken: "):
             open_pixels(bad)
@@ -212,6 +216,7 @@ def test_a_packet_of_a_targa_may_go_on_in_the_next_row() -> None:
     expected = [[[3, 2, 1]] * 4, [[3, 2, 1], [3, 2, 1], [6, 5, 4], [9, 8, 7]]]
     assert open_pixels(tga(10, 24, 0, packed)).tolist() == expected
     assert open_pixels(tga(10, 24, 0, packed, bytes(30), 24)).tolist() == expected  # a table that nothing points to
+    assert declared_size(io.BytesIO(tga(10, 24, 0, packed, bytes(30), 24))) == (4, 2)
     for end in (3, 6, 9):
         with pytest.raises(CorruptError, match="truncated"):
             open_pixels(tga(10, 24, 0, packed[:end]))
@@ -224,6 +229,7 @@ def test_an_xbm_of_bytes_or_words_with_comments() -> None:
                   b"const char t_bits[4]={15,0,240,15};",
                   b"short t_bits[] = {0x000f, 0x0ff0};"):  # fmt: skip
         assert np.array_equal(open_pixels(head + b"static " + array)[:, :, 0], expected)
+    assert declared_size(io.BytesIO(head)) == (12, 2)
     for bad in (head, head + b"static char t_bits[] = {1, 2, 3", head.replace(b"2\n", b"0\n"), head[:44]):
         with pytest.raises(CorruptError):
             open_pixels(bad)

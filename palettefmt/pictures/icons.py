@@ -34,8 +34,13 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
     ------
     CorruptError, UnsupportedError, LimitError
     """
-    inner = _of_apple(data) if data.startswith(APPLE) else _of_windows(data)
+    inner = alone(data)
     return png.read(inner, limits) if inner.startswith(png.MAGIC) else pillow.read(inner, limits)
+
+
+def alone(data: bytes) -> bytes:
+    """Return the PNG that counts, or a file of another picture that Pillow opens."""
+    return _of_apple(data) if data.startswith(APPLE) else _of_windows(data)
 
 
 def _of_windows(data: bytes) -> bytes:
@@ -52,8 +57,22 @@ def _of_windows(data: bytes) -> bytes:
     if start + 16 > len(data):
         raise CorruptError("the picture is broken: it ends before its icon does (it is truncated)")
     (bits,) = struct.unpack_from("<H", data, start + 14)
-    body = data[start:]
+    body = data[start : start + (_length(data, start, bits) or size)]
+    if kind != _ICON and len(body) < _length(data, start, bits):
+        return data  # a cursor without a mask, which Pillow takes
     return WINDOWS[0] + struct.pack("<HBBBBHHII", 1, wide, high, colours, 0, 1, bits, len(body), 22) + body
+
+
+def _length(data: bytes, start: int, bits: int) -> int:
+    """Return how many bytes a bitmap and its mask take, which the list often has wrong; 0 if it is of a rare kind."""
+    if len(data) < start + 40 or bits not in (1, 4, 8, 24, 32):
+        return 0
+    header, width, height, _, _, packing = struct.unpack_from("<IiiHHI", data, start)
+    (used,) = struct.unpack_from("<I", data, start + 32)
+    if header != 40 or packing != 0 or width < 1 or height < 2:
+        return 0
+    table = 4 * (used or 1 << bits) if bits <= 8 else 0
+    return header + table + sum((width * each + 31) // 32 * 4 for each in (bits, 1)) * (height // 2)
 
 
 def _of_apple(data: bytes) -> bytes:

@@ -15,7 +15,7 @@ from palettefmt.image import IndexedImage
 from palettefmt.limits import Limits
 from palettefmt.pictures import pillow
 
-_HEADER = 18
+_HEADER, _FOOTER = 18, 26
 _MAPPED, _COLOUR, _GREY, _PACKED = 1, 2, 3, 8
 _KINDS = (_MAPPED, _COLOUR, _GREY)
 
@@ -37,34 +37,54 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
     ------
     CorruptError, UnsupportedError, LimitError
     """
-    limits.check_pixels(*struct.unpack_from("<HH", data, 12))
+    limits.check_pixels(*declared_size(data))
     with pillow.broken("TGA"):
         picture = pillow.read(_plain(data), limits)
     kind, alpha_bits = data[2] & ~_PACKED, data[17] & 15
     if isinstance(picture, IndexedImage):
         if data[7] in (15, 16):
-            palette = _one_bit(picture.palette[None], alpha_bits)[0]
-            return IndexedImage(picture.labels, palette)
+            return IndexedImage(picture.labels, _one_bit(picture.palette[None], alpha_bits)[0])
         return picture
-    if kind == _COLOUR and data[16] == 16:
+    if kind != _COLOUR or picture.shape[2] == 3:
+        return picture
+    if data[16] == 16:
         return _one_bit(picture, alpha_bits)
-    if kind == _COLOUR and alpha_bits == 0 and picture.shape[2] == 4 and picture[:, :, 3].max() == 0:
+    if _has_no_alpha(data) or (alpha_bits == 0 and picture[:, :, 3].max() == 0):
         return np.ascontiguousarray(picture[:, :, :3])  # the fourth byte only fills up
     return picture
 
 
+def declared_size(data: bytes) -> tuple[int, int]:
+    """Return the width and height that a Targa file declares in its first bytes."""
+    width, height = struct.unpack_from("<HH", data, 12)
+    return width, height
+
+
+def _has_no_alpha(data: bytes) -> bool:
+    """Return whether the extension of version 2 says that there is no alpha."""
+    if not data.endswith(b"TRUEVISION-XFILE.\0") or len(data) < _HEADER + _FOOTER:
+        return False
+    (extension,) = struct.unpack_from("<I", data, len(data) - _FOOTER)
+    return extension > 0 and data[extension + 494 : extension + 495] == b"\0"
+
+
 def _one_bit(colours: Pixels, alpha_bits: int) -> Pixels:
-    """Return colours of 16 bits, of which the first one is alpha if the header says so; Pillow has it upside down."""
-    if colours.shape[2] == 3:  # all are opaque to Pillow, which is to say that no bit is set
-        colours = np.dstack([colours, np.full(colours.shape[:2], 255, np.uint8)])
-    alpha = 255 - colours[:, :, 3]
-    if alpha_bits == 0 or alpha.max() == 0 or alpha.min() == 255:
+    """Return colours of 16 bits, of which the first one is alpha if the header says so.
+
+    Pillow takes it for transparency: that is kept if the header says nothing that can be (more bits of it than one).
+    """
+    if alpha_bits > 1:
+        return colours
+    if alpha_bits == 0 or colours.shape[2] == 3 or colours[:, :, 3].min() == 255:
         return np.ascontiguousarray(colours[:, :, :3])
-    return np.dstack([colours[:, :, :3], alpha])
+    return np.dstack([colours[:, :, :3], 255 - colours[:, :, 3]])
 
 
 def _plain(data: bytes) -> bytes:
     """Return the same picture without packets, and without a table that its pixels do not point to."""
+    needless = data[1] == 1 and data[2] & ~_PACKED != _MAPPED
+    if not (needless or data[2] & _PACKED):
+        return data
     kind, entries, entry_bits = data[2] & ~_PACKED, *struct.unpack_from("<HB", data, 5)
     table = _HEADER + data[0]
     pixels = table + (entries * ((entry_bits + 7) // 8) if data[1] else 0)

@@ -30,10 +30,7 @@ def read(data: bytes, limits: Limits) -> Pixels:
     CorruptError, LimitError
     """
     source = _COMMENT.sub(b" ", data)
-    sides = [re.search(_SIDE % name, source) for name in (b"width", b"height")]
-    if sides[0] is None or sides[1] is None:
-        raise CorruptError("the picture is broken: an XBM defines its width and its height, and this does not")
-    width, height = int(sides[0][1]), int(sides[1][1])
+    width, height = declared_size(source)
     if min(width, height) < 1:
         raise CorruptError(f"the picture is broken: it has {width} x {height} pixels")
     limits.check_pixels(width, height)
@@ -47,3 +44,12 @@ def read(data: bytes, limits: Limits) -> Pixels:
     stored = least.astype("<u2" if size == 2 else np.uint8)
     ink = np.unpackbits(stored.view(np.uint8).reshape(height, -1), axis=1, bitorder="little")[:, :width]
     return np.where(ink[:, :, None], np.uint8(0), np.uint8(255)).repeat(3, axis=2)
+
+
+def declared_size(data: bytes) -> tuple[int, int]:
+    """Return the width and height that an XBM file declares in its first bytes."""
+    source = _COMMENT.sub(b" ", data)
+    sides = [re.search(_SIDE % name, source) for name in (b"width", b"height")]
+    if sides[0] is None or sides[1] is None:
+        raise CorruptError("the picture is broken: an XBM defines its width and its height, and this does not")
+    return int(sides[0][1]), int(sides[1][1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,11 +38,8 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
     CorruptError, UnsupportedError, LimitError
     """
     with pillow.broken("XPM"):
-        strings = (re.sub(rb"\\(.)", rb"\1", each[1]) for each in _STRINGS.finditer(data) if each[1] is not None)
-        numbers = next(strings, b"").split()
-        if len(numbers) < 4 or not all(each.isdigit() and len(each) < 10 for each in numbers[:4]):
-            raise CorruptError("the picture is broken: an XPM begins with four numbers")
-        width, height, colours, characters = map(int, numbers[:4])
+        strings = _strings(data)
+        width, height, colours, characters = _header(next(strings, b""))
         limits.check_pixels(width, height)
         if min(width, height, colours, characters) < 1 or characters > _MOST_CHARACTERS:
             raise CorruptError(f"the picture is broken: no XPM is of {width} x {height} pixels and {colours} colours")
@@ -62,6 +60,27 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
             coloured: Pixels = palette[labels]
             return coloured
         return IndexedImage(labels.astype(np.uint8), palette)
+
+
+def declared_size(data: bytes) -> tuple[int, int]:
+    """Return the width and height that an XPM file declares in its first bytes."""
+    return _header(next(_strings(data), b""))[:2]
+
+
+def _strings(data: bytes) -> Iterator[bytes]:
+    """Yield what is between quotes, and in no comment."""
+    for each in _STRINGS.finditer(data):
+        if each[1] is not None:
+            yield re.sub(rb"\\(.)", rb"\1", each[1])
+
+
+def _header(line: bytes) -> tuple[int, int, int, int]:
+    """Return width, height, the number of colours, and of characters a pixel."""
+    numbers = line.split()
+    if len(numbers) < 4 or not all(each.isdigit() and len(each) < 10 for each in numbers[:4]):
+        raise CorruptError("the picture is broken: an XPM begins with four numbers")
+    width, height, colours, characters = map(int, numbers[:4])
+    return width, height, colours, characters
 
 
 def _colour(line: bytes) -> tuple[int, ...]:
