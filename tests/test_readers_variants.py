@@ -156,6 +156,9 @@ def test_a_bitmap_in_an_icon_or_a_cursor_is_clear_where_its_mask_is(kind: int, s
     result = open_pixels(icon(info + pixels[::-1, :, ::-1].tobytes() + mask, kind, said))
     assert (result[:, :, 3] == np.where(np.arange(16) < 4, 0, 255)).all()
     assert np.array_equal(result[:, 4:, :3], pixels[:, 4:])
+    right = icon(info + pixels[::-1, :, ::-1].tobytes() + mask, kind, said)
+    wrong = right[:14] + struct.pack("<I", 9) + right[18:] + bytes(50)
+    assert np.array_equal(open_pixels(wrong), result)
 
 
 def xpm(colours: list[str], *rows: str, size: int = 1) -> bytes:
@@ -208,6 +211,14 @@ def test_alpha_of_a_targa_is_what_its_header_says() -> None:
     assert open_source(tga(1, 8, 0, labels.tobytes(), values[0].tobytes(), 16)).palette.tolist() == colours[0].tolist()
     filled = np.dstack([colours[:, :, ::-1], np.zeros((2, 4), int)]).astype(np.uint8)
     assert np.array_equal(open_pixels(tga(2, 32, 0, filled.tobytes())), colours)
+    half = np.dstack([colours[:, :, ::-1], np.full((2, 4), 99)]).astype(np.uint8).tobytes()
+    for attributes, channels in ((0, 3), (3, 4)):  # of the extension of version 2: no alpha, and alpha
+        extension = bytes(494) + bytes([attributes])
+        footer = struct.pack("<II", 18 + len(half), 0) + b"TRUEVISION-XFILE.\0"
+        assert open_pixels(tga(2, 32, 8, half + extension + footer)).shape[2] == channels
+        packed = b"\x07" + half
+        footer = struct.pack("<II", 18 + len(packed), 0) + b"TRUEVISION-XFILE.\0"
+        assert open_pixels(tga(10, 32, 8, packed + extension + footer)).shape[2] == channels
     assert np.array_equal(open_pixels(tga(2, 32, 8, filled.tobytes()))[:, :, 3], np.zeros((2, 4)))
 
 

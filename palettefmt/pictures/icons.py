@@ -72,7 +72,8 @@ def _length(data: bytes, start: int, bits: int) -> int:
     if header != 40 or packing != 0 or width < 1 or height < 2:
         return 0
     table = 4 * (used or 1 << bits) if bits <= 8 else 0
-    return header + table + sum((width * each + 31) // 32 * 4 for each in (bits, 1)) * (height // 2)
+    row = sum((width * each + 31) // 32 * 4 for each in (bits, 1))
+    return int(header + table + row * (height // 2))
 
 
 def _of_apple(data: bytes) -> bytes:
