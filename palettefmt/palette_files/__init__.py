@@ -169,7 +169,7 @@ def _kind_of(data: bytes, named: str) -> str | None:
     if head[:1] in _SHORT_MARKS:
         return _SHORT_MARKS[head[:1]]
     if re.match(rb"#?[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?\s*?([\r\n]|$)", head):
-        return "hex"
+        return "paint.net" if named == "txt" else "hex"  # which have alpha first or last
     if adobe.is_aco(data):
         return "aco"
     return "act" if len(data) in adobe.ACT_SIZES and data[:2] != b"BM" else None

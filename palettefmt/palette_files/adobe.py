@@ -17,6 +17,7 @@ from palettefmt.palette_files.named import Builder, NamedPalette, check_count
 ACT_SIZES = (768, 772)
 RAW_SIZES = (48, 192, 768)
 _NO_INDEX = 0xFFFF  # in an .act file: no entry is transparent
+_RESOURCE = b"8BIM"  # what newer Photoshops put behind the swatches: which folders they are in
 _COLOUR, _GROUP, _GROUP_END = 0x0001, 0xC001, 0xC002  # the blocks of an .ase file
 # 1.0 as Adobe writes it, as a number of 32 bits, and both of them least significant byte first; and 1.1.
 _ASE_VERSIONS = (b"\0\1\0\0", b"\0\0\0\1", b"\1\0\0\0", b"\0\0\1\0", b"\0\1\0\1", b"\1\0\1\0")
@@ -123,7 +124,7 @@ def read_aco(data: bytes) -> NamedPalette:
     """Read Photoshop's swatches: a section of version 1 (colours), of version 2 (with names), or both, 2 counting."""
     cursor = _Cursor(data)
     palette = None
-    while palette is None or cursor.at < len(data):
+    while palette is None or (cursor.at < len(data) and not data.startswith(_RESOURCE, cursor.at)):
         start = cursor.at
         version, count = cursor.unpack(">HH", "the header")
         if palette is None and version not in (1, 2):
@@ -138,7 +139,7 @@ def read_aco(data: bytes) -> NamedPalette:
             name = cursor.text(">I") if version == 2 else ""
             builder.add(where, _aco_colour(where, space, values), name)
         palette = builder.build()
-        if version == 2:
+        if version == 2 and not data.startswith(_RESOURCE, cursor.at):
             cursor.end("colour")
     return palette
 

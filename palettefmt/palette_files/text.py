@@ -21,7 +21,7 @@ def _lines(data: bytes) -> list[str]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")  # what GIMP and Paint Shop Pro wrote of old
-    return re.split(r"\r\n|\n|\r", text)
+    return re.split(r"\r\n|\n|\r", text.removesuffix("\x1a"))  # DOS's end of a text
 
 
 def _quoted(line: str) -> str:

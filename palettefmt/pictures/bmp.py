@@ -18,8 +18,8 @@ from palettefmt.limits import Limits
 from palettefmt.pictures import pillow, raster
 
 MAGIC = b"BM"
-_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
-_OS2 = (16, 64)
+_HEADERS = (12, *range(16, 65), 108, 124)
+_OS2 = {*range(16, 65)} - {40, 52, 56}  # of which a program may leave out the end
 _PLAIN, _RUNS8, _RUNS4, _MASKS, _MASKS_ALPHA = 0, 1, 2, 3, 6
 _OTHERS = {4: "a JPEG in a BMP", 5: "a PNG in a BMP", 11: "CMYK in a BMP", 12: "CMYK in a BMP", 13: "CMYK in a BMP"}
 _USUAL = {16: (0x7C00, 0x3E0, 0x1F, 0), 24: (0xFF0000, 0xFF00, 0xFF, 0), 32: (0xFF0000, 0xFF00, 0xFF, 0)}
@@ -89,8 +89,9 @@ def _header(data: bytes) -> _Header:
         width, height, _, bits = struct.unpack_from("<HHHH", data, 18)
     else:
         width, height, _, bits = struct.unpack_from("<iiHH", data, 18)
-    if size >= 40:
-        packing, used = struct.unpack_from("<I12xI", data, 30)
+    info = data[30 : 14 + size].ljust(20, b"\0")  # what the header leaves out is 0
+    if size > 12:
+        packing, used = struct.unpack_from("<I12xI", info)
     depths = {_RUNS8: (8,), _RUNS4: (4,), _MASKS: (16, 24, 32), _MASKS_ALPHA: (16, 24, 32)}
     if packing not in (_PLAIN, *depths) or (size in _OS2 and packing > _RUNS4):
         raise pillow.lacking("OS/2's packing in a BMP" if size in _OS2 else _OTHERS.get(packing, "packing in a BMP"))

@@ -38,6 +38,8 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
         header = dict(_boxes(boxes.get(b"jp2h", b"")))
         if b"pclr" in header:
             return _with_palette(code, header, depths, limits)
+        if len(depths) > 1 and max(depths) > 8:
+            return _deep(data, header, depths, limits)
         with pillow.opened(data, limits, "JPEG2000") as picture:
             pillow.load(picture, limits)
             if max(depths) >= 8 or len(set(depths)) > 1 or picture.mode not in ("L", "LA", "RGB", "RGBA"):
@@ -47,6 +49,38 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
         alpha = samples[:, :, -1] if samples.shape[2] in (2, 4) else None
         colour = samples if alpha is None else samples[:, :, :-1]
         return raster.Raster(colour, alpha, profile).finished()
+
+
+def _deep(data: bytes, header: dict[bytes, bytes], depths: list[int], limits: Limits) -> IndexedImage | Pixels:
+    """Return several components of more than 8 bits.
+
+    Pillow rounds them to 8 and lets what becomes 256 wrap around to 0: white is black. So a 0 of Pillow's is not to be
+    trusted, and imagecodecs is asked where it is.
+    """
+    with pillow.opened(data, limits, "JPEG2000") as picture:
+        plain = picture.mode in ("LA", "RGB", "RGBA") and len(set(depths)) == 1 and _is_direct(header)
+        profile = picture.info.get("icc_profile") or b""
+        try:
+            import imagecodecs
+        except ImportError:
+            plain = False
+        if not plain:
+            pillow.load(picture, limits)
+            if np.array(picture).min() == 0:
+                advice = "it takes imagecodecs: pip install 'palettefmt[imagecodecs]'; or convert it to PNG first"
+                raise pillow.lacking(f"JPEG 2000 of {max(depths)} bits a channel", advice)
+            return pillow.of_pillow(picture, None)
+    most = (1 << depths[0]) - 1
+    values = np.minimum(np.asarray(imagecodecs.jpeg2k_decode(data)).astype(np.uint64), most)
+    samples = ((values * 65535 + most // 2) // most).astype(np.uint16)
+    alpha = samples[:, :, -1] if samples.shape[2] in (2, 4) else None
+    return raster.Raster(samples if alpha is None else samples[:, :, :-1], alpha, profile).finished()
+
+
+def _is_direct(header: dict[bytes, bytes]) -> bool:
+    """Return whether the components are grey or RGB: by colr, or because nothing else is said."""
+    colour = header.get(b"colr", b"")
+    return colour[:1] != b"\1" or colour[3:7] in (b"\0\0\0\x10", b"\0\0\0\x11")
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:

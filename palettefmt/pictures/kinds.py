@@ -19,6 +19,14 @@ _CONVERT = "convert it to PNG first"
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
 
+# Of RIFF, which WebP is one of, by their form.
+_RIFF = {
+    b"AVI ": ("a video", "save a frame of it as PNG"),
+    b"ACON": ("animated Windows cursor", _CONVERT),
+    b"CDR": ("CorelDRAW's own", _DRAWING),
+}
+_OS2_FILES = (b"BA", b"CI", b"CP", b"IC", b"PT")  # arrays, icons and pointers
+
 # Kinds that are whole and yet not read: how they begin, what they are, and what to do.
 _OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"%!PS", "PostScript", _DRAWING),
@@ -28,7 +36,6 @@ _OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xd7\xcd\xc6\x9a", "Windows metafile (WMF)", _DRAWING),
     (b"\1\0\t\0\0\3", "Windows metafile (WMF)", _DRAWING),
     (b"\2\0\t\0\0\3", "Windows metafile (WMF)", _DRAWING),
-    (b"<svg", "SVG", _DRAWING),
     (b"\x1f\x8b", "packed by gzip (SVGZ, perhaps)", "unpack it first"),
     (b"gimp xcf", "GIMP's XCF", _CONVERT),
     (b"\xff\x0a", "JPEG XL", _CONVERT),
@@ -39,7 +46,24 @@ _OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"#?RGBE", "Radiance HDR", "it has no defined white: convert it to 8 or 16 bits first"),
     (b"PF\n", "floating-point PFM", "it has no defined white: convert it to 8 or 16 bits first"),
     (b"Pf\n", "floating-point PFM", "it has no defined white: convert it to 8 or 16 bits first"),
+    (b"PF ", "floating-point PFM", "it has no defined white: convert it to 8 or 16 bits first"),
+    (b"PF\r\n", "floating-point PFM", "it has no defined white: convert it to 8 or 16 bits first"),
+    (b"PF4\n", "floating-point PFM", "it has no defined white: convert it to 8 or 16 bits first"),
     (b"P7\n", "PAM", _CONVERT),
+    (b"P7\r\n", "PAM", _CONVERT),
+    (b"P7 \n", "PAM", _CONVERT),
+    (b"Paint Shop Pro Image", "Paint Shop Pro's own", _CONVERT),
+    (b"PDN3", "Paint.NET's own", _CONVERT),
+    (b"SDPX", "DPX", _CONVERT),
+    (b"XPDS", "DPX", _CONVERT),
+    (b"\x80\x2a\x5f\xd7", "Cineon", _CONVERT),
+    (b"\x97JB2\r\n\x1a\n", "JBIG2", _CONVERT),
+    (b"\x13\xab\xa1\x5c", "ASTC texture", _CONVERT),
+    (b"PVR\3", "PVR texture", _CONVERT),
+    (b"Xcur", "X11 cursor", _CONVERT),
+    (b"CSFCHUNK", "Clip Studio Paint's own", _CONVERT),
+    (b"BLENDER", "Blender's own", _CONVERT),
+    (b"#FIG ", "Xfig", _DRAWING),
     (b"\x8aMNG", "MNG", _CONVERT),
     (b"\x8bJNG", "JNG", _CONVERT),
     (b"BPG\xfb", "BPG", _CONVERT),
@@ -51,9 +75,18 @@ _OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"IIRO", "a camera's raw picture", _CAMERA),
     (b"IIRS", "a camera's raw picture", _CAMERA),
     (b"IIU\0", "a camera's raw picture", _CAMERA),
+    (b"MMOR", "a camera's raw picture", _CAMERA),
+    (b"\0MRM", "a camera's raw picture", _CAMERA),
     (b"FOVb", "a camera's raw picture", _CAMERA),
     (b"II\x1a\0\0\0HEAPCCDR", "a camera's raw picture", _CAMERA),
     (b"PK\3\4", "an archive (ZIP)", "take the picture out of it first"),
+    (b"Rar!\x1a\7", "an archive (RAR)", "take the picture out of it first"),
+    (b"7z\xbc\xaf\x27\x1c", "an archive (7z)", "take the picture out of it first"),
+    (b"BZh", "packed by bzip2", "unpack it first"),
+    (b"\xfd7zXZ\0", "packed by xz", "unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "packed by Zstandard", "unpack it first"),
+    (b"OggS", "a video", "save a frame of it as PNG"),
+    (b"FLV\1", "a video", "save a frame of it as PNG"),
     (b"\x1aE\xdf\xa3", "a video", "save a frame of it as PNG"),
     (b"\0\0\1\xba", "a video", "save a frame of it as PNG"),
     (b"\0\0\1\xb3", "a video", "save a frame of it as PNG"),
@@ -106,12 +139,20 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
 
         return heif.read(data, limits)
     refuse(data)
-    from palettefmt.pictures import bmp, pillow, sgi
+    from palettefmt.pictures import bmp, icons, pillow, sgi, tga, xbm, xpm
 
+    if icons.is_icon(data):
+        return icons.read(data, limits)
+    if xbm.is_xbm(data):
+        return xbm.read(data, limits)
+    if xpm.is_xpm(data):
+        return xpm.read(data, limits)
     if sgi.is_deep(data):
         return sgi.read(data, limits)
     if bmp.is_bare(data):
         return bmp.read_bare(data, limits)
+    if tga.is_tga(data):
+        return tga.read(data, limits)
 
     return pillow.read(data, limits)
 
@@ -127,12 +168,22 @@ def refuse(data: bytes) -> None:
         raise lacking("a camera's raw picture", _CAMERA)
     if data[40:44] == b" EMF" and data[:4] == b"\1\0\0\0":
         raise lacking("Windows metafile (EMF)", _DRAWING)
+    if data[128:132] == b"DICM":
+        raise lacking("DICOM", _CONVERT)
+    if data[:2] in _OS2_FILES and (data[14:16] == b"BM" or data[14:18] in (b"\x0c\0\0\0", b"\x28\0\0\0")):
+        raise lacking("OS/2's icons and arrays of bitmaps", _CONVERT)
+    if data[:4] == b"RIFF" and (riff := _RIFF.get(data[8:12]) or _RIFF.get(data[8:11])):
+        raise lacking(*riff)
     if data.startswith(b"8BPS"):
         _check_psd(data)
     if data[4:8] == b"ftyp" and not _brands(data) & {*_AVIF_BRANDS}:
         raw = b"crx " in _brands(data)
         raise lacking("a camera's raw picture" if raw else "a video", _CAMERA if raw else "save a frame of it as PNG")
     head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head[:4].lower() == b"<svg" or data[:10] in ("\ufeff<svg".encode("utf-16-le"), "\ufeff<svg".encode("utf-16-be")):
+        raise lacking("SVG", _DRAWING)
+    if head.startswith((b"%!PS", b"%PDF")):
+        raise lacking("PDF" if head.startswith(b"%PDF") else "PostScript", _DRAWING)
     if head.startswith((b"<?xml", b"<!--", b"<!DOCTYPE svg")) and b"<svg" in head:
         raise lacking("SVG", _DRAWING)
 
@@ -154,5 +205,7 @@ def _check_psd(data: bytes) -> None:
         raise UnsupportedError(
             f"Photoshop documents of {depth} bits are not supported", "save it with 8 bits, or as TIFF"
         )
-    if mode not in (0, 1, 2, 3, 4, 7, 8, 9):
+    if mode == 7:
+        raise UnsupportedError("Photoshop documents of mode Multichannel are not supported", "save it as RGB")
+    if mode not in (0, 1, 2, 3, 4, 8, 9):
         raise UnsupportedError(f"Photoshop documents of colour mode {mode} are not supported", "save it as RGB")

@@ -35,8 +35,9 @@ _NESTED = (b"\0\0\1\0", b"\0\0\2\0", b"icns")  # icons: pictures in a picture, w
 # Of these Pillow takes a palette of all greys in order for none; in the file it is one.
 _WITH_TABLES = ("PCX",)
 _LACKING = re.compile(
-    r"(?i)unsupported|not (yet )?(supported|implemented)|unknown (data|layout|raw mode|pixel|image|compression|number)"
-    r"|cannot (find loader|handle)|unrecognized (image|file) mode|(de)?coder .*not available|no decoder"
+    r"(?i)unsupported|not (yet )?(supported|implemented)|unknown (data|layout|raw mode|pcx mode|pixel)"
+    r"|unknown (image|compression|number)|cannot (find loader|handle)|unrecognized (image|file) mode"
+    r"|(de)?coder .*not available|no decoder"
 )
 _NOT_ITS_OWN = re.compile(r"(?i)^not an? .*(file|image|bitmap)|^not .* file")  # a plugin's word for "some other format"
 # Words of Pillow's that say what is wrong with a file; what else it raises is about its own insides.
@@ -60,8 +61,8 @@ def read(data: bytes, limits: Limits = DEFAULT_LIMITS) -> IndexedImage | Pixels:
             raise lacking(f"{picture.format} of signed numbers", "convert it to 8 or 16 bits first, from 0 on")
         if frames > 1:
             warn_of_frames(frames)
-        if picture.format == "XBM" or (picture.format == "PSD" and picture.mode == "1"):
-            picture = picture.point(lambda level: 255 - level)  # their set bits are ink: Pillow shows them as light
+        if picture.format == "PSD" and picture.mode == "1":
+            picture = picture.point(lambda level: 255 - level)  # its set bits are ink: Pillow shows them as light
         way_up = orientation.of_exif(_bytes_of(picture, "exif")) or orientation.of_xmp(_bytes_of(picture, "xmp"))
         try:
             return of_pillow(picture, way_up)

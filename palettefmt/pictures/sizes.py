@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from typing import IO
 
-from palettefmt.pictures import kinds, pillow
+from palettefmt.pictures import icons, kinds, pillow, tga, xbm, xpm
 from palettefmt.pictures.tiff_layout import MAGICS as TIFFS
 from palettefmt.pictures.tiff_layout import tiff_errors, tifffile
+
+_HEAD = 4096  # bytes in which a size is looked for
 
 
 def declared_size(file: IO[bytes]) -> tuple[int, int]:
@@ -17,7 +20,7 @@ def declared_size(file: IO[bytes]) -> tuple[int, int]:
     ------
     CorruptError, UnsupportedError
     """
-    head = file.read(64)
+    head = file.read(_HEAD)
     file.seek(0)
     if head.startswith(TIFFS):
         with tiff_errors():
@@ -30,4 +33,15 @@ def declared_size(file: IO[bytes]) -> tuple[int, int]:
         width, height = struct.unpack_from("<ii", head, 18)
         return abs(width), abs(height)
     kinds.refuse(head)
+    if icons.is_icon(head):
+        inner = icons.alone(file.read())
+        if inner.startswith(b"\x89PNG"):
+            return declared_size(io.BytesIO(inner))
+        file.seek(0)
+    if xbm.is_xbm(head):
+        return xbm.declared_size(head)
+    if xpm.is_xpm(head):
+        return xpm.declared_size(head)
+    if tga.is_tga(head):
+        return tga.declared_size(head)
     return pillow.declared_size(file)

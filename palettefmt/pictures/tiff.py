@@ -74,7 +74,7 @@ def _picture(data: bytes, layout: Layout) -> IndexedImage | Pixels:
         return raster.Raster(colour, None, layout.profile, layout.orientation).finished()
     samples = samples_of(data, layout)
     if layout.palette is not None and layout.samples == 1:
-        return raster.indexed(samples[:, :, 0], layout.palette, layout.profile, layout.orientation)
+        return raster.indexed(samples[:, :, 0].astype(np.uint8), layout.palette, layout.profile, layout.orientation)
     return _coloured(samples, layout).finished()
 
 
@@ -126,12 +126,13 @@ def _alpha_of(layout: Layout) -> tuple[int | None, int]:
 
 
 def _scaled(samples: NDArray[Any], bits: int) -> raster.Samples:
-    """Return samples of some bits over the whole range of uint8 or uint16."""
+    """Return samples of some bits over the whole range of uint8, if that takes no rounding, or of uint16."""
     if bits in (8, 16):
         return samples
-    most, target = (1 << bits) - 1, 255 if bits < 8 else 65535
+    most = (1 << bits) - 1
+    target = 255 if 255 % most == 0 else 65535
     table = (np.arange(most + 1, dtype=np.uint64) * target + most // 2) // most
-    scaled: raster.Samples = table.astype(np.uint8 if bits < 8 else np.uint16)[samples]
+    scaled: raster.Samples = table.astype(np.uint8 if target == 255 else np.uint16)[samples]
     return scaled
 
 

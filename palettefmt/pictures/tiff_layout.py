@@ -6,6 +6,7 @@ TIFF 6.0 (1992) and its supplements; BigTIFF.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,9 @@ def tiff_errors() -> Iterator[None]:
         text = (str(error) or type(error).__name__).splitlines()[0]
         if "requires the 'imagecodecs' package" in text:
             raise UnsupportedError(text.replace("requires", "is read if it has"), CODECS) from error
+        packing = re.search(r"COMPRESSION\.(\w+)\W.*not supported|COMPRESSION\.(\w+): \d+\)?$", text)
+        if packing:
+            raise lacking(f"TIFF with {packing[1] or packing[2]} compression") from error
         raise CorruptError(f"the picture is broken: its TIFF tags or pixels make no sense ({text})") from error
     finally:
         logger.disabled = before
