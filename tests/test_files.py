@@ -178,9 +178,10 @@ def test_what_c_libraries_print_leads_to_nowhere_and_no_stderr_is_no_error(
     def closed(_: int) -> int:
         raise OSError(errno.EBADF, "bad file descriptor")
 
-    monkeypatch.setattr(os, "dup", closed)
-    with streams.quiet_stderr():
-        os.write(2, b"still there")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "dup", closed)
+        with streams.quiet_stderr():
+            os.write(2, b"still there")
     assert capfd.readouterr().err == "still there"
 
 
