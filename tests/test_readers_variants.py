@@ -141,6 +141,8 @@ def test_a_png_in_an_icon_is_read_as_any_png_is(where: str) -> None:
     expected = np.dstack([samples.repeat(3, axis=2) * 85, np.where(samples == 2, 0, 255)])
     assert np.array_equal(open_pixels(data), expected)
     assert declared_size(io.BytesIO(data)) == (side, side)
+    with pytest.raises(CorruptError):
+        declared_size(io.BytesIO(inner[:20]))
     with pytest.raises(LimitError):
         open_pixels(data, Limits(max_pixels=255))
     with pytest.raises(CorruptError):

@@ -26,7 +26,7 @@ def declared_size(file: IO[bytes]) -> tuple[int, int]:
         with tiff_errors():
             page = tifffile().TiffFile(file).pages[0]
             return int(page.imagewidth), int(page.imagelength)
-    if head.startswith(b"\x89PNG\r\n\x1a\n") and head[12:16] == b"IHDR":
+    if head.startswith(b"\x89PNG\r\n\x1a\n") and head[12:16] == b"IHDR" and len(head) >= 24:
         width, height = struct.unpack_from(">II", head, 16)
         return width, height
     if head.startswith(b"BM") and len(head) >= 26 and head[14:18] != b"\x0c\0\0\0":
