@@ -19,6 +19,7 @@ from palettefmt import files
 from palettefmt.batch import sources
 from palettefmt.batch.storage import Storage
 from tests.batches import Result, outputs, picture, rows_of
+from tests.runs import EXHAUSTIVE
 
 # --- what it does ----------------------------------------------------------------------------------------------
 
@@ -114,6 +115,7 @@ def test_dry_run_does_nothing_and_says_everything(batch: Callable[..., Result], 
     assert len(batch("photos", "--out", "out", "--dry-run", "--json").json["plan"]) == 6
 
 
+@EXHAUSTIVE
 def test_json_and_quiet(batch: Callable[..., Result], photos: Path) -> None:
     told = batch("photos", "--out", "out", "--json").json
     rows = rows_of(Path("out")).values()

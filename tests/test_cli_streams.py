@@ -14,6 +14,7 @@ import pytest
 
 import palettefmt
 from tests.commands import MODULE, Result, names, opened, process
+from tests.runs import EXHAUSTIVE
 
 
 def test_a_pipeline_of_processes_carries_data_alone(photo: Path) -> None:
@@ -57,6 +58,7 @@ def test_a_full_disk_behind_stdout_is_an_error_of_one_line(good: Path, arguments
     assert "space" in err.lower()
 
 
+@EXHAUSTIVE
 def test_closed_standard_streams_are_no_traceback(good: Path) -> None:
     command = 'exec "$@" <&- >&-'
     done = subprocess.run(

@@ -32,6 +32,7 @@ def rows(pixels: np.ndarray) -> np.ndarray:
     return pixels.reshape(-1, pixels.shape[2])
 
 
+@EXHAUSTIVE
 @parametrize_with_checks([PaletteQuantizer()])
 def test_scikit_learns_own_checks(estimator: Any, check: Callable[[Any], None]) -> None:
     check(estimator)

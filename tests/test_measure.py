@@ -12,6 +12,7 @@ from PIL import Image
 import palettefmt
 from palettefmt import IndexedImage
 from palettefmt.measure import claims, formats, quality
+from tests.runs import EXHAUSTIVE
 from tests.vectors import colours, pattern
 
 
@@ -75,6 +76,7 @@ def test_alpha_is_measured_in_formats_that_can_hold_it() -> None:
     assert partly["indexed PNG (Pillow)"].bytes
 
 
+@EXHAUSTIVE
 def test_verdicts_can_be_true_and_false() -> None:
     noise = IndexedImage(np.random.default_rng(0).integers(0, 8, (120, 120), np.uint8), colours(8))
     flat = IndexedImage(np.zeros((120, 120), np.uint8), colours(8))

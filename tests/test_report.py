@@ -67,6 +67,7 @@ def several(china: np.ndarray) -> str:
     return report.report_page(subjects, [("bad.png", "bad.png: not a picture")])
 
 
+@EXHAUSTIVE
 def test_the_summary_sorts(page: Page, show: Callable[[str], None], several: str) -> None:
     show(several)
     names = lambda: page.locator("#summary tbody th").all_inner_texts()  # noqa: E731
@@ -143,6 +144,7 @@ def test_the_curves_of_a_large_picture_are_measured_on_a_reduced_copy_that_the_p
     assert "reduced copy" not in report.report_page([full])
 
 
+@EXHAUSTIVE
 def test_transparency_and_tiny_and_flat_pictures(page: Page, show: Callable[[str], None], china: np.ndarray) -> None:
     alpha = np.concatenate([china, np.tile(np.arange(64, dtype=np.uint8) * 4, (48, 1))[..., None]], axis=2)
     pictures = {
@@ -178,6 +180,7 @@ def test_the_page_is_whole_in_itself(one: str, several: str) -> None:
         assert not re.search(r"\{\{|\{%", text)
 
 
+@EXHAUSTIVE
 def test_the_same_input_makes_the_same_page(china: np.ndarray, one: str) -> None:
     assert report.report_page([study_of("photo.png", png(china), colors=8)]) == one
 
@@ -326,6 +329,7 @@ def test_the_slider_and_the_curves_follow_the_keys(page: Page, show: Callable[[s
     assert page.locator("circle.on").count() == page.locator("circle[data-point='1']").count() > 4
 
 
+@EXHAUSTIVE
 def test_hovering_a_curve_tells_its_figures(
     page: Page, show: Callable[[str], None], one: str, studied: study.Subject
 ) -> None:

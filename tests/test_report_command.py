@@ -17,6 +17,7 @@ from palettefmt.pages import report
 if TYPE_CHECKING:
     pass
 from tests.reports import png, study_of
+from tests.runs import EXHAUSTIVE
 
 
 def run(*arguments: object) -> Result:
@@ -51,6 +52,7 @@ def test_kmi_report_writes_the_page(folder: Path, china: np.ndarray) -> None:
     )
 
 
+@EXHAUSTIVE
 def test_one_broken_among_several_is_reported(folder: Path) -> None:
     result = run("photo.png", "broken.kmi", "gone.png", "photo.kmi", "--curves=none", "-o", "all.html")
     assert result.exit_code == CorruptError.exit_code

@@ -242,6 +242,7 @@ def test_retried_pictures_join_the_palette_there_is(batch: Callable[..., Result]
     assert np.array_equal(palettefmt.decode(after[2]["p4.kmi"]).palette, read_palette(after[1]))
 
 
+@EXHAUSTIVE
 def test_resume_keeps_what_is_on_the_same_palette(batch: Callable[..., Result], photos: Path) -> None:
     assert batch(photos, "--out", "out", "--shared-palette").code == 0
     told = batch(photos, "--out", "out", "--shared-palette", "--resume", "--json").json

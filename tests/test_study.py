@@ -16,8 +16,10 @@ from palettefmt.pages import report
 if TYPE_CHECKING:
     pass
 from tests.reports import COUNTS, png, study_of
+from tests.runs import EXHAUSTIVE
 
 
+@EXHAUSTIVE
 def test_a_study_holds_the_packages_own_figures(china: np.ndarray, studied: study.Subject) -> None:
     image = palettefmt.quantize(china, 8)
     data = palettefmt.encode(image)

@@ -170,6 +170,7 @@ def test_a_lossless_goal_keeps_every_colour() -> None:
     assert choice.image.colors == 40
 
 
+@EXHAUSTIVE
 def test_the_command_line_has_it_all(photo_file: Path) -> None:
     palette = photo_file.with_name("mine.hex")
     palette.write_text("ffffff\n000000\nffffff\n")

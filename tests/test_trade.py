@@ -142,6 +142,7 @@ def test_compare_prints_every_figure_and_marks_the_knee(photo: np.ndarray, photo
     assert f"knee at {found.knee.asked} colours" in text
 
 
+@EXHAUSTIVE
 def test_compare_as_json_is_what_explore_found(photo: np.ndarray, photo_file: Path) -> None:
     code, text = run(photo_file, "-k", "2,4,8", "--json", "--dither", "floyd-steinberg")
     assert code == 0

@@ -18,7 +18,7 @@ from PIL import Image
 import palettefmt
 from palettefmt.pages import viewer
 from tests.browsing import picture
-from tests.runs import rest, sampled
+from tests.runs import EXHAUSTIVE, rest, sampled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -131,6 +131,7 @@ def test_what_is_on_the_screen_are_the_true_pixels(page: Page, show: Callable[..
     assert np.array_equal(np.asarray(shot.convert("RGB")), image.to_pixels().repeat(4, 0).repeat(4, 1))
 
 
+@EXHAUSTIVE
 def test_alpha_is_shown_and_edited(page: Page, show: Callable[..., None]) -> None:
     palette = np.array([[200, 10, 20, 255], [1, 2, 3, 0], [90, 180, 30, 128]], np.uint8)
     image = palettefmt.IndexedImage(picture(40, 30, 3).labels, palette)
@@ -181,6 +182,7 @@ def test_an_edited_colour_shows_at_once_and_is_in_the_downloads(page: Page, show
     assert download(page, "#save-kmi") == ("sunset.kmi", data)
 
 
+@EXHAUSTIVE
 def test_a_colour_can_be_typed_and_nonsense_changes_nothing(page: Page, show: Callable[..., None]) -> None:
     image = picture(10, 10, 3)
     show(palettefmt.encode(image))
@@ -197,6 +199,7 @@ def test_a_colour_can_be_typed_and_nonsense_changes_nothing(page: Page, show: Ca
     assert palettefmt.decode(download(page, "#save-kmi")[1]).palette[1].tolist() == [0xFE, 0xDC, 0xBA]
 
 
+@EXHAUSTIVE
 def test_a_context_file_keeps_its_model_palette_when_it_is_recoloured(page: Page, show: Callable[..., None]) -> None:
     data = (VECTORS / "good" / "context-packed.kmi").read_bytes()
     show(data)
@@ -206,6 +209,7 @@ def test_a_context_file_keeps_its_model_palette_when_it_is_recoloured(page: Page
     assert np.array_equal(palettefmt.decode(saved).labels, palettefmt.decode(data).labels)
 
 
+@EXHAUSTIVE
 def test_hover_and_click_tell_the_pixel(page: Page, show: Callable[..., None]) -> None:
     image = picture(30, 20, 40)
     show(palettefmt.encode(image))
@@ -226,6 +230,7 @@ def test_hover_and_click_tell_the_pixel(page: Page, show: Callable[..., None]) -
         assert page.inner_text("#chosen") == f"Entry {label}"
 
 
+@EXHAUSTIVE
 def test_zoom_goes_from_fit_to_sixteen_and_keeps_what_is_looked_at(page: Page, show: Callable[..., None]) -> None:
     image = picture(3000, 1000, 6)
     show(palettefmt.encode(image))
@@ -242,6 +247,7 @@ def test_zoom_goes_from_fit_to_sixteen_and_keeps_what_is_looked_at(page: Page, s
     assert page.inner_text("#zoom").endswith("%")
 
 
+@EXHAUSTIVE
 def test_only_the_chosen_entrys_pixels_can_be_shown(page: Page, show: Callable[..., None]) -> None:
     image = picture(20, 20, 4)
     show(palettefmt.encode(image))
