@@ -24,6 +24,7 @@ from tests.runs import EXHAUSTIVE
 # --- what it does ----------------------------------------------------------------------------------------------
 
 
+@EXHAUSTIVE
 def test_each_picture_is_encoded_as_the_library_does_and_has_a_row(batch: Callable[..., Result], photos: Path) -> None:
     result = batch(photos, "--out", "out", "-k", 5, "--seed", 3)
     assert result.code == 0, result.err

@@ -15,6 +15,7 @@ from PIL import Image
 import palettefmt
 from palettefmt.measure import eye
 from tests.commands import Result, assert_refused, names
+from tests.runs import EXHAUSTIVE
 
 
 def opened(path: Path) -> Image.Image:
@@ -88,6 +89,7 @@ def test_goals_are_reached_and_told(kmi: Callable[..., Result], photo: Path) -> 
     assert eye.quality(pixels_of(photo), pixels_of(photo.parent / "photo-p8.png")) >= 60
 
 
+@EXHAUSTIVE
 def test_encode_reaches_a_look_by_the_context_coding(kmi: Callable[..., Result], photo: Path) -> None:
     result = kmi("encode", photo, "--quality", "60", "--effort", "1")
     assert result.code == 0, result.err

@@ -15,6 +15,7 @@ from palettefmt.measure.frontier import Frontier, Spot, bytes_at
 from palettefmt.measure.looks import Rung
 from palettefmt.style import Style
 from tests.commands import Result, assert_refused
+from tests.runs import EXHAUSTIVE
 from tests.test_javascript_context import photo
 
 PHOTO = photo(48, 40)
@@ -64,6 +65,7 @@ def test_an_exact_png_needs_no_lossy_codec() -> None:
     assert "the right thing" in Frontier(8, 8, spots).sentence
 
 
+@EXHAUSTIVE
 def test_the_command_prints_what_is_found(
     kmi: Callable[..., Result], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ from palettefmt.errors import LimitError, PalettefmtError
 from tests import javascript
 from tests.fuzz.differential import words
 from tests.fuzz.draft import resealed
+from tests.runs import EXHAUSTIVE
 
 VECTORS = Path(__file__).parent.parent / "spec" / "vectors"
 ENTRIES = json.loads((VECTORS / "manifest.json").read_text())
@@ -116,6 +117,7 @@ def test_it_writes_no_picture_that_the_format_cannot_hold(change: dict[str, Any]
     assert [answer["verdict"] for answer in javascript.run([job, job | change])] == ["ok", "range"]
 
 
+@EXHAUSTIVE
 def test_a_recoloured_file_has_the_new_palette_and_the_old_labels() -> None:
     files = list(GOOD.values())
     images = [palettefmt.decode(data) for data in files]

@@ -61,6 +61,7 @@ def test_all_that_bears_on_palette_and_labels_bears_on_them_by_pieces_too(tmp_pa
     assert encoded(tmp_path, pixels, **style) == palettefmt.encode(pixels, **style)
 
 
+@EXHAUSTIVE
 def test_context_coding_is_the_same_and_packed_where_it_is_no_gain(tmp_path) -> None:
     for pixels, coding in ((picture("rgb"), "packed"), (np.sort(picture("rgba"), axis=1), "context")):
         expected = palettefmt.encode(pixels, 8, "auto", stripe_rows=20)

@@ -101,6 +101,7 @@ def test_pages_and_profiles_that_are_left_out_are_warned_about(tmp_path) -> None
     assert (tmp_path / "a.kmi").read_bytes() == palettefmt.encode(picture("rgb"), 8)
 
 
+@EXHAUSTIVE
 @pytest.mark.parametrize("layout", sampled(["one strip", "coded tiles"], ["coded tiles"]))
 def test_a_broken_tiff_is_one_of_our_errors_or_a_picture_and_never_litter(tmp_path, layout: str, capfd) -> None:
     data = tiff(tmp_path / "a.tif", picture("rgb")[:40, :40], layout).read_bytes()

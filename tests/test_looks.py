@@ -82,6 +82,7 @@ def test_an_exact_picture_reaches_every_look_with_all_its_colours() -> None:
     assert choice.step.quality == 100
 
 
+@EXHAUSTIVE
 def test_a_large_picture_is_tried_on_a_sample_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """And run as a whole two or three times, not as often as there are rungs."""
     large = photo(160, 130)

@@ -141,6 +141,7 @@ class TestPalette:
         mean = np.average(colours, axis=0, weights=counts)
         assert fit(colours, counts, 1).tolist() == [np.rint(mean).tolist()]
 
+    @EXHAUSTIVE
     @pytest.mark.parametrize("name", sampled(["china.jpg", "flower.jpg"], ["china.jpg"]))
     @pytest.mark.parametrize("seed", sampled([0, 1], [0]))
     def test_squared_error_is_no_worse_than_plain_kmeans(self, name: str, seed: int) -> None:
