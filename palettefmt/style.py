@@ -25,7 +25,7 @@ DEFAULT_PPD = 67.0  # a desktop screen
 # How much bits count, by what the labels are for and by look: see `palettefmt.dither.rate`.
 STRENGTHS: dict[Target, dict[Look, float]] = {
     "context": {"best": 0.0, "balanced": 2.0, "small": 8.0},
-    "png": {"best": 0.0, "balanced": 0.5, "small": 3.0},
+    "png": {"best": 0.0, "balanced": 0.4, "small": 3.0},
 }
 
 

@@ -30,7 +30,7 @@ def is_cached(package: str) -> bool:
 
 
 def compile_all() -> None:
-    """Import what compiles kernels, the packages side by side; it takes ten seconds after a change, else nothing."""
+    """Import what compiles kernels, the packages side by side; a quarter of a minute after a change, else nothing."""
     cold = [modules for package, modules in packages().items() if not is_cached(package)]
     started = [
         subprocess.Popen([sys.executable, "-c", "\n".join(f"import {module}" for module in modules)], cwd=ROOT)

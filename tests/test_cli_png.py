@@ -5,6 +5,8 @@ And `kmi encode` reaches a goal for the look.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +72,14 @@ def test_pictures_of_few_colours_keep_palette_order_and_every_pixel(kmi: Callabl
     made, own = opened(few.parent / "few-p8.png"), opened(few)
     assert made.getpalette() == own.getpalette()
     assert np.array_equal(np.asarray(made), np.asarray(own))
+
+
+def test_nearest_colours_need_no_compiled_kernel(photo: Path) -> None:
+    script = "import sys; from palettefmt.cli import cli; cli(standalone_mode=False); assert 'numba' not in sys.modules"
+    command = [sys.executable, "-c", script, "png", photo.name, "-k", "6", "--dither", "none"]
+    done = subprocess.run(command, cwd=photo.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (photo.parent / "photo-p8.png").exists()
 
 
 def test_nothing_is_written_that_would_be_larger_where_that_is_asked(kmi: Callable[..., Result], few: Path) -> None:

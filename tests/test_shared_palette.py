@@ -263,16 +263,7 @@ def test_the_palette_file_works_elsewhere(batch: Callable[..., Result], photos: 
     from palettefmt.limits import DEFAULT_LIMITS
 
     assert batch(photos, "--out", "out", "--shared-palette").code == 0
-    looks = {"look": None, "target": "context"}
-    options = {
-        **looks,
-        "dither": "none",
-        "ppd": 67.0,
-        "effort": 5,
-        "space": "srgb",
-        "seed": 0,
-        "colors": None,
-        "lock": None,
-    }
+    plain = {"dither": "none", "look": None, "target": "context", "ppd": 67.0, "effort": 5, "space": "srgb", "seed": 0}
+    options = {**plain, "colors": None, "lock": None}
     style = style_of({**options, "palette": "out/palette.kmi-palette"}, DEFAULT_LIMITS)
     assert np.array_equal(style.palette, read_palette(Path("out/palette.kmi-palette").read_bytes()))

@@ -93,15 +93,19 @@ def _style(options: dict[str, Any], limits: Limits) -> Style:
 
 def _converted(data: bytes, style: Style, goals: dict[str, Any], limits: Limits) -> tuple[bytes, str]:
     """Return a picture's PNG, and what it is in words."""
-    from palettefmt.measure import looks
-    from palettefmt.quantization import quantize_picture
-
     picture = open_source(data, limits)
     if goals:
+        from palettefmt.measure import looks
+
         found = looks.choose(pixels_of(picture), style, looks.as_png, **goals)
         image = found.image
         return found.data, f"{image.width} x {image.height}, {chosen_look(found)}"
+    from palettefmt.exports.order import smallest_png
+    from palettefmt.exports.png import can_squeeze
+    from palettefmt.quantization import quantize_picture
+
     image = quantize_picture(picture, style)
     owned = image is picture or style.palette is not None  # somebody has an order of his own
-    png = image.to_png(optimize=looks.squeezable()) if owned else looks.as_png(image)
+    optimize = can_squeeze()
+    png = image.to_png(optimize=optimize) if owned else smallest_png(image.labels, image.palette, optimize=optimize)
     return png, f"{image.width} x {image.height}, {image.colors} colours"

@@ -27,9 +27,9 @@ Choosers
 
 What a strength means
 ---------------------
-`strength` means about the same at every k and for every chooser, which turns it into its own λ (`Chooser.price`): 0 is
-the plain perceptual dither, about 4 gives up what one must look for, and from about 8 on smooth areas show contours,
-small palettes first.
+A chooser turns `strength` into its own λ (`Chooser.price`); for the context coding it means about the same at every k.
+0 is the plain perceptual dither, about 4 gives up what one must look for, and from about 8 on smooth areas show
+contours, small palettes first. For deflate they show from about 3 on, and a strength is the same λ at every k.
 """
 
 from __future__ import annotations

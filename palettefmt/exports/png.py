@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,6 +113,11 @@ def _check_sides(width: int, height: int) -> None:
 def _depth(colors: int) -> int:
     """Return the smallest bit depth that PNG has for `colors` entries."""
     return next(depth for depth in (1, 2, 4, 8) if colors <= 1 << depth)
+
+
+def can_squeeze() -> bool:
+    """Return whether oxipng is installed."""
+    return find_spec("oxipng") is not None
 
 
 def squeeze(png: bytes) -> bytes:

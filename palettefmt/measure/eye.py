@@ -2,8 +2,8 @@
 
 The error is the vision model's quadratic form (`palettefmt.dither.vision`), a pixel, as a screen is seen from near. The
 scale turns it into what people know: it was fitted so that on photos a value is about what SSIMULACRA2 says (J.
-Sneyers, 2023: 90 can hardly be told from the original, 70 is high quality, 50 medium, 30 low). Of the pictures that it
-was fitted on, made by several tools, two in three are within 6 of that. SSIMULACRA2 itself is never asked.
+Sneyers, 2023: 90 can hardly be told from the original, 70 is high quality, 50 medium, 30 low). On the 108
+pictures that it was fitted on, by pngquant and by us, it is off by 6 in root mean square. SSIMULACRA2 is never asked.
 """
 
 from __future__ import annotations

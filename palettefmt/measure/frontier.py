@@ -18,7 +18,7 @@ import numpy as np
 
 from palettefmt.arguments import part_of
 from palettefmt.arrays import Pixels
-from palettefmt.exports.png import squeeze
+from palettefmt.exports.png import can_squeeze, squeeze
 from palettefmt.kmi.layout import Layout
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.measure import eye, looks
@@ -147,7 +147,7 @@ def _others(shown: Pixels) -> Iterator[Spot]:
         for colors in _COLORS:
             made, out = tool(colors), io.BytesIO()
             made.save(out, "PNG", optimize=True)
-            png = squeeze(out.getvalue()) if looks.squeezable() else out.getvalue()
+            png = squeeze(out.getvalue()) if can_squeeze() else out.getvalue()
             yield Spot("other PNG", f"{name}, {colors} colours", len(png), _quality(shown, made))
 
 

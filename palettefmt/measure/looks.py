@@ -16,6 +16,8 @@ from palettefmt.arguments import Progress
 from palettefmt.arrays import Pixels
 from palettefmt.dither.compose import sample
 from palettefmt.errors import UsageError
+from palettefmt.exports.order import smallest_png
+from palettefmt.exports.png import can_squeeze
 from palettefmt.image import IndexedImage
 from palettefmt.kmi.encode import encode_image
 from palettefmt.kmi.layout import Layout
@@ -135,17 +137,8 @@ def coded(layout: Layout) -> Store:
 
 
 def as_png(image: IndexedImage) -> bytes:
-    """Return the indexed PNG of a picture, its palette in the order that is smallest; see `squeezable`."""
-    from palettefmt.exports.order import smallest_png
-
-    return smallest_png(image.labels, image.palette, optimize=squeezable())
-
-
-def squeezable() -> bool:
-    """Return whether oxipng is installed, which squeezes a PNG."""
-    from importlib.util import find_spec
-
-    return find_spec("oxipng") is not None
+    """Return the indexed PNG of a picture, its palette in the smallest order, squeezed where oxipng is installed."""
+    return smallest_png(image.labels, image.palette, optimize=can_squeeze())
 
 
 def choose(

@@ -16,12 +16,16 @@ _GIF = (b"GIF87a", b"GIF89a")
 _DRAWING = "let its program export a PNG of the size that you want"
 _CAMERA = "develop it first, and save that as a PNG or TIFF"
 _CONVERT = "convert it to PNG first"
+_NO_WHITE = "it has no defined white: convert it to 8 or 16 bits first"
+_UNPACK = "unpack it first"
+_FRAME = "save a frame of it as PNG"
+_TAKE_OUT = "take the picture out of it first"
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
 _AVIF_BRANDS = (b"avif", b"avis")
 
 # Of RIFF, which WebP is one of, by their form.
 _RIFF = {
-    b"AVI ": ("a video", "save a frame of it as PNG"),
+    b"AVI ": ("a video", _FRAME),
     b"ACON": ("animated Windows cursor", _CONVERT),
     b"CDR": ("CorelDRAW's own", _DRAWING),
 }
@@ -36,19 +40,19 @@ _OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xd7\xcd\xc6\x9a", "Windows metafile (WMF)", _DRAWING),
     (b"\1\0\t\0\0\3", "Windows metafile (WMF)", _DRAWING),
     (b"\2\0\t\0\0\3", "Windows metafile (WMF)", _DRAWING),
-    (b"\x1f\x8b", "packed by gzip (SVGZ, perhaps)", "unpack it first"),
+    (b"\x1f\x8b", "packed by gzip (SVGZ, perhaps)", _UNPACK),
     (b"gimp xcf", "GIMP's XCF", _CONVERT),
     (b"\xff\x0a", "JPEG XL", _CONVERT),
     (b"\0\0\0\x0cJXL ", "JPEG XL", _CONVERT),
     (b"II\xbc", "JPEG XR", _CONVERT),
-    (b"v/1\1", "OpenEXR", "it has no defined white: convert it to 8 or 16 bits first"),
-    (b"#?RADIANCE", "Radiance HDR", "it has no defined white: convert it to 8 or 16 bits first"),
-    (b"#?RGBE", "Radiance HDR", "it has no defined white: convert it to 8 or 16 bits first"),
-    (b"PF\n", "floating-point PFM", "it has no defined white: convert it to 8 or 16 bits first"),
-    (b"Pf\n", "floating-point PFM", "it has no defined white: convert it to 8 or 16 bits first"),
-    (b"PF ", "floating-point PFM", "it has no defined white: convert it to 8 or 16 bits first"),
-    (b"PF\r\n", "floating-point PFM", "it has no defined white: convert it to 8 or 16 bits first"),
-    (b"PF4\n", "floating-point PFM", "it has no defined white: convert it to 8 or 16 bits first"),
+    (b"v/1\1", "OpenEXR", _NO_WHITE),
+    (b"#?RADIANCE", "Radiance HDR", _NO_WHITE),
+    (b"#?RGBE", "Radiance HDR", _NO_WHITE),
+    (b"PF\n", "floating-point PFM", _NO_WHITE),
+    (b"Pf\n", "floating-point PFM", _NO_WHITE),
+    (b"PF ", "floating-point PFM", _NO_WHITE),
+    (b"PF\r\n", "floating-point PFM", _NO_WHITE),
+    (b"PF4\n", "floating-point PFM", _NO_WHITE),
     (b"P7\n", "PAM", _CONVERT),
     (b"P7\r\n", "PAM", _CONVERT),
     (b"P7 \n", "PAM", _CONVERT),
@@ -79,17 +83,17 @@ _OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"\0MRM", "a camera's raw picture", _CAMERA),
     (b"FOVb", "a camera's raw picture", _CAMERA),
     (b"II\x1a\0\0\0HEAPCCDR", "a camera's raw picture", _CAMERA),
-    (b"PK\3\4", "an archive (ZIP)", "take the picture out of it first"),
-    (b"Rar!\x1a\7", "an archive (RAR)", "take the picture out of it first"),
-    (b"7z\xbc\xaf\x27\x1c", "an archive (7z)", "take the picture out of it first"),
-    (b"BZh", "packed by bzip2", "unpack it first"),
-    (b"\xfd7zXZ\0", "packed by xz", "unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "packed by Zstandard", "unpack it first"),
-    (b"OggS", "a video", "save a frame of it as PNG"),
-    (b"FLV\1", "a video", "save a frame of it as PNG"),
-    (b"\x1aE\xdf\xa3", "a video", "save a frame of it as PNG"),
-    (b"\0\0\1\xba", "a video", "save a frame of it as PNG"),
-    (b"\0\0\1\xb3", "a video", "save a frame of it as PNG"),
+    (b"PK\3\4", "an archive (ZIP)", _TAKE_OUT),
+    (b"Rar!\x1a\7", "an archive (RAR)", _TAKE_OUT),
+    (b"7z\xbc\xaf\x27\x1c", "an archive (7z)", _TAKE_OUT),
+    (b"BZh", "packed by bzip2", _UNPACK),
+    (b"\xfd7zXZ\0", "packed by xz", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "packed by Zstandard", _UNPACK),
+    (b"OggS", "a video", _FRAME),
+    (b"FLV\1", "a video", _FRAME),
+    (b"\x1aE\xdf\xa3", "a video", _FRAME),
+    (b"\0\0\1\xba", "a video", _FRAME),
+    (b"\0\0\1\xb3", "a video", _FRAME),
     (b"\x89HDF\r\n\x1a\n", "HDF5", "save the array in it as .npy"),
     (b"GRIB", "GRIB", _CONVERT),
     (b"BUFR", "BUFR", _CONVERT),
@@ -178,7 +182,7 @@ def refuse(data: bytes) -> None:
         _check_psd(data)
     if data[4:8] == b"ftyp" and not _brands(data) & {*_AVIF_BRANDS}:
         raw = b"crx " in _brands(data)
-        raise lacking("a camera's raw picture" if raw else "a video", _CAMERA if raw else "save a frame of it as PNG")
+        raise lacking("a camera's raw picture" if raw else "a video", _CAMERA if raw else _FRAME)
     head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
     if head[:4].lower() == b"<svg" or data[:10] in ("\ufeff<svg".encode("utf-16-le"), "\ufeff<svg".encode("utf-16-be")):
         raise lacking("SVG", _DRAWING)
