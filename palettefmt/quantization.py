@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from palettefmt.arrays import Labels, Mask, Palette, Pixels, locked_for, with_alpha
+from palettefmt.arrays import I64, Labels, Mask, Palette, Pixels, locked_for, with_alpha
 from palettefmt.errors import PictureWarning, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.pictures.colours import on_white
 from palettefmt.pictures.source import Picture, Source, open_source
 from palettefmt.style import Style, StyleOptions, style_for
+
+if TYPE_CHECKING:
+    from palettefmt.palette.histogram import Histogram
 
 
 def quantize(
@@ -110,7 +113,8 @@ def _with_learnt(pixels: Pixels, style: Style) -> IndexedImage:
 
     counted = count_colours(pixels)
     locked = None if style.locked is None else locked_for(style.locked, pixels.shape[2])
-    entries = fit(counted.colours, counted.counts, style.most_colors, seed=style.seed, locked=locked, space=style.space)
+    counts = counted.counts if style.bits_count == 0 else _important(pixels, counted)
+    entries = fit(counted.colours, counts, style.most_colors, seed=style.seed, locked=locked, space=style.space)
     if style.dither == "none" or len(counted.colours) <= len(entries):
         return _indexed(np.take(nearest(counted.colours, entries, style.space), counted.inverse), entries)
     fixed = np.zeros(len(entries), np.bool_)
@@ -119,6 +123,14 @@ def _with_learnt(pixels: Pixels, style: Style) -> IndexedImage:
     entries, labels = _dithered(pixels, entries, fixed, style)
     order = canonical_order(entries)
     return _indexed(np.argsort(order).astype(np.uint8)[labels], entries[order])
+
+
+def _important(pixels: Pixels, counted: Histogram) -> I64:
+    """Return the weights (n,) of the counted colours where bits count: smooth areas want more entries."""
+    from palettefmt.dither.masking import importance
+
+    weights = np.bincount(counted.inverse.ravel(), importance(pixels).ravel(), len(counted.colours))
+    return weights.astype(np.int64)
 
 
 def _with_fixed(pixels: Pixels, entries: Palette, style: Style) -> IndexedImage:

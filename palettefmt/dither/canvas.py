@@ -9,6 +9,7 @@ import numpy as np
 from palettefmt.arrays import F32, U8, U32, Labels, Mask, Palette, Pixels, pack, with_alpha
 from palettefmt.dither import stray
 from palettefmt.dither.exact import find
+from palettefmt.dither.masking import masking
 from palettefmt.dither.vision import Vision
 
 # Kinds of pixels: 0 or the sum of these.
@@ -26,6 +27,8 @@ class Canvas:
         The model of the eye.
     pixels : ndarray of uint8, shape (H, W, C)
         sRGB(A); fully transparent pixels do not count.
+    masked : bool, default False
+        Whether error counts less in busy places (`palettefmt.dither.masking`).
 
     Attributes
     ----------
@@ -37,8 +40,9 @@ class Canvas:
         The dithered picture; zeros at first.
     """
 
-    def __init__(self, vision: Vision, pixels: Pixels) -> None:
+    def __init__(self, vision: Vision, pixels: Pixels, *, masked: bool = False) -> None:
         self.vision = vision
+        self.masked = masked
         self.pixels = pixels
         self.target = vision.channels(pixels)
         self.kind: U8 = np.zeros(pixels.shape[:2], np.uint8)
@@ -51,6 +55,8 @@ class Canvas:
     def scale(self) -> F32:
         """Sensitivity at each pixel, shape (H, W); 0 where the picture is fully transparent."""
         scale = self.vision.sensitivity(self.pixels)
+        if self.masked:
+            scale *= masking(self.pixels)
         if self.pixels.shape[2] == 4:
             scale[self.pixels[..., 3] == 0] = 0
         return scale

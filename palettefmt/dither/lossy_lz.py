@@ -39,10 +39,6 @@ _UP, _ASIDE = 3, 3  # rows above that copies come from, and columns of bytes to 
 class DeflateChooser:
     """Labels for deflate; see `palettefmt.dither.rate.Chooser`."""
 
-    def price(self, strength: float, entries: int) -> float:
-        """Return λ for a strength: the same at every k."""
-        return strength
-
     def choose(self, canvas: Canvas, palette: Palette, price: float, passes: int, report: Progress) -> None:
         """Choose labels in place; those that the canvas has stand only where they are held."""
         for number in range(passes):

@@ -15,6 +15,7 @@ an eye for the distortion.
 
 - The start is the nearest colour, whatever k: it is cheap in bits, and dither is added where it is worth its price.
 - The eye comes nearer while λ > 0: noise that costs bits is not worth its look from afar alone.
+- Error in busy places counts less (`masking`).
 - Pixels are held as in `palettefmt.dither.perceptual`, but a learnt entry holds only pixels of flat areas: by chance
   a photo has single pixels of its colour, and each would break a run.
 
@@ -27,13 +28,15 @@ Choosers
 
 What a strength means
 ---------------------
-A chooser turns `strength` into its own λ (`Chooser.price`); for the context coding it means about the same at every k.
-0 is the plain perceptual dither, about 4 gives up what one must look for, and from about 8 on smooth areas show
-contours, small palettes first. For deflate they show from about 3 on, and a strength is the same λ at every k.
+λ is the strength times the root of the perceived error of the nearest colours, and of how busy the picture is: where it
+cannot come out well, with few entries or much detail, more error is worth a bit. So a strength looks about the same at
+every k and for every picture. 1 is λ = 1 on a photo of 256 entries that is neither smooth nor busy; 0 is the plain
+perceptual dither.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,19 +47,19 @@ from palettefmt.arrays import Labels, Mask, Palette, Pixels
 from palettefmt.dither import compose
 from palettefmt.dither.canvas import ALONE, HELD, Canvas
 from palettefmt.dither.diffusion import diffuse
+from palettefmt.dither.masking import activity
 from palettefmt.dither.vision import Vision
 from palettefmt.style import DEFAULT_PPD
 
 NEARER = 0.6  # pixels per degree while λ > 0, over those that are asked for
 _STRIDE = 3  # every how many rows and columns the refinement looks, at 67 pixels per degree
+_USUAL_ERROR = 8.0  # perceived error of the nearest of 256 colours on a photo that is neither smooth nor busy,
+_USUAL_BUSY = 8.0  # and one more than its median activity
 _FLAT = 3  # neighbours of the same colour that make a pixel part of a flat area
 
 
 class Chooser(Protocol):
     """A model of a coder, and the search for labels that are cheap in it."""
-
-    def price(self, strength: float, entries: int) -> float:
-        """Return λ, the perceived error that a bit is worth, for a strength > 0 and a number of entries."""
 
     def choose(self, canvas: Canvas, palette: Palette, price: float, passes: int, report: Progress) -> None:
         """Improve `canvas.labels` in place, those of `ALONE` and `HELD` pixels excepted, in so many passes.
@@ -89,15 +92,15 @@ PLANS = (
 
 # One pass of the chooser for deflate does what two or three of the other do, and takes as long.
 DEFLATE_PLANS = (
-    Plan(sample=60_000, rounds=1, passes=1, last=1),
-    Plan(sample=60_000, rounds=1, passes=1, last=2),
-    Plan(sample=100_000, rounds=1, passes=1, last=2),
-    Plan(sample=100_000, rounds=2, passes=1, last=2),
-    Plan(sample=150_000, rounds=2, passes=1, last=2),
-    Plan(sample=200_000, rounds=2, passes=2, last=3),
-    Plan(sample=400_000, rounds=3, passes=2, last=3),
-    Plan(sample=700_000, rounds=4, passes=3, last=4),
-    Plan(sample=1_000_000, rounds=6, passes=3, last=6),
+    Plan(sample=400_000, rounds=1, passes=1, last=1),
+    Plan(sample=400_000, rounds=1, passes=1, last=1),
+    Plan(sample=400_000, rounds=1, passes=1, last=2),
+    Plan(sample=400_000, rounds=2, passes=1, last=1),
+    Plan(sample=400_000, rounds=2, passes=1, last=2),
+    Plan(sample=500_000, rounds=3, passes=1, last=2),
+    Plan(sample=500_000, rounds=3, passes=2, last=3),
+    Plan(sample=1_000_000, rounds=4, passes=3, last=4),
+    Plan(sample=2_000_000, rounds=6, passes=3, last=6),
 )
 
 
@@ -131,23 +134,24 @@ def rate_aware(
     """
     from palettefmt.dither.refine import refine
 
-    vision, price = Vision(NEARER * ppd, alpha=pixels.shape[2] == 4), chooser.price(strength, len(palette))
+    vision = Vision(NEARER * ppd, alpha=pixels.shape[2] == 4)
     rounds = plan.rounds if movable.any() else 0
     total = rounds * (plan.passes + 1) + plan.last
     sampled = compose.sample(pixels, plan.sample)
-    canvas = Canvas(vision, sampled)
+    canvas = Canvas(vision, sampled, masked=True)
     if rounds:
         palette, movable = compose.pin(vision, pixels, palette, movable)
         canvas.hold(palette, ~movable)
-        _start(canvas, palette)
+    _start(canvas, palette)
+    price = _price(canvas, palette, strength)
     stride = max(2, round(_STRIDE * NEARER * ppd / DEFAULT_PPD))
     for number in range(rounds):
         done = number * (plan.passes + 1)
         chooser.choose(canvas, palette, price, plan.passes, _part(report, done, plan.passes, total))
         palette = refine(canvas, palette, movable, stride, 1.0)
         report((done + plan.passes + 1) / total)
-    if sampled is not pixels or not rounds:
-        canvas = Canvas(vision, pixels)
+    if sampled is not pixels:
+        canvas = Canvas(vision, pixels, masked=True)
         _start(canvas, palette)
     canvas.hold(palette, ~movable)
     canvas.hold(palette, movable, _FLAT)
@@ -159,6 +163,17 @@ def rate_aware(
 def _start(canvas: Canvas, palette: Palette) -> None:
     """Give every pixel that is not held the nearest entry."""
     diffuse(canvas, palette, (canvas.kind | ALONE).astype(np.uint8))
+
+
+def _price(canvas: Canvas, palette: Palette, strength: float) -> float:
+    """Return λ for a strength; the labels are the nearest ones."""
+    wrong, (height, width) = canvas.error(canvas.values(palette)), canvas.labels.shape
+    frame = int(canvas.vision.radii.max())
+    seen = canvas.vision.correlation(wrong)[:, frame : frame + height, frame : frame + width]
+    error = max(0.0, float((wrong.astype(np.float64) * seen).sum())) / canvas.labels.size
+    busy = 1 + float(np.median(activity(canvas.pixels)))
+    price = strength * math.sqrt(error / _USUAL_ERROR * busy / _USUAL_BUSY)
+    return float(f"{price:.3g}")  # the same on every processor
 
 
 def _part(report: Progress, done: int, steps: int, total: int) -> Progress:

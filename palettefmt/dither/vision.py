@@ -84,7 +84,7 @@ class Vision:
         farthest = (np.inf, _FARTHEST_CHROMA, _FARTHEST_CHROMA, np.inf)
         total = sum(weight for weight, _ in _LOOKS)
         self.looks = tuple(
-            Look(w / total, tuple(_gaussian(s * min(d, most)) for s, most in zip(sigmas, farthest, strict=False)))
+            Look(w / total, tuple(gaussian(s * min(d, most)) for s, most in zip(sigmas, farthest, strict=False)))
             for w, d in _LOOKS
         )
         self.radii = np.array([max(look.taps[c].size - 1 for look in self.looks) for c in range(len(sigmas))])
@@ -172,7 +172,7 @@ class Vision:
         return result
 
 
-def _gaussian(sigma: float) -> F32:
+def gaussian(sigma: float) -> F32:
     """Sample a Gaussian of standard deviation `sigma` pixels, at least three taps, sum one."""
     radius = max(1, round(_CUT * sigma))
     x = np.arange(-radius, radius + 1)

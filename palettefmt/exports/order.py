@@ -24,7 +24,7 @@ def smallest_png(labels: Labels, palette: Palette, *, optimize: bool = False) ->
     palette : ndarray of uint8, shape (k, 3) or (k, 4)
         1 to 256 entries; all are kept.
     optimize : bool, default False
-        As in `indexed_png`; every order is squeezed then, which takes three times as long.
+        As in `indexed_png`; then the given order and the one that is smallest before it are squeezed.
 
     Returns
     -------
@@ -36,12 +36,11 @@ def smallest_png(labels: Labels, palette: Palette, *, optimize: bool = False) ->
     UnsupportedError, UsageError
         As `indexed_png`.
     """
-    best = b""
-    for order in orders(labels, palette):
-        png = indexed_png(np.argsort(order).astype(np.uint8)[labels], palette[order], optimize=optimize)
-        if not best or len(png) < len(best):
-            best = png
-    return best
+    tried = orders(labels, palette)
+    ordered = [(np.argsort(order).astype(np.uint8)[labels], palette[order]) for order in tried]
+    sizes = [len(indexed_png(*one)) for one in ordered]
+    best = sizes.index(min(sizes))
+    return min((indexed_png(*ordered[i], optimize=optimize) for i in {0, best}), key=len)
 
 
 def orders(labels: Labels, palette: Palette) -> list[Indices]:
