@@ -195,7 +195,7 @@ def input_label(name: str) -> str:
 
 def short_name(name: str) -> str:
     """Return an input's name without its folder, for a progress bar."""
-    return os.path.basename(input_label(name))
+    return progress.short(os.path.basename(input_label(name)))
 
 
 @contextlib.contextmanager

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOMENT = 0.3  # seconds; what is done sooner needs no bar
 _LINE = 70  # characters of what is being done, in the widest terminal
+_NAME = 24  # characters of a file's name
 
 _shown: list[Bar] = []
 
@@ -76,11 +77,18 @@ class Bar:
 
     def start(self) -> None:
         """Begin to draw."""
+        _shown.append(self)
         self._rich.start()
 
     def stop(self) -> None:
         """Clear the bar away."""
         self._rich.stop()
+        _shown.remove(self)
+
+
+def short(name: str) -> str:
+    """Return a file's name, with its middle left out if it is long."""
+    return name if len(name) <= _NAME else f"{name[: _NAME // 2 - 1]}…{name[-_NAME // 2 :]}"
 
 
 def current() -> Bar | None:
@@ -88,23 +96,26 @@ def current() -> Bar | None:
     return _shown[-1] if _shown else None
 
 
-@contextlib.contextmanager
-def progress_bar(what: str, quiet: bool) -> Iterator[Bar | None]:
-    """Show a bar while something is worked on, if somebody watches; work within work is shown by the bar there is."""
-    if current() is not None or quiet or not sys.stderr.isatty():
-        yield current()
-        return
+def begin(what: str, quiet: bool) -> Bar | None:
+    """Return a new bar that is drawn, if somebody watches; whoever asks for it stops it."""
+    if quiet or not sys.stderr.isatty():
+        return None
     from rich.console import Console
 
     console = Console(stderr=True)
     if not console.is_terminal or console.is_dumb_terminal:
-        yield None
-        return
+        return None
     bar = Bar(what, console)
-    _shown.append(bar)
     bar.start()
+    return bar
+
+
+@contextlib.contextmanager
+def progress_bar(what: str, quiet: bool) -> Iterator[Bar | None]:
+    """Show a bar while something is worked on, if somebody watches; work within work is shown by the bar there is."""
+    bar = None if current() is not None else begin(what, quiet)
     try:
-        yield bar
+        yield bar or current()
     finally:
-        bar.stop()
-        _shown.remove(bar)
+        if bar is not None:
+            bar.stop()

@@ -83,6 +83,7 @@ def choose(
     *,
     max_bytes: int | None = None,
     min_psnr: float | None = None,
+    threads: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Choice:
     """Find the number of colours that reaches a goal, in a style and a layout; see `choose_colors`."""
@@ -104,7 +105,7 @@ def choose(
             run = Named(arguments.one_of_many(style.progress, len(tried) + 1), f"trying {colors} colours")
             image = quantize_picture(pixels, style.but(colors=colors, progress=part_of(run, 0.0, 0.5)))
             arguments.doing(run, "coding the labels", 0.5)
-            data = encode_image(image, layout, progress=part_of(run, 0.5, 1.0))
+            data = encode_image(image, layout, threads, part_of(run, 0.5, 1.0))
             tried[colors] = Choice(image, data, quality.psnr(shown, on_white(image.to_pixels())))
         return tried[colors]
 
@@ -114,7 +115,7 @@ def choose(
         raise UsageError(f"{min_psnr:g} dB do not fit in {max_bytes:,} bytes: {need}")
     proof = part_of(style.progress, 0.9, 1.0)
     arguments.doing(proof, "checking that it decodes to the same")
-    checked(choice.data, choice.image, progress=proof)
+    checked(choice.data, choice.image, threads, proof)
     return choice
 
 

@@ -131,12 +131,12 @@ def choose_look(
     return choose(open_pixels(source, limits), choices, store, max_bytes=max_bytes, quality=quality)
 
 
-def coded(layout: Layout) -> Store:
-    """Return what makes the checked .kmi file of a picture."""
+def coded(layout: Layout, threads: int | None = None) -> Store:
+    """Return what makes the checked .kmi file of a picture, `threads` stripes at a time."""
 
     def store(image: IndexedImage, progress: Progress | None = None) -> bytes:
-        data = encode_image(image, layout, progress=part_of(progress, 0.0, 0.5))
-        return checked(data, image, progress=part_of(progress, 0.5, 1.0))
+        data = encode_image(image, layout, threads, part_of(progress, 0.0, 0.5))
+        return checked(data, image, threads, part_of(progress, 0.5, 1.0))
 
     return store
 
