@@ -36,7 +36,7 @@ def warm_up_command(quiet: bool) -> None:
     """
     import importlib
 
-    start = time.perf_counter()
+    start, before = time.perf_counter(), kernels.counts()
     with progress.progress_bar("compiling", quiet) as bar:
         for done, module in enumerate(MODULES):
             if bar is not None:
@@ -44,9 +44,8 @@ def warm_up_command(quiet: bool) -> None:
                 bar(done / len(MODULES))
             importlib.import_module(module)
     seconds, counts = time.perf_counter() - start, kernels.counts()
-    compiled, loaded = counts["compiled"], counts["loaded"]
+    compiled, kept = counts["compiled"] - before["compiled"], sum(counts.values())
     if compiled:
-        ready = f", {loaded} were ready" if loaded else ""
-        common.say(f"compiled {compiled} kernels in {seconds:.1f} s{ready}; now all are ready", quiet)
+        common.say(f"compiled {compiled} of {kept} kernels in {seconds:.1f} s; all are ready now", quiet)
     else:
-        common.say(f"all {loaded} kernels are ready; nothing to compile ({seconds:.1f} s)", quiet)
+        common.say(f"all {kept} kernels are ready; nothing to compile ({seconds:.1f} s)", quiet)
