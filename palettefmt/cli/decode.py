@@ -78,7 +78,8 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
             return
     complete = True
     if salvage:
-        pixels, complete = salvaged_pixels(source, limits, lost_color, kind, target)
+        with progress_bar(f"decoding {common.short_name(source)}", quiet):
+            pixels, complete = salvaged_pixels(source, limits, lost_color, kind, target)
     else:
         image = _read(source, region, limits, quiet)
         pixels = image.labels if labels else image.to_pixels()
@@ -120,7 +121,7 @@ def _read(source: str, region: Region | None, limits: Limits, quiet: bool) -> In
     """Decode a file or stdin, or one region of it."""
     if region is None:
         return common.open_kmi(source, limits, quiet)[1]
-    with common.named(source):
+    with common.named(source), progress_bar(f"decoding {common.short_name(source)}", quiet):
         if source == common.STREAM:
             return decode_region(common.read_kmi(source, limits), region, limits=limits)
         return read(source, region=region, limits=limits)
