@@ -18,11 +18,17 @@ from typing import Any, TypeVar, cast
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _callbacks: list[Callable[[], object]] = []
+_made = {"compiled": 0, "loaded": 0}
 
 
 def on_compile(callback: Callable[[], object]) -> None:
     """Have a function called when a kernel that is not in the cache is about to be compiled."""
     _callbacks.append(callback)
+
+
+def counts() -> dict[str, int]:
+    """Return how many kernels this process has ``"compiled"``, and how many it has ``"loaded"`` from the cache."""
+    return dict(_made)
 
 
 @functools.cache
@@ -68,6 +74,7 @@ def kernel(signature: str, **options: Any) -> Callable[[Function], Function]:
         function.__qualname__ += f"_{_fingerprint(function.__module__.rpartition('.')[0])}"
         with event.install_listener("numba:compile", Teller()):
             result: Any = numba.njit(signature, **settings)(function)
+        _made["loaded" if result.stats.cache_hits else "compiled"] += 1
         return cast(Function, result)
 
     return compiled

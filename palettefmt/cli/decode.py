@@ -12,6 +12,7 @@ import numpy as np
 from palettefmt import files
 from palettefmt.arrays import Labels, Pixels
 from palettefmt.cli import common, memory, outputs
+from palettefmt.cli.progress import progress_bar
 from palettefmt.cli.salvage import salvaged_pixels
 from palettefmt.errors import CorruptError, UsageError
 from palettefmt.image import IndexedImage
@@ -77,11 +78,14 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
             return
     complete = True
     if salvage:
-        pixels, complete = salvaged_pixels(source, limits, lost_color, kind, target)
+        with progress_bar(f"decoding {common.short_name(source)}", quiet):
+            pixels, complete = salvaged_pixels(source, limits, lost_color, kind, target)
     else:
-        image = _read(source, region, limits)
+        image = _read(source, region, limits, quiet)
         pixels = image.labels if labels else image.to_pixels()
-    common.write_output(target, _file_of(pixels, kind, target), force)
+    with progress_bar(f"writing {common.short_name(target)}", quiet):
+        data = _file_of(pixels, kind, target)
+    common.write_output(target, data, force)
     common.say_written(source, target, f"{pixels.shape[1]} x {pixels.shape[0]} pixels", quiet)
     if kind in LOSSY:
         common.say(f"kmi: note: {kind} is lossy; its pixels are no longer exactly those of the file", quiet)
@@ -105,17 +109,19 @@ def export_command(source: str, output: str | None, limits: Limits, force: bool,
     if not options["optimize"] and memory.decode(source, target, budget, force, quiet, indexed=True) is not None:
         size = files.file_size(target)
     else:
-        png = _read(source, None, limits).to_png(optimize=options["optimize"])
+        image = _read(source, None, limits, quiet)
+        with progress_bar(f"writing {common.short_name(target)}", quiet):
+            png = image.to_png(optimize=options["optimize"])
         common.write_output(target, png, force)
         size = len(png)
     common.say_written(source, target, f"indexed PNG, {size:,} bytes", quiet)
 
 
-def _read(source: str, region: Region | None, limits: Limits) -> IndexedImage:
+def _read(source: str, region: Region | None, limits: Limits, quiet: bool) -> IndexedImage:
     """Decode a file or stdin, or one region of it."""
     if region is None:
-        return common.open_kmi(source, limits)[1]
-    with common.named(source):
+        return common.open_kmi(source, limits, quiet)[1]
+    with common.named(source), progress_bar(f"decoding {common.short_name(source)}", quiet):
         if source == common.STREAM:
             return decode_region(common.read_kmi(source, limits), region, limits=limits)
         return read(source, region=region, limits=limits)

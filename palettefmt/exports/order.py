@@ -10,11 +10,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from palettefmt.arguments import Progress, doing
 from palettefmt.arrays import Indices, Labels, Palette
 from palettefmt.exports.png import indexed_png
+from palettefmt.exports.squeeze import squeeze
+
+_SMALL = 1 << 15  # bytes
+_CLEARLY = 1.01
 
 
-def smallest_png(labels: Labels, palette: Palette, *, optimize: bool = False) -> bytes:
+def smallest_png(
+    labels: Labels, palette: Palette, *, optimize: bool = False, progress: Progress | None = None
+) -> bytes:
     """Write an indexed PNG with its palette in the order, of three, that makes it smallest.
 
     Parameters
@@ -24,23 +31,34 @@ def smallest_png(labels: Labels, palette: Palette, *, optimize: bool = False) ->
     palette : ndarray of uint8, shape (k, 3) or (k, 4)
         1 to 256 entries; all are kept.
     optimize : bool, default False
-        As in `indexed_png`; then the given order and the one that is smallest before it are squeezed.
+        As in `indexed_png`: every order of a small PNG; of a large one, where each takes long, the one that promises
+        most.
+    progress : callable, optional
+        Told what is being done.
 
     Returns
     -------
     bytes
-        A PNG that shows the same pixels as ``indexed_png(labels, palette)`` and is not larger.
+        A PNG that shows the same pixels as ``indexed_png(labels, palette)`` and, if it is not squeezed, is not larger.
 
     Raises
     ------
     UnsupportedError, UsageError
         As `indexed_png`.
     """
-    tried = orders(labels, palette)
-    ordered = [(np.argsort(order).astype(np.uint8)[labels], palette[order]) for order in tried]
-    sizes = [len(indexed_png(*one)) for one in ordered]
-    best = sizes.index(min(sizes))
-    return min((indexed_png(*ordered[i], optimize=optimize) for i in {0, best}), key=len)
+    doing(progress, "trying orders of the palette")
+    tried = [
+        indexed_png(np.argsort(order).astype(np.uint8)[labels], palette[order]) for order in orders(labels, palette)
+    ]
+    best = min(tried, key=len)
+    if not optimize:
+        return best
+    doing(progress, "squeezing the PNG with oxipng")
+    if len(best) < _SMALL:
+        return min(map(squeeze, tried), key=len)
+    # Neighbours suit the row filters that oxipng tries, where deflate alone does not clearly want another order.
+    neighbours = tried[-1]
+    return squeeze(neighbours if len(neighbours) <= _CLEARLY * len(best) else best)
 
 
 def orders(labels: Labels, palette: Palette) -> list[Indices]:

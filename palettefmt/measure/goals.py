@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Unpack
 
 from palettefmt import arguments
+from palettefmt.arguments import Named, part_of
 from palettefmt.arrays import MAX_COLORS
 from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
@@ -82,6 +83,7 @@ def choose(
     *,
     max_bytes: int | None = None,
     min_psnr: float | None = None,
+    threads: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Choice:
     """Find the number of colours that reaches a goal, in a style and a layout; see `choose_colors`."""
@@ -100,8 +102,10 @@ def choose(
 
     def attempt(colors: int) -> Choice:
         if colors not in tried:
-            image = quantize_picture(pixels, style.but(colors=colors))
-            data = encode_image(image, layout)
+            run = Named(arguments.one_of_many(style.progress, len(tried) + 1), f"trying {colors} colours")
+            image = quantize_picture(pixels, style.but(colors=colors, progress=part_of(run, 0.0, 0.5)))
+            arguments.doing(run, "coding the labels", 0.5)
+            data = encode_image(image, layout, threads, part_of(run, 0.5, 1.0))
             tried[colors] = Choice(image, data, quality.psnr(shown, on_white(image.to_pixels())))
         return tried[colors]
 
@@ -109,7 +113,9 @@ def choose(
     if max_bytes is not None and len(choice.data) > max_bytes:
         need = f"{choice.image.colors} colours reach {choice.psnr_db:.2f} dB in {len(choice.data):,} bytes"
         raise UsageError(f"{min_psnr:g} dB do not fit in {max_bytes:,} bytes: {need}")
-    checked(choice.data, choice.image)
+    proof = part_of(style.progress, 0.9, 1.0)
+    arguments.doing(proof, "checking that it decodes to the same")
+    checked(choice.data, choice.image, threads, proof)
     return choice
 
 
