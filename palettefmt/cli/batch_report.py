@@ -206,7 +206,8 @@ def _failure(row: Row) -> dict[str, str]:
 def _error(row: Row) -> str:
     """Return what went wrong, with the option that helps if there is one."""
     if row.exit_code == ExistsError.exit_code:
-        return f"{row.error}; use --force to replace it"
+        fact = str(row.error).removesuffix(f"; {files.IF_IT_EXISTS}")
+        return f"{fact}; give another folder with -o, or replace it with --force"
     fact, separator, advice = str(row.error).rpartition("; ")
     return fact + separator + common.in_options(advice)
 

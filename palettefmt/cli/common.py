@@ -13,7 +13,7 @@ import click
 
 from palettefmt import files
 from palettefmt.arguments import Progress, part_of
-from palettefmt.errors import FileAccessError, LimitError, PalettefmtError, PictureWarning, UsageError
+from palettefmt.errors import ExistsError, FileAccessError, LimitError, PalettefmtError, PictureWarning, UsageError
 from palettefmt.kmi.decode import decode
 from palettefmt.limits import DEFAULT_MAX_PIXELS, Limits
 
@@ -107,17 +107,25 @@ def open_kmi(name: str, limits: Limits) -> tuple[bytes, IndexedImage]:
         return data, decode(data, limits=limits)
 
 
-def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False) -> None:
-    """Raise before any work is done if the output cannot be written; `new_folder`: its folder will be made."""
+def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False, how: str = " with -o") -> None:
+    """Raise before any work is done if the output cannot be written.
+
+    `new_folder`: its folder will be made; `how` the command takes another name.
+    """
     if name == STREAM:
         check_stdout()
         if sys.stdout.isatty():
             raise UsageError("stdout is a terminal; redirect it, or give a file with -o")
         return
-    if any(files.same_file(name, given) for given in inputs if given != STREAM):
-        raise UsageError(f"the output {files.shown(name)} is the input; give another name with -o")
+    same = next((given for given in inputs if given != STREAM and files.same_file(name, given)), None)
+    if same is not None:
+        which = "the input" if same == inputs[0] else "another input"
+        raise UsageError(f"the output {files.shown(name)} is {which}; give another name{how}")
     if not force:
-        files.check_absent(name)
+        try:
+            files.check_absent(name)
+        except ExistsError as error:
+            raise ExistsError(f"{error.message}; give another name{how}, or replace it with --force") from error
     if not new_folder:
         files.check_folder(name)
 
@@ -155,7 +163,8 @@ def say(message: str, quiet: bool = False) -> None:
 
 def say_written(source: str, target: str, what: str, quiet: bool) -> None:
     """Say what an input has become."""
-    say(f"{files.shown(source)} -> {files.shown(target)}: {what}", quiet)
+    result = "stdout" if target == STREAM else files.shown(target)
+    say(f"{input_label(source)} -> {result}: {what}", quiet)
 
 
 def words(error: PalettefmtError) -> str:

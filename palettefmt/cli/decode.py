@@ -41,7 +41,12 @@ class RegionType(click.ParamType[Region]):
 
 @click.command("decode")
 @click.argument("source", metavar="FILE.kmi")
-@click.option("-o", "--output", metavar="OUT", help="Where to write, in the format of its suffix.  [default: FILE.png]")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    help=f"Where to write, in the format of its suffix.  [default: FILE{outputs.PIXELS}]",
+)
 @click.option("--labels", is_flag=True, help="Write labels instead of colours, to a .npy file.")
 @click.option("--region", type=RegionType(), metavar="X,Y,W,H", help="Decode this rectangle only, in pixels.")
 @click.option("--salvage", is_flag=True, help="Of a damaged file, write what is whole and list what is lost (exit 3).")
@@ -64,7 +69,7 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
         raise UsageError("--lost-color is for --salvage")
     if salvage and labels:
         raise UsageError("--salvage marks lost pixels by their colour: drop it, or --labels")
-    target = outputs.output_name(source, output, ".png")
+    target = outputs.output_name(source, output, outputs.PIXELS)
     kind = _format_of(target)
     if labels and kind != NPY:
         raise UsageError(f"labels are written to .npy files only, not to {files.shown(target)}")
@@ -91,13 +96,13 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
 
 @click.command("export")
 @click.argument("source", metavar="FILE.kmi")
-@click.option("-o", "--output", metavar="OUT.png", help="Where to write.  [default: FILE.png]")
+@click.option("-o", "--output", metavar="OUT.png", help=f"Where to write.  [default: FILE{outputs.INDEXED}]")
 @click.option("--optimize", is_flag=True, help="Squeeze the PNG with oxipng (pip install 'palettefmt[oxipng]').")
 @memory.limit_options
 @common.writing_options
 def export_command(source: str, output: str | None, limits: Limits, force: bool, quiet: bool, **options: Any) -> None:
     """Turn a .kmi file into an indexed PNG (P8): same pixels, same palette, smallest legal bit depth."""
-    target = outputs.output_name(source, output, ".png")
+    target = outputs.output_name(source, output, outputs.INDEXED)
     if os.path.splitext(target)[1].lower() not in (".png", ""):
         raise UsageError(f"export writes indexed PNG; for {files.shown(target)} use kmi decode")
     common.check_output(target, force, source)

@@ -58,7 +58,7 @@ def encode_command(
 
     def encode(source: str, progress: Progress | None) -> None:
         target = targets[source]
-        common.check_output(target, force, source, new_folder=outputs.in_folder(output))
+        common.check_output(target, force, source, *inputs, new_folder=outputs.in_folder(output))
         what = _encode_one(source, target, how.watched(progress), budget, force)
         common.say_written(source, target, what, quiet)
 

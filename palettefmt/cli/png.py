@@ -16,7 +16,6 @@ from palettefmt.limits import Limits
 from palettefmt.pictures.source import open_source, pixels_of
 from palettefmt.style import LOOK_COLORS, Style
 
-SUFFIX = "-p8.png"  # so that photo.png is never the output of photo.png
 DEFAULT_LOOK = "balanced"
 
 
@@ -30,7 +29,9 @@ class PngCommand(click.Command):
 
 @click.command("png", cls=PngCommand)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("-o", "--output", metavar="FILE|DIR", help=f"Where to write; by default INPUT with {SUFFIX} at its end.")
+@click.option(
+    "-o", "--output", metavar="FILE|DIR", help=f"Where to write; by default INPUT with {outputs.INDEXED} at its end."
+)
 @style_options
 @click.option("--max-bytes", type=click.IntRange(1), metavar="N", help="The best look that fits in N bytes.")
 @click.option(
@@ -51,12 +52,12 @@ def png_command(
     goals = {name: options[name] for name in ("max_bytes", "quality") if options[name] is not None}
     if output is not None and not outputs.in_folder(output) and os.path.splitext(output)[1].lower() not in (".png", ""):
         raise UsageError(f"png writes indexed PNG; {files.shown(output)} would be none: give another name with -o")
-    suffix = SUFFIX if output is None else ".png"
+    suffix = outputs.INDEXED if output is None else ".png"
     targets = outputs.output_names(inputs, output, suffix)
 
     def convert(source: str, progress: Progress | None) -> None:
         target = targets[source]
-        common.check_output(target, force, source, new_folder=outputs.in_folder(output))
+        common.check_output(target, force, source, *inputs, new_folder=outputs.in_folder(output))
         data = common.read_input(source, limits)
         with common.named(source):
             png, what = _converted(data, style.but(progress=progress), goals, limits)

@@ -26,7 +26,7 @@ def thumbnail_command(source: str, target: str, size: int, limits: Limits, force
     from PIL import Image
 
     replace = force or _is_empty(target)
-    common.check_output(target, replace, source)
+    common.check_output(target, replace, source, how="")
     _, image = common.open_kmi(source, limits)
     picture = Image.fromarray(image.to_pixels())
     picture.thumbnail((size, size), Image.Resampling.LANCZOS)
