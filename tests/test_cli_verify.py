@@ -94,7 +94,7 @@ def test_verify_measures_every_other_format(kmi: Callable[..., Result], good: Pa
     picture = palettefmt.decode(sample().data).to_pillow()
     gif = io.BytesIO()
     picture.save(gif, "GIF")
-    kmi("export", good)
+    kmi("export", good, "-o", "good.png")
     expected = {
         "raw RGB": width * height * 3,
         "raw 8-bit labels": width * height,
@@ -186,7 +186,7 @@ def test_verify_with_the_source(kmi: Callable[..., Result], photo: Path) -> None
 def test_half_of_the_source_is_judged_on_both_sides_of_the_limit(kmi: Callable[..., Result], folder: Path) -> None:
     one = sample(8, 16, 16)
     (folder / "h.kmi").write_bytes(one.data)
-    kmi("export", "h.kmi")
+    kmi("export", "h.kmi", "-o", "h.png")
     picture = (folder / "h.png").read_bytes()
     assert len(picture) < 2 * len(one.data)
     for total, holds in ((2 * len(one.data), True), (2 * len(one.data) - 1, False)):

@@ -20,6 +20,7 @@ from palettefmt.cli import (
     decode,
     demo,
     encode,
+    given,
     info,
     palette,
     png,
@@ -49,6 +50,14 @@ class Commands(click.Group):
             return super().make_context(*arguments, **options)
         except BrokenPipeError:
             raise ReaderGone from None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a file in its place gets a hint."""
+        if self.get_command(ctx, args[0]) is None:
+            given.check_command(args[0])
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -95,7 +104,7 @@ def main() -> None:
         common.say(error.format_message())
         code = error.exit_code
     except click.ClickException as error:
-        code = _fail(error.format_message(), error.exit_code)
+        code = _fail(error.format_message() + given.advice(error), error.exit_code)
     except PalettefmtError as error:
         code = _fail(common.words(error), error.exit_code)
     except click.Abort:

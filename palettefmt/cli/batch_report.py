@@ -13,6 +13,7 @@ import click
 from palettefmt import files
 from palettefmt.batch.run import Watcher
 from palettefmt.cli import common
+from palettefmt.cli.words import counted
 from palettefmt.errors import ExistsError
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def _print_table(figures: dict[str, Any], results: str) -> None:
     if figures["exact"]:
         told.append(("exact", f"{figures['exact']:,}"))
     if "shared_palette" in figures:
-        told.append(("shared palette", f"{figures['shared_palette']['colors']} colours"))
+        told.append(("shared palette", counted(figures["shared_palette"]["colors"], "colour")))
     told.append(("time", f"{figures['seconds']:,.1f} s"))
     if figures["pictures_per_second"]:
         rate, workers = figures["pictures_per_second"], figures["workers"]

@@ -11,7 +11,7 @@ import numpy as np
 
 from palettefmt import files
 from palettefmt.arrays import Labels, Pixels
-from palettefmt.cli import common, memory, outputs
+from palettefmt.cli import common, given, memory, outputs
 from palettefmt.cli.salvage import salvaged_pixels
 from palettefmt.errors import CorruptError, UsageError
 from palettefmt.image import IndexedImage
@@ -69,6 +69,8 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
         raise UsageError("--lost-color is for --salvage")
     if salvage and labels:
         raise UsageError("--salvage marks lost pixels by their colour: drop it, or --labels")
+    given.check_kmi(source)
+    given.check_suffix(output, ".png")
     target = outputs.output_name(source, output, outputs.PIXELS)
     kind = _format_of(target)
     if labels and kind != NPY:
@@ -102,6 +104,8 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
 @common.writing_options
 def export_command(source: str, output: str | None, limits: Limits, force: bool, quiet: bool, **options: Any) -> None:
     """Turn a .kmi file into an indexed PNG (P8): same pixels, same palette, smallest legal bit depth."""
+    given.check_kmi(source)
+    given.check_suffix(output, ".png")
     target = outputs.output_name(source, output, outputs.INDEXED)
     if os.path.splitext(target)[1].lower() not in (".png", ""):
         raise UsageError(f"export writes indexed PNG; for {files.shown(target)} use kmi decode")

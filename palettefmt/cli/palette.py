@@ -9,7 +9,7 @@ import click
 
 from palettefmt import files
 from palettefmt.cli import common
-from palettefmt.errors import UsageError
+from palettefmt.errors import FileAccessError, UsageError
 from palettefmt.limits import Limits
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def palette_of(source: str, limits: Limits) -> tuple[NamedPalette, Device | None
     if source.startswith(DEVICE):
         device = devices.device(source.removeprefix(DEVICE))
         return palette_files.NamedPalette(device.palette, device.names, device.title), device
+    if source.lower() in devices.device_names() and not os.path.lexists(source):
+        raise FileAccessError(f"cannot read {source}: no such file or directory; did you mean {DEVICE}{source}?")
     with common.named(source):
         data = common.read_input(source, limits)
         try:

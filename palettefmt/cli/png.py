@@ -9,7 +9,8 @@ import click
 
 from palettefmt import files
 from palettefmt.arguments import Progress
-from palettefmt.cli import common, outputs
+from palettefmt.cli import common, given, outputs, words
+from palettefmt.cli.goals import check_look
 from palettefmt.cli.style import chosen_look, style_of, style_options
 from palettefmt.errors import UsageError
 from palettefmt.limits import Limits
@@ -50,6 +51,8 @@ def png_command(
     """
     style = _style(options, limits)
     goals = {name: options[name] for name in ("max_bytes", "quality") if options[name] is not None}
+    given.check_output_is_named(inputs)
+    given.check_suffix(output, ".png")
     if output is not None and not outputs.in_folder(output) and os.path.splitext(output)[1].lower() not in (".png", ""):
         raise UsageError(f"png writes indexed PNG; {files.shown(output)} would be none: give another name with -o")
     suffix = outputs.INDEXED if output is None else ".png"
@@ -57,6 +60,7 @@ def png_command(
 
     def convert(source: str, progress: Progress | None) -> None:
         target = targets[source]
+        given.check_picture(source, inputs, "name the pictures in it, such as folder/*.png")
         common.check_output(target, force, source, *inputs, new_folder=outputs.in_folder(output))
         data = common.read_input(source, limits)
         with common.named(source):
@@ -67,8 +71,8 @@ def png_command(
         if target != common.STREAM:
             files.make_folder(os.path.dirname(target) or ".")
         common.write_output(target, png, force)
-        ratio = len(png) / len(data)
-        common.say_written(source, target, f"{what}, {len(png):,} bytes ({ratio:.2f} of the input)", quiet)
+        share = words.share(len(png), len(data))
+        common.say_written(source, target, f"{what}, {len(png):,} bytes ({share} the input)", quiet)
 
     failures = common.for_each(targets, "converting", quiet, convert)
     common.leave_if(failures, f"{len(failures)} of {len(targets)} inputs failed")
@@ -99,6 +103,8 @@ def _converted(data: bytes, style: Style, goals: dict[str, Any], limits: Limits)
         from palettefmt.measure import looks
 
         found = looks.choose(pixels_of(picture), style, looks.as_png, **goals)
+        if "max_bytes" in goals:
+            check_look(found)
         image = found.image
         return found.data, f"{image.width} x {image.height}, {chosen_look(found)}"
     from palettefmt.exports.order import smallest_png
@@ -109,4 +115,4 @@ def _converted(data: bytes, style: Style, goals: dict[str, Any], limits: Limits)
     owned = image is picture or style.palette is not None  # somebody has an order of his own
     optimize = can_squeeze()
     png = image.to_png(optimize=optimize) if owned else smallest_png(image.labels, image.palette, optimize=optimize)
-    return png, f"{image.width} x {image.height}, {image.colors} colours"
+    return png, f"{image.width} x {image.height}, {words.counted(image.colors, 'colour')}"

@@ -11,6 +11,7 @@ from palettefmt.arguments import DEFAULT_EFFORT, MAX_EFFORT, MAX_SEED
 from palettefmt.arrays import MAX_COLORS, Palette
 from palettefmt.cli.common import options
 from palettefmt.cli.palette import palette_of
+from palettefmt.cli.words import counted
 from palettefmt.errors import UsageError
 from palettefmt.kmi.layout import CODING_NAMES, Layout
 from palettefmt.limits import Limits
@@ -112,7 +113,7 @@ def chosen_look(found: LookChoice) -> str:
             about = "" if other.measured else "about "
             parts.append(f"{way}: {about}{other.bytes:,} bytes for {other.quality:.0f}")
     beside = f" (one step {'; '.join(parts)})" if parts else ""
-    return f"chose {found.image.colors} colours, looks like {step.quality:.0f} of 100{beside}"
+    return f"chose {counted(found.image.colors, 'colour')}, looks like {step.quality:.0f} of 100{beside}"
 
 
 def _locked(text: str) -> Palette:

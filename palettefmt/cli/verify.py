@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from palettefmt.cli import common
+from palettefmt.cli import common, given, words
 from palettefmt.errors import CLAIM_FAILED
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
@@ -29,6 +29,7 @@ def verify_command(file: str, source: str | None, as_json: bool, limits: Limits)
 
     Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
     """
+    given.check_kmi(file)
     data, image = common.open_kmi(file, limits)
     source_bytes, quality = (None, None) if source is None else _against(image, source, limits)
     report = Report(ledger.info(data, limits=limits), image, source_bytes, quality)
@@ -81,7 +82,7 @@ class Report:
         """Print the report for people."""
         console = common.report_console()
         info = self.info
-        console.print(f"[bold]{info.width} x {info.height} pixels, {info.colors} colours[/]")
+        console.print(f"[bold]{info.width} x {info.height} pixels, {words.counted(info.colors, 'colour')}[/]")
         console.print(
             f"predicted  {info.width} x {info.height} x {info.bits_per_label} = {info.predicted_bits:,} bits\n"
             f"payload    {info.payload_bytes * 8:,} bits in {info.payload_bytes:,} bytes"
@@ -98,7 +99,7 @@ class Report:
         console.print(self._size_table())
         if self.quality is not None:
             q = self.quality
-            figures = f"PSNR {q.psnr_db:.2f} dB, SSIM {q.ssim:.4f}, mean CIEDE2000 {q.ciede2000:.2f}"
+            figures = f"{words.psnr(q.psnr_db)}, SSIM {q.ssim:.4f}, mean CIEDE2000 {q.ciede2000:.2f}"
             console.print(f"\nagainst the source: {figures}")
         console.print()
         for verdict in self.verdicts:

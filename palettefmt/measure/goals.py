@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Unpack
@@ -55,7 +56,10 @@ def choose_colors(
         Most bytes of the file.
     min_psnr : float, optional
         Least PSNR in dB against the source, both shown on white.
-    coding, seed, stripe_rows, limits, **style
+    coding : {"packed", "context", "auto"}
+        As for `palettefmt.encode`. "context" fits many more colours in some bytes; ``kmi encode`` takes it for goals.
+        Packed labels need whole bits, so that few bytes may leave one colour: `Choice.image` tells how many there are.
+    seed, stripe_rows, limits, **style
         As for `palettefmt.encode`, but for `palette`, which leaves nothing to choose.
 
     Returns
@@ -96,16 +100,21 @@ def choose(
         raise UsageError("a fixed palette leaves no number of colours to choose", "drop palette, or the goal")
     pixels = open_pixels(source, limits)
     shown = on_white(pixels)
-    tried: dict[int, Choice] = {}
 
-    def attempt(colors: int) -> Choice:
-        if colors not in tried:
-            image = quantize_picture(pixels, style.but(colors=colors))
-            data = encode_image(image, layout)
-            tried[colors] = Choice(image, data, quality.psnr(shown, on_white(image.to_pixels())))
-        return tried[colors]
+    @functools.cache
+    def image(colors: int) -> IndexedImage:
+        return quantize_picture(pixels, style.but(colors=colors))
 
-    choice = _largest(attempt, max_bytes or 0) if min_psnr is None else _smallest(attempt, min_psnr)
+    @functools.cache
+    def stored(colors: int) -> bytes:  # only where bytes are the goal: coding takes longer than all the rest
+        return encode_image(image(colors), layout)
+
+    @functools.cache
+    def psnr(colors: int) -> float:
+        return quality.psnr(shown, on_white(image(colors).to_pixels()))
+
+    colors = _largest(stored, max_bytes or 0) if min_psnr is None else _smallest(psnr, min_psnr)
+    choice = Choice(image(colors), stored(colors), psnr(colors))
     if max_bytes is not None and len(choice.data) > max_bytes:
         need = f"{choice.image.colors} colours reach {choice.psnr_db:.2f} dB in {len(choice.data):,} bytes"
         raise UsageError(f"{min_psnr:g} dB do not fit in {max_bytes:,} bytes: {need}")
@@ -113,28 +122,28 @@ def choose(
     return choice
 
 
-def _smallest(attempt: Callable[[int], Choice], psnr: float) -> Choice:
-    """Return the choice of fewest colours that reaches a PSNR."""
+def _smallest(reached: Callable[[int], float], psnr: float) -> int:
+    """Return the fewest colours that reach a PSNR."""
     high = 1
-    while attempt(high).psnr_db < psnr:
+    while reached(high) < psnr:
         if high == MAX_COLORS:
-            best = attempt(high).psnr_db
+            best = reached(high)
             raise UsageError(f"{MAX_COLORS} colours reach {best:.2f} dB, not {psnr:g} dB", "ask for less")
         high *= 2
     low = high // 2
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if attempt(middle).psnr_db >= psnr else (middle, high)
-    return attempt(high)
+        low, high = (low, middle) if reached(middle) >= psnr else (middle, high)
+    return high
 
 
-def _largest(attempt: Callable[[int], Choice], size: int) -> Choice:
-    """Return the choice of most colours whose file fits."""
-    if len(attempt(1).data) > size:
-        least = len(attempt(1).data)
+def _largest(stored: Callable[[int], bytes], size: int) -> int:
+    """Return the most colours whose file fits."""
+    if len(stored(1)) > size:
+        least = len(stored(1))
         raise UsageError(f"no palette fits in {size:,} bytes: even one colour takes {least:,}")
     low, high = 1, MAX_COLORS + 1
     while high - low > 1:
         middle = min(2 * low, (low + high) // 2)
-        low, high = (middle, high) if len(attempt(middle).data) <= size else (low, middle)
-    return attempt(low)
+        low, high = (middle, high) if len(stored(middle)) <= size else (low, middle)
+    return low
