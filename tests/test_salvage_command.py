@@ -46,7 +46,7 @@ def test_the_command_marks_lists_and_leaves_with_3(
     assert lines[0].startswith(f"kmi: {path}: lost stripe 2 (rows 12 to 17): ")
     reason = f"the file ends at byte {size:,}, before its payload does"
     assert lines[1] == f"kmi: {path}: lost stripes 4 to 5 (rows 24 to 32): {reason}"
-    assert lines[2] == f"kmi: {path}: 15 of 33 rows are lost"
+    assert lines[2].partition(";")[0] == f"kmi: {path}: 15 of 33 rows are lost"
     assert lines[3].endswith("d.kmi.png: 50 x 33 pixels")
     with Image.open(path.with_suffix(".kmi.png")) as opened:
         pixels = np.asarray(opened)
