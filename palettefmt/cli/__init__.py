@@ -33,7 +33,8 @@ from palettefmt.errors import FileAccessError, PalettefmtError
 
 EPILOG = (
     "'-' is stdin or stdout everywhere. Exit codes: 0 ok, 1 read or write error, 2 usage, 3 broken file, "
-    "4 unsupported, 5 over a limit, 6 output exists, 7 a claim did not hold."
+    "4 unsupported, 5 over a limit, 6 output exists, 7 verify finds other bits a pixel than claimed (--strict: any "
+    "verdict false), or a file of ours failed its check and was not written."
 )
 
 
