@@ -105,7 +105,7 @@ def main() -> None:
         common.say(error.format_message())
         code = error.exit_code
     except click.ClickException as error:
-        code = _fail(error.format_message() + given.advice(error), error.exit_code)
+        code = _fail(given.complaint(error), error.exit_code)
     except PalettefmtError as error:
         code = _fail(common.words(error), error.exit_code)
     except click.Abort:

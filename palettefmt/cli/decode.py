@@ -49,7 +49,9 @@ class RegionType(click.ParamType[Region]):
 )
 @click.option("--labels", is_flag=True, help="Write labels instead of colours, to a .npy file.")
 @click.option("--region", type=RegionType(), metavar="X,Y,W,H", help="Decode this rectangle only, in pixels.")
-@click.option("--salvage", is_flag=True, help="Of a damaged file, write what is whole and list what is lost (exit 3).")
+@click.option(
+    "--salvage", is_flag=True, help="Write the undamaged parts of a damaged file, list what is lost (exit 3)."
+)
 @click.option(
     "--unproven",
     is_flag=True,

@@ -27,7 +27,8 @@ from palettefmt.style import Style
     "--max-bytes",
     type=click.IntRange(1),
     metavar="N",
-    help="Instead of -k: as many colours as fit in N bytes; with the perceptual dither the best look that does.",
+    help="Instead of -k: as many colours as fit in N bytes, coded by context unless --coding says otherwise; with the "
+    "perceptual dither the best look that does.",
 )
 @click.option(
     "--quality",
@@ -35,7 +36,9 @@ from palettefmt.style import Style
     metavar="Q",
     help="Instead of -k: the fewest bytes for a look, 90 as the original, 70 good, 50 medium (coded by context).",
 )
-@click.option("--min-psnr", type=float, metavar="DB", help="Instead of -k: as few colours as reach DB decibels.")
+@click.option(
+    "--min-psnr", type=float, metavar="DB", help="Instead of -k: as few colours as reach DB decibels (coded likewise)."
+)
 @coding_options
 @memory.limit_options
 @common.writing_options
@@ -54,7 +57,8 @@ def encode_command(
     given.check_suffix(output, ".kmi")
     if output is not None and os.path.splitext(output)[1].lower() in SUFFIXES:
         shown = files.shown(output)
-        raise UsageError(f"encode writes .kmi files, and {shown} would be none; give another name with -o")
+        png = "; kmi png makes an indexed PNG" if output.lower().endswith(".png") else ""
+        raise UsageError(f"encode writes .kmi files, and {shown} would be none; give another name with -o{png}")
     targets = outputs.output_names(inputs, output, ".kmi")
     budget = memory.budget_of(limits, options["max_memory"])
     how = _how(options, limits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 
 import click
@@ -26,19 +27,41 @@ EXAMPLES = {
     "report": "kmi report photo.jpg",
     "thumbnail": "kmi thumbnail photo.kmi small.png",
 }
+# What click calls kinds of values, and what they are.
+_PLAIN = {
+    "is not a valid integer range": "is not a whole number",
+    "is not a valid integer": "is not a whole number",
+    "is not a valid float": "is not a number",
+}
 _PICTURES = "kmi encode makes a .kmi file of it, kmi png an indexed PNG"
 _HEAD = 64  # bytes that show what a file is
 
 
-def advice(error: click.ClickException) -> str:
-    """Return what to do about a command line that is not understood, to be put behind the message."""
+def complaint(error: click.ClickException) -> str:
+    """Return what is wrong with a command line, and what to do about it."""
+    message = error.format_message()
+    for stilted, plain in _PLAIN.items():
+        message = message.replace(stilted, plain)
     context = error.ctx if isinstance(error, click.UsageError) else None
-    if context is None:
-        return ""
-    example = EXAMPLES.get(str(context.info_name))
-    if isinstance(error, click.MissingParameter) and example is not None:
-        return f" For example: {example} ({context.command_path} --help says more)"
-    return f" {context.command_path} --help lists them." if isinstance(error, click.NoSuchOption) else ""
+    return message if context is None else message + _advice(error, message, context)
+
+
+def _advice(error: click.ClickException, message: str, context: click.Context) -> str:
+    """Return what to do about a command line that is not understood, to be put behind the message."""
+    path, command = context.command_path, str(context.info_name)
+    if isinstance(error, click.MissingParameter) and command in EXAMPLES:
+        return f" For example: {EXAMPLES[command]} ({path} --help says more)"
+    if isinstance(error, click.NoSuchOption) or (message.startswith("No such command") and "mean" not in message):
+        return f" {path} --help lists them."
+    extra = re.fullmatch(r"Got unexpected extra argument \((.*)\)", message)
+    if extra is not None and command in ("decode", "export") and not extra[1].lower().endswith(".kmi"):
+        return f"; if it is where to write, put -o before it: -o {extra[1]}"
+    if extra is not None and command == "verify":
+        return f"; a picture to compare with is given as --source {extra[1]}"
+    if message.startswith("Got unexpected extra argument"):
+        return f"; kmi {command} takes one file at a time"
+    signed = re.search(r": '=(.+?)' is not", message)
+    return f" Write {signed[1]} without the '='." if signed else ""
 
 
 def check_command(name: str) -> None:
@@ -65,6 +88,8 @@ def check_output_is_named(inputs: Sequence[str]) -> None:
     if len(inputs) < 2 or STREAM in inputs or os.path.splitext(inputs[-1].rstrip("/"))[1].lower() not in ("", ".kmi"):
         return
     *first, last = inputs
+    if last.isdecimal() and not os.path.lexists(last):
+        raise UsageError(f"there is no {last}; if it is the number of colours, put -k before it: -k {last}")
     if not os.path.lexists(last) and all(os.path.exists(name) for name in first):
         shown = files.shown(last)
         raise UsageError(f"there is no {shown}; if it is where to write, put -o before it: -o {shown}")

@@ -30,9 +30,8 @@ def verify_command(file: str, source: str | None, strict: bool, as_json: bool, l
 
     Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
 
-    The exit code is 7 if the first verdict is false: the labels take other bits than ceil(log2 k) a pixel predict. A
-    file that is read at all has that right. The other verdicts compare sizes: false ones bear on the exit code with
-    --strict only.
+    The exit code is 7 if the first verdict is false, the one on bits a pixel: a file that can be read passes it. The
+    other verdicts compare sizes; with --strict they count, too.
     """
     given.check_kmi(file)
     data, image = common.open_kmi(file, limits)
