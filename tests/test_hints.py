@@ -78,7 +78,13 @@ def test_a_coding_that_is_asked_for_stays_and_a_poor_result_is_told(kmi: Run, pi
 
 def test_one_colour_of_many_is_refused_with_what_would_help(kmi: Run, picture: Path) -> None:
     result = kmi("encode", picture, "--max-bytes", "600", "--coding", "packed")
-    assert_refused(result, 2, "600 bytes leave one colour", "--coding context", "-k 1 if that is what you want")
+    assert_refused(
+        result,
+        2,
+        "scene.png: packed labels in 600 bytes leave one colour",
+        "--coding context",
+        "-k 1 if that is what you want",
+    )
     result = kmi("encode", picture, "--max-bytes", "40")
     assert_refused(result, 2, "40 bytes leave one colour", "what helps: more bytes")
     assert "--coding context" not in result.err
@@ -144,6 +150,10 @@ def test_an_indexed_picture_with_more_entries_than_k_gets_the_hint_too(kmi: Run,
     result = kmi("encode", "p.png", "-k", "8")
     assert result.err.splitlines()[1:] == ["kmi: note: p.png has 20 colours: -k 20 keeps them exactly"]
     assert "-k" not in kmi("encode", "p.png", "-f").err
+    few = Image.frombytes("P", (400, 300), (one.labels % 6).tobytes())  # of 20 entries it uses 6
+    few.putpalette(one.palette.tobytes())
+    few.save(folder / "few.png")
+    assert "colours:" not in kmi("encode", "few.png", "-k", "8").err
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
 from palettefmt.limits import NO_LIMITS, Limits
-from palettefmt.pictures.source import SUFFIXES, open_source, pixels_of
+from palettefmt.pictures.source import SUFFIXES, Picture, open_source, pixels_of
 from palettefmt.style import Style
 
 
@@ -108,22 +108,30 @@ def _encode_one(
         if memory.encode(source, target, how, budget, force):
             return _result(ledger.info(target, limits=NO_LIMITS), files.file_size(source)), None
         data = memory.read_whole(source, how, budget)
-        encoded, chosen, hint = _encoded(data, how, budget.limits)
+        encoded, chosen, hint = _encoded(source, data, how, budget.limits)
     if target != common.STREAM:
         files.make_folder(os.path.dirname(target) or ".")
     common.write_output(target, encoded, force)
     return _result(ledger.info(encoded, limits=budget.limits), len(data)) + chosen, hint
 
 
-def _encoded(data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str, hints.Hint | None]:
+def _encoded(source: str, data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str, hints.Hint | None]:
     """Return the file of a picture, what was chosen for it, in words, and what may be said about it besides."""
     picture = open_source(data, limits)
-    if not how.goals:
-        source, most = picture, how.style.colors
-        if isinstance(picture, IndexedImage) and most is not None and picture.colors > most:
-            source = picture.to_pixels()  # a palette that is too large is clustered anew
-        encoded = codec.encode_source(source, how.style, how.layout, limits=limits)
-        return encoded, "", hints.hint(data, picture, encoded, how)
+    if how.goals:
+        try:
+            return *_sought(picture, how, limits), None
+        except UsageError as error:
+            raise error.under(common.input_label(source)) from error
+    given, most = picture, how.style.colors
+    if isinstance(picture, IndexedImage) and most is not None and picture.colors > most:
+        given = picture.to_pixels()  # a palette that is too large is clustered anew
+    encoded = codec.encode_source(given, how.style, how.layout, limits=limits)
+    return encoded, "", hints.hint(data, picture, encoded, how)
+
+
+def _sought(picture: Picture, how: memory.How, limits: Limits) -> tuple[bytes, str]:
+    """Return the file that reaches a goal, and what was chosen for it, in words."""
     most = how.goals.get("max_bytes")
     if how.style.dither == "perceptual":
         from palettefmt.measure import looks
@@ -131,13 +139,13 @@ def _encoded(data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str, 
         found = looks.choose(pixels_of(picture), how.style, looks.coded(how.layout), **how.goals)
         if most is not None:
             goals.check_look(found)
-        return found.data, f"; {chosen_look(found)}", None
+        return found.data, f"; {chosen_look(found)}"
     from palettefmt.measure.goals import choose
 
     choice = choose(picture, how.style, how.layout, limits=limits, **how.goals)
     if most is not None and "min_psnr" not in how.goals:
         goals.check_colours(choice, how.style, how.layout, most)
-    return choice.data, f"; {goals.chosen_colours(choice, how.layout)}", None
+    return choice.data, f"; {goals.chosen_colours(choice, how.layout)}"
 
 
 def _result(info: ledger.Info, size: int) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from palettefmt import codec, kernels
 from palettefmt.cli import common, memory
-from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
 from palettefmt.kmi.decode import decode
 from palettefmt.limits import NO_LIMITS
@@ -71,17 +70,10 @@ class Hint:
 
 def hint(data: bytes, picture: Picture, encoded: bytes, how: memory.How) -> Hint | None:
     """Return what there is to say about a picture in `data` that has become `encoded`; None if there is nothing."""
-    colors = None if how.style.palette is not None else _colors(picture)
+    from palettefmt.palette.histogram import few_colours
+
+    colors = few_colours(pixels_of(picture)) if how.style.palette is None else None
     if colors is not None and ledger.info(encoded, limits=NO_LIMITS).colors >= colors:
         colors = None
     larger = len(encoded) > len(data) and not is_kmi(data)
     return Hint(colors, larger, len(encoded), picture, encoded, how) if larger or colors is not None else None
-
-
-def _colors(picture: Picture) -> int | None:
-    """Return how many colours a picture has; None if they are more than a palette holds."""
-    if isinstance(picture, IndexedImage):
-        return picture.colors
-    from palettefmt.palette.histogram import few_colours
-
-    return few_colours(picture)
