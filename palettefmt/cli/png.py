@@ -10,7 +10,6 @@ import click
 from palettefmt import files
 from palettefmt.arguments import Progress
 from palettefmt.cli import common, given, outputs, words
-from palettefmt.cli.goals import check_look
 from palettefmt.cli.style import chosen_look, style_of, style_options
 from palettefmt.errors import UsageError
 from palettefmt.limits import Limits
@@ -104,7 +103,7 @@ def _converted(data: bytes, style: Style, goals: dict[str, Any], limits: Limits)
 
         found = looks.choose(pixels_of(picture), style, looks.as_png, **goals)
         if "max_bytes" in goals:
-            check_look(found)
+            looks.check_is_good(found)
         image = found.image
         return found.data, f"{image.width} x {image.height}, {chosen_look(found)}"
     from palettefmt.exports.order import smallest_png
