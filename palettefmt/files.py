@@ -15,6 +15,7 @@ from palettefmt.limits import DEFAULT_LIMITS, Limits
 
 PathLike = str | os.PathLike[str]
 _DEVICE_BYTES = 1 << 20
+IF_IT_EXISTS = "give another name, or replace it with overwrite=True"  # the advice of an ExistsError
 
 
 def shown(path: PathLike) -> str:
@@ -126,7 +127,7 @@ def check_absent(path: PathLike) -> None:
 
 
 def _exists(path: PathLike) -> ExistsError:
-    return ExistsError(f"{shown(path)} exists already", "give another name, or replace it with overwrite=True")
+    return ExistsError(f"{shown(path)} exists already", IF_IT_EXISTS)
 
 
 def write_atomic(path: PathLike, data: bytes, *, overwrite: bool = False) -> None:

@@ -9,9 +9,10 @@ it for the text of an error. So numba's reference counting is left out, which is
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import resources
 from typing import Any, TypeVar, cast
 
@@ -24,6 +25,24 @@ _made = {"compiled": 0, "loaded": 0}
 def on_compile(callback: Callable[[], object]) -> None:
     """Have a function called when a kernel that is not in the cache is about to be compiled."""
     _callbacks.append(callback)
+
+
+class NotCompiled(Exception):  # noqa: N818
+    """A kernel would have to be compiled, which `only_compiled` forbids."""
+
+
+@contextlib.contextmanager
+def only_compiled() -> Iterator[None]:
+    """Use kernels within if they are in the cache, and raise NotCompiled instead of compiling one."""
+
+    def refuse() -> None:
+        raise NotCompiled
+
+    _callbacks.insert(0, refuse)  # before anybody tells the user that it takes a moment
+    try:
+        yield
+    finally:
+        _callbacks.remove(refuse)
 
 
 def counts() -> dict[str, int]:

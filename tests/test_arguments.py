@@ -46,6 +46,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "stripe_rows": (*NOT_A_NUMBER, 0, -1, True),
     "threads": (*NOT_A_NUMBER, 0, -1, True),
     "check": NOT_A_FLAG,
+    "unproven": NOT_A_FLAG,
     "overwrite": NOT_A_FLAG,
     "labels": NOT_A_FLAG,
     "indexed": NOT_A_FLAG,

@@ -62,7 +62,7 @@ def test_a_first_run_with_resume_and_a_later_source_keep_what_is_somebody_elses(
     Path("out").mkdir()
     Path("out/p3.kmi").write_bytes(b"precious")
     result = batch("photos", "--out", "out", "--resume")
-    assert result.code == 6 and "p3.kmi exists already; use --force" in result.err
+    assert result.code == 6 and "p3.kmi exists already; give another folder with -o" in result.err
     Path("out/new.kmi").write_bytes(b"dear")
     picture(51).save(photos / "new.png")
     assert batch("photos", "--out", "out", "--resume").code == 6

@@ -67,7 +67,7 @@ def test_rows_hold_the_fact_and_the_command_adds_the_option(refused: Refused) ->
     Path("out").mkdir()
     Path("out/a.kmi").write_bytes(b"precious")
     code, told = refused("photos/a.png", "--out", "out")
-    assert code == 6 and "a.kmi exists already; use --force to replace it\n" in told
+    assert code == 6 and "a.kmi exists already; give another folder with -o, or replace it with --force\n" in told
     row = json.loads(Path("out/results.jsonl").read_text())
     assert row["error"] == f"{Path('out/a.kmi').absolute()} exists already"
 

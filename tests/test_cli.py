@@ -169,7 +169,7 @@ def test_a_folder_as_region_source_and_as_output(kmi: Callable[..., Result], goo
     assert_refused(kmi("decode", "things", "--region", "0,0,1,1"), 1, "things")
     for command in ("decode", "export"):
         assert kmi(command, good, "-o", "things", "--force").code == 0
-        assert names(good.parent / "things") == ["good.png"]
+    assert names(good.parent / "things") == ["good-p8.png", "good.kmi.png"]
     assert names(good.parent) == ["good.kmi", "things"]
 
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import palettefmt
+from palettefmt.measure import claims
 from tests.commands import Result, Sample, assert_refused, bits_of, opened, sample
 from tests.vectors import colours
 
@@ -94,7 +96,7 @@ def test_verify_measures_every_other_format(kmi: Callable[..., Result], good: Pa
     picture = palettefmt.decode(sample().data).to_pillow()
     gif = io.BytesIO()
     picture.save(gif, "GIF")
-    kmi("export", good)
+    kmi("export", good, "-o", "good.png")
     expected = {
         "raw RGB": width * height * 3,
         "raw 8-bit labels": width * height,
@@ -186,7 +188,7 @@ def test_verify_with_the_source(kmi: Callable[..., Result], photo: Path) -> None
 def test_half_of_the_source_is_judged_on_both_sides_of_the_limit(kmi: Callable[..., Result], folder: Path) -> None:
     one = sample(8, 16, 16)
     (folder / "h.kmi").write_bytes(one.data)
-    kmi("export", "h.kmi")
+    kmi("export", "h.kmi", "-o", "h.png")
     picture = (folder / "h.png").read_bytes()
     assert len(picture) < 2 * len(one.data)
     for total, holds in ((2 * len(one.data), True), (2 * len(one.data) - 1, False)):
@@ -224,3 +226,29 @@ def test_verify_exits_with_7_when_the_claim_does_not_hold(
     assert result.code == 7
     assert verdict(result.json, "exactly 3 bits per pixel")["holds"] is False
     assert kmi("verify", good).code == 7
+
+
+def test_exit_code_7_is_for_the_bits_and_with_strict_for_all_verdicts(kmi: Callable[..., Result], folder: Path) -> None:
+    stripes = sample(4, 64, 64).palette[np.arange(64 * 64).reshape(64, 64) // 64 % 4]
+    Image.fromarray(stripes).save(folder / "stripes.png")
+    assert kmi("encode", "stripes.png").code == 0
+    result = kmi("verify", "stripes.kmi")
+    assert result.code == 0
+    assert b"false" in result.out  # PNG is smaller
+    told = kmi("verify", "stripes.kmi", "--strict", "--json")
+    assert told.code == 7
+    assert told.json["claim_holds"] is True
+    assert not all(verdict["holds"] for verdict in told.json["verdicts"])
+
+
+def test_strict_is_0_where_every_verdict_is_true(
+    kmi: Callable[..., Result], good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "verdicts", lambda *_: [claims.Verdict("bits", "exactly 3 bits", True, "it is so")])
+    assert kmi("verify", good, "--strict").code == 0
+
+
+def test_help_says_what_exit_code_7_means(kmi: Callable[..., Result]) -> None:
+    told = " ".join(kmi("verify", "--help").out.decode().split())
+    assert "exit code is 7 if the first verdict is false, the one on bits a pixel" in told
+    assert "--strict" in told

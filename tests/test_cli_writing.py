@@ -146,7 +146,7 @@ def test_a_new_file_has_the_umask_and_a_replaced_one_its_own_mode(kmi: Callable[
     before = os.umask(0o027)
     try:
         assert kmi("export", good).code == 0
-        target = good.parent / "good.png"
+        target = good.parent / "good-p8.png"
         assert stat.S_IMODE(target.stat().st_mode) == 0o640
         target.chmod(0o604)
         assert kmi("export", good, "--force").code == 0

@@ -86,7 +86,7 @@ def test_a_real_process_treats_a_mutant_as_the_command_line_should(index: int, t
     done = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
     check_run(command, done.returncode, done.stdout, done.stderr)
     assert {path.name for path in tmp_path.iterdir()} - {"mutant.kmi"} == (
-        {"mutant.png"} if command == ["decode"] and done.returncode == 0 else set()
+        {"mutant.kmi.png"} if command == ["decode"] and done.returncode == 0 else set()
     )
 
 

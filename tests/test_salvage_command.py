@@ -46,9 +46,9 @@ def test_the_command_marks_lists_and_leaves_with_3(
     assert lines[0].startswith(f"kmi: {path}: lost stripe 2 (rows 12 to 17): ")
     reason = f"the file ends at byte {size:,}, before its payload does"
     assert lines[1] == f"kmi: {path}: lost stripes 4 to 5 (rows 24 to 32): {reason}"
-    assert lines[2] == f"kmi: {path}: 15 of 33 rows are lost"
-    assert lines[3].endswith("d.png: 50 x 33 pixels")
-    with Image.open(path.with_suffix(".png")) as opened:
+    assert lines[2].partition(";")[0] == f"kmi: {path}: 15 of 33 rows are lost"
+    assert lines[3].endswith("d.kmi.png: 50 x 33 pixels")
+    with Image.open(path.with_suffix(".kmi.png")) as opened:
         pixels = np.asarray(opened)
     lost = lost_in(image)
     assert pixels.shape == (33, 50, 4)
@@ -138,7 +138,7 @@ def test_an_unproven_palette_is_told_and_leaves_with_3(kmi: Callable[..., Result
     assert result.code == 3
     assert "header is damaged" in result.err
     assert "colours may be wrong" in result.err
-    assert names(folder) == ["a.kmi", "a.png"]
+    assert names(folder) == ["a.kmi", "a.kmi.png"]
 
 
 def test_where_everything_is_lost_nothing_is_written(kmi: Callable[..., Result], folder: Path) -> None:
@@ -162,11 +162,11 @@ def test_rules_of_every_command_hold_for_salvage(
     for color in ("magenta", "#fff", "#ff00zz", ""):
         assert_refused(kmi("decode", path, "--salvage", "--lost-color", color), 2, "--lost-color")
     assert_refused(kmi("decode", path, "--salvage", "--max-pixels", "1649"), 5, "--max-pixels")
-    (path.parent / "d.png").write_bytes(b"old")
+    (path.parent / "d.kmi.png").write_bytes(b"old")
     assert_refused(kmi("decode", path, "--salvage"), 6, "--force")
-    assert (path.parent / "d.png").read_bytes() == b"old"
+    assert (path.parent / "d.kmi.png").read_bytes() == b"old"
     assert kmi("decode", path, "--salvage", "--force").code == 3
-    assert (path.parent / "d.png").read_bytes()[:4] == b"\x89PNG"
+    assert (path.parent / "d.kmi.png").read_bytes()[:4] == b"\x89PNG"
     assert_refused(kmi("decode", path, "--salvage", "-o", path, "--force"), 2)
 
 

@@ -160,7 +160,7 @@ def test_compare_says_when_more_colours_add_nothing(tmp_path: Path) -> None:
     Image.fromarray(np.tile(np.array([[0, 90, 255]], np.uint8), (12, 4))).save(tmp_path / "flat.png")
     code, text = run(tmp_path / "flat.png")
     assert code == 0
-    assert "3 colours keep every pixel; more add nothing" in text
+    assert "Every pixel is kept by 3 colours; more add nothing" in text
     assert "exact" in text
 
 

@@ -21,6 +21,7 @@ from palettefmt.cli import (
     decode,
     demo,
     encode,
+    given,
     info,
     palette,
     png,
@@ -34,7 +35,8 @@ from palettefmt.errors import FileAccessError, PalettefmtError
 
 EPILOG = (
     "'-' is stdin or stdout everywhere. Exit codes: 0 ok, 1 read or write error, 2 usage, 3 broken file, "
-    "4 unsupported, 5 over a limit, 6 output exists, 7 a claim did not hold."
+    "4 unsupported, 5 over a limit, 6 output exists, 7 verify finds other bits a pixel than claimed (--strict: any "
+    "verdict false), or a file of ours failed its check and was not written."
 )
 
 
@@ -51,6 +53,14 @@ class Commands(click.Group):
             return super().make_context(*arguments, **options)
         except BrokenPipeError:
             raise ReaderGone from None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a file in its place gets a hint."""
+        if self.get_command(ctx, args[0]) is None:
+            given.check_command(args[0])
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -99,7 +109,7 @@ def main() -> None:
         common.say(error.format_message())
         code = error.exit_code
     except click.ClickException as error:
-        code = _fail(error.format_message(), error.exit_code)
+        code = _fail(given.complaint(error), error.exit_code)
     except PalettefmtError as error:
         code = _fail(common.words(error), error.exit_code)
     except click.Abort:

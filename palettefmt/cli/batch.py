@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from palettefmt import files
-from palettefmt.cli import common
+from palettefmt.cli import common, given
 from palettefmt.cli.encode import how_of
 from palettefmt.cli.style import coding_options, goal_options, style_options
 from palettefmt.errors import FileAccessError, UsageError
@@ -78,6 +78,8 @@ def batch_command(sources: tuple[str, ...], out: str, **options: Any) -> None:
     from palettefmt.cli.batch_report import Report, print_plan
 
     plan = _plan(sources, out, options)
+    if not options["recursive"]:
+        given.note_subfolders(sources, out, options["quiet"])
     if options["dry_run"]:
         print_plan(plan, options["as_json"])
         return

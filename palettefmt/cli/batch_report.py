@@ -14,6 +14,7 @@ from palettefmt import files
 from palettefmt.batch.run import Watcher
 from palettefmt.cli import common, progress
 from palettefmt.cli.progress import Bar
+from palettefmt.cli.words import counted, share
 from palettefmt.errors import ExistsError
 
 if TYPE_CHECKING:
@@ -158,20 +159,19 @@ def _print_table(figures: dict[str, Any], results: str) -> None:
     """Print the summary for people."""
     told = [(_MEANINGS[status], f"{figures[status]:,}") for status in _MEANINGS if figures[status] or status == "done"]
     if figures["pixels"]:
-        ratio = figures["bytes_out"] / figures["bytes_in"] if figures["bytes_in"] else 0.0
         told.append(("bytes in", f"{figures['bytes_in']:,}"))
-        told.append(("bytes out", f"{figures['bytes_out']:,} ({ratio:.2f})"))
+        told.append(("bytes out", f"{figures['bytes_out']:,}, {share(figures['bytes_out'], figures['bytes_in'])} that"))
         told.append(("bits a pixel", f"{figures['bits_per_pixel']:.3f}"))
     if figures["mean_psnr_db"] is not None:
         told.append(("mean PSNR", f"{figures['mean_psnr_db']:.2f} dB"))
     if figures["exact"]:
         told.append(("exact", f"{figures['exact']:,}"))
     if "shared_palette" in figures:
-        told.append(("shared palette", f"{figures['shared_palette']['colors']} colours"))
+        told.append(("shared palette", counted(figures["shared_palette"]["colors"], "colour")))
     told.append(("time", f"{figures['seconds']:,.1f} s"))
     if figures["pictures_per_second"]:
         rate, workers = figures["pictures_per_second"], figures["workers"]
-        told.append(("rate", f"{rate:,.1f} pictures/s, {workers} workers"))
+        told.append(("rate", f"{rate:,.1f} pictures/s, {counted(workers, 'worker')}"))
     table = common.table("", ">", wrap=["", ">"], header=False)
     for row in (*told, ("results", files.shown(results))):
         table.add_row(*row)
@@ -201,7 +201,8 @@ def _failure(row: Row) -> dict[str, str]:
 def _error(row: Row) -> str:
     """Return what went wrong, with the option that helps if there is one."""
     if row.exit_code == ExistsError.exit_code:
-        return f"{row.error}; use --force to replace it"
+        fact = str(row.error).removesuffix(f"; {files.IF_IT_EXISTS}")
+        return f"{fact}; give another folder with -o, or replace it with --force"
     fact, separator, advice = str(row.error).rpartition("; ")
     return fact + separator + common.in_options(advice)
 

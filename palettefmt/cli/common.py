@@ -18,7 +18,7 @@ from palettefmt import files
 from palettefmt.arguments import Progress, part_of
 from palettefmt.cli import progress
 from palettefmt.cli.progress import progress_bar
-from palettefmt.errors import FileAccessError, LimitError, PalettefmtError, PictureWarning, UsageError
+from palettefmt.errors import ExistsError, FileAccessError, LimitError, PalettefmtError, PictureWarning, UsageError
 from palettefmt.kmi.decode import decode
 from palettefmt.limits import DEFAULT_MAX_PIXELS, Limits
 
@@ -39,6 +39,7 @@ OPTIONS = {
     "stripe_rows": "--stripe-rows",
     "a palette": "a --palette",
     'dither="none"': "--dither none",
+    'dither="perceptual"': "--dither perceptual",
     'coding="context"': "--coding context",
     'target="png"': "--for png",
     "overwrite=True": "--force",
@@ -112,17 +113,25 @@ def open_kmi(name: str, limits: Limits, quiet: bool = False) -> tuple[bytes, Ind
         return data, decode(data, limits=limits, progress=bar)
 
 
-def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False) -> None:
-    """Raise before any work is done if the output cannot be written; `new_folder`: its folder will be made."""
+def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False, how: str = " with -o") -> None:
+    """Raise before any work is done if the output cannot be written.
+
+    `new_folder`: its folder will be made; `how` the command takes another name.
+    """
     if name == STREAM:
         check_stdout()
         if sys.stdout.isatty():
             raise UsageError("stdout is a terminal; redirect it, or give a file with -o")
         return
-    if any(files.same_file(name, given) for given in inputs if given != STREAM):
-        raise UsageError(f"the output {files.shown(name)} is the input; give another name with -o")
+    same = next((given for given in inputs if given != STREAM and files.same_file(name, given)), None)
+    if same is not None:
+        which = "the input" if same == inputs[0] else "another input"
+        raise UsageError(f"the output {files.shown(name)} is {which}; give another name{how}")
     if not force:
-        files.check_absent(name)
+        try:
+            files.check_absent(name)
+        except ExistsError as error:
+            raise ExistsError(f"{error.message}; give another name{how}, or replace it with --force") from error
     if not new_folder:
         files.check_folder(name)
 
@@ -173,7 +182,8 @@ def _wrapped(line: str) -> str:
 
 def say_written(source: str, target: str, what: str, quiet: bool) -> None:
     """Say what an input has become."""
-    say(f"{files.shown(source)} -> {files.shown(target)}: {what}", quiet)
+    result = "stdout" if target == STREAM else files.shown(target)
+    say(f"{input_label(source)} -> {result}: {what}", quiet)
 
 
 def words(error: PalettefmtError) -> str:
@@ -212,7 +222,8 @@ def named(name: str) -> Iterator[None]:
         raise error.under(label) from error
     for warning in caught:
         if issubclass(warning.category, PictureWarning):
-            say(f"kmi: warning: {label}: {warning.message}")
+            fact, separator, advice = str(warning.message).rpartition("; ")
+            say(f"kmi: warning: {label}: {fact}{separator}{in_options(advice)}")
 
 
 # --- several inputs ---------------------------------------------------------------------------------------------

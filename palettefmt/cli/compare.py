@@ -11,6 +11,7 @@ from palettefmt.arrays import MAX_COLORS
 from palettefmt.cli import common
 from palettefmt.cli.progress import progress_bar
 from palettefmt.cli.style import style_of, style_options
+from palettefmt.cli.words import counted
 from palettefmt.errors import UsageError
 from palettefmt.limits import Limits
 
@@ -114,7 +115,7 @@ def _print(found: Trade, most: int) -> None:
     console.print(_table(found))
     last = found.points[-1]
     if last.exact and last.asked < most:
-        console.print(f"\n{last.colors} colours keep every pixel; more add nothing.")
+        console.print(f"\nEvery pixel is kept by {counted(last.colors, 'colour')}; more add nothing.")
     if found.knee is None:
         console.print("\nno knee: it takes three points and a bend")
     else:

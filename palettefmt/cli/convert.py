@@ -43,7 +43,7 @@ def convert_command(
     format = _format(name, output)
     suffix = f".{KMI}" if format is None else format.suffixes[0]
     if output is None and format is not None:
-        suffix = f"-p8{suffix}"  # so that photo.gif is never the output of photo.gif
+        suffix = f"{outputs.INDEXED.removesuffix('.png')}{suffix}"  # photo.gif is never the output of photo.gif
     convert_all(inputs, output, suffix, conversion(format, limits, force, quiet, options))
 
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from palettefmt import files
 from palettefmt.arrays import Labels, Pixels
-from palettefmt.cli import common, memory, outputs
+from palettefmt.cli import common, given, memory, outputs
 from palettefmt.cli.progress import progress_bar
-from palettefmt.cli.salvage import salvaged_pixels
+from palettefmt.cli.salvage import salvage_hint, salvaged_pixels
 from palettefmt.errors import CorruptError, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi.decode import decode_region, read
@@ -42,10 +42,22 @@ class RegionType(click.ParamType[Region]):
 
 @click.command("decode")
 @click.argument("source", metavar="FILE.kmi")
-@click.option("-o", "--output", metavar="OUT", help="Where to write, in the format of its suffix.  [default: FILE.png]")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    help=f"Where to write, in the format of its suffix.  [default: FILE{outputs.PIXELS}]",
+)
 @click.option("--labels", is_flag=True, help="Write labels instead of colours, to a .npy file.")
 @click.option("--region", type=RegionType(), metavar="X,Y,W,H", help="Decode this rectangle only, in pixels.")
-@click.option("--salvage", is_flag=True, help="Of a damaged file, write what is whole and list what is lost (exit 3).")
+@click.option(
+    "--salvage", is_flag=True, help="Write the undamaged parts of a damaged file, list what is lost (exit 3)."
+)
+@click.option(
+    "--unproven",
+    is_flag=True,
+    help="With --salvage: also what damaged packed stripes still say, half transparent, as nothing proves it.",
+)
 @click.option("--lost-color", metavar="'#RRGGBB'", help="With --salvage: the colour of lost pixels.  [transparent]")
 @memory.limit_options
 @common.writing_options
@@ -56,33 +68,32 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
     --max-pixels that is given counts.
 
     A damaged file is refused. With --salvage its whole stripes are written, which their checksums prove; the others
-    are marked, listed on stderr, and the exit code is 3. Where no stripe is whole, nothing is written.
+    are marked, listed on stderr, and the exit code is 3. Where no stripe is whole, nothing is written. With --unproven,
+    what a damaged packed stripe still says is written, too: each label has a fixed place, so that a flipped bit spoils
+    one pixel, and a cut none before it. Such pixels are half transparent; labels without a colour are lost.
     """
-    labels, region, salvage, lost_color = (options[name] for name in ("labels", "region", "salvage", "lost_color"))
-    if salvage and region is not None:
-        raise UsageError("--region checks no checksums, so it cannot tell what is lost: drop it, or --salvage")
-    if lost_color is not None and not salvage:
-        raise UsageError("--lost-color is for --salvage")
-    if salvage and labels:
-        raise UsageError("--salvage marks lost pixels by their colour: drop it, or --labels")
-    target = outputs.output_name(source, output, ".png")
+    labels, region, salvage = _checked_choices(options)
+    given.check_kmi(source)
+    given.check_suffix(output, ".png")
+    target = outputs.output_name(source, output, outputs.PIXELS)
     kind = _format_of(target)
     if labels and kind != NPY:
         raise UsageError(f"labels are written to .npy files only, not to {files.shown(target)}")
     common.check_output(target, force, source)
-    if region is None and not salvage:
-        budget = memory.budget_of(limits, options["max_memory"])
-        size = memory.decode(source, target, budget, force, quiet, labels=labels)
-        if size is not None:
-            common.say_written(source, target, f"{size} pixels", quiet)
-            return
-    complete = True
     if salvage:
+        how = {"lost_color": options["lost_color"], "unproven": options["unproven"]}
         with progress_bar(f"decoding {common.short_name(source)}", quiet):
-            pixels, complete = salvaged_pixels(source, limits, lost_color, kind, target)
+            pixels, complete = salvaged_pixels(source, limits, kind, target, **how)
     else:
-        image = _read(source, region, limits, quiet)
-        pixels = image.labels if labels else image.to_pixels()
+        with salvage_hint(source, limits):
+            if region is None:
+                budget = memory.budget_of(limits, options["max_memory"])
+                size = memory.decode(source, target, budget, force, quiet, labels=labels)
+                if size is not None:
+                    common.say_written(source, target, f"{size} pixels", quiet)
+                    return
+            image = _read(source, region, limits, quiet)
+        pixels, complete = (image.labels if labels else image.to_pixels()), True
     with progress_bar(f"writing {common.short_name(target)}", quiet):
         data = _file_of(pixels, kind, target)
     common.write_output(target, data, force)
@@ -93,27 +104,44 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
         raise click.exceptions.Exit(CorruptError.exit_code)
 
 
+def _checked_choices(options: dict[str, Any]) -> tuple[bool, Region | None, bool]:
+    """Return `--labels`, `--region` and `--salvage`, or raise UsageError if choices contradict each other."""
+    labels, region, salvage = (options[name] for name in ("labels", "region", "salvage"))
+    if salvage and region is not None:
+        raise UsageError("--region checks no checksums, so it cannot tell what is lost: drop it, or --salvage")
+    if options["lost_color"] is not None and not salvage:
+        raise UsageError("--lost-color is for --salvage")
+    if options["unproven"] and not salvage:
+        raise UsageError("--unproven is for --salvage: give both")
+    if salvage and labels:
+        raise UsageError("--salvage marks lost pixels by their colour: drop it, or --labels")
+    return labels, region, salvage
+
+
 @click.command("export")
 @click.argument("source", metavar="FILE.kmi")
-@click.option("-o", "--output", metavar="OUT.png", help="Where to write.  [default: FILE.png]")
+@click.option("-o", "--output", metavar="OUT.png", help=f"Where to write.  [default: FILE{outputs.INDEXED}]")
 @click.option("--optimize", is_flag=True, help="Squeeze the PNG with oxipng (pip install 'palettefmt[oxipng]').")
 @memory.limit_options
 @common.writing_options
 def export_command(source: str, output: str | None, limits: Limits, force: bool, quiet: bool, **options: Any) -> None:
     """Turn a .kmi file into an indexed PNG (P8): same pixels, same palette, smallest legal bit depth."""
-    target = outputs.output_name(source, output, ".png")
+    given.check_kmi(source)
+    given.check_suffix(output, ".png")
+    target = outputs.output_name(source, output, outputs.INDEXED)
     if os.path.splitext(target)[1].lower() not in (".png", ""):
         raise UsageError(f"export writes indexed PNG; for {files.shown(target)} use kmi decode")
     common.check_output(target, force, source)
     budget = memory.budget_of(limits, options["max_memory"])
-    if not options["optimize"] and memory.decode(source, target, budget, force, quiet, indexed=True) is not None:
-        size = files.file_size(target)
-    else:
-        image = _read(source, None, limits, quiet)
-        with progress_bar(f"writing {common.short_name(target)}", quiet):
-            png = image.to_png(optimize=options["optimize"])
-        common.write_output(target, png, force)
-        size = len(png)
+    with salvage_hint(source, limits):
+        if not options["optimize"] and memory.decode(source, target, budget, force, quiet, indexed=True) is not None:
+            size = files.file_size(target)
+        else:
+            image = _read(source, None, limits, quiet)
+            with progress_bar(f"writing {common.short_name(target)}", quiet):
+                png = image.to_png(optimize=options["optimize"])
+            common.write_output(target, png, force)
+            size = len(png)
     common.say_written(source, target, f"indexed PNG, {size:,} bytes", quiet)
 
 

@@ -9,12 +9,13 @@ import click
 
 from palettefmt import codec, files
 from palettefmt.arguments import Progress
-from palettefmt.cli import common, memory, outputs
+from palettefmt.cli import common, given, goals, hints, memory, outputs, words
 from palettefmt.cli.style import chosen_look, coding_options, goal_options, layout_of, style_of, style_options
 from palettefmt.errors import UsageError
+from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
 from palettefmt.limits import NO_LIMITS, Limits
-from palettefmt.pictures.source import SUFFIXES, open_pixels
+from palettefmt.pictures.source import SUFFIXES, Picture, open_source, pixels_of
 from palettefmt.style import Style
 
 
@@ -37,18 +38,25 @@ def encode_command(
     A .npy file of pixels, and a TIFF that is over a limit, are read by pieces (TIFF needs the extra 'large'): then only
     a --max-pixels that is given counts. Dithering and goals (--max-bytes, --min-psnr) need the whole picture in memory.
     """
+    given.check_output_is_named(inputs)
+    given.check_suffix(output, ".kmi")
     if output is not None and os.path.splitext(output)[1].lower() in SUFFIXES:
         shown = files.shown(output)
-        raise UsageError(f"encode writes .kmi files, and {shown} would be none; give another name with -o")
+        png = "; kmi png makes an indexed PNG" if output.lower().endswith(".png") else ""
+        raise UsageError(f"encode writes .kmi files, and {shown} would be none; give another name with -o{png}")
     targets = outputs.output_names(inputs, output, ".kmi")
     budget = memory.budget_of(limits, options["max_memory"])
     how = how_of(options, limits)
 
     def encode(source: str, progress: Progress | None) -> None:
         target = targets[source]
-        common.check_output(target, force, source, new_folder=outputs.in_folder(output))
-        what = _encode_one(source, target, how.watched(progress), budget, force)
+        folder = f"kmi batch {files.shown(source)} -o OUT encodes the pictures in it"
+        given.check_picture(source, inputs, folder)
+        common.check_output(target, force, source, *inputs, new_folder=outputs.in_folder(output))
+        what, hint = _encode_one(source, target, how.watched(progress), budget, force)
         common.say_written(source, target, what, quiet)
+        if hint is not None and not quiet:
+            common.say(hint.text(source, target, alone=len(inputs) == 1))
 
     failures = common.for_each(targets, "encoding", quiet, encode)
     common.leave_if(failures, f"{len(failures)} of {len(targets)} inputs failed")
@@ -57,58 +65,79 @@ def encode_command(
 def how_of(options: dict[str, Any], limits: Limits) -> memory.How:
     """Return how pictures are encoded."""
     names = ("max_bytes", "min_psnr", "quality")
-    goals = {name: options[name] for name in names if options[name] is not None}
-    if goals and options["palette"] is not None:
+    asked = {name: options[name] for name in names if options[name] is not None}
+    if asked and options["palette"] is not None:
         raise UsageError("--max-bytes, --min-psnr and --quality choose the colours: drop --palette")
     style = style_of(options, limits)
-    if "quality" in goals or ("max_bytes" in goals and style.dither == "perceptual"):
-        return _for_a_look(goals, style, options)
-    if goals and options["colors"] is not None:
+    if "quality" in asked or ("max_bytes" in asked and style.dither == "perceptual"):
+        return _for_a_look(asked, style, options)
+    if asked and options["colors"] is not None:
         raise UsageError("--max-bytes and --min-psnr choose the number of colours: drop -k")
-    return memory.How(style, layout_of(options), goals)
+    return memory.How(style, layout_of(goals.with_best_coding(options) if asked else options), asked)
 
 
-def _for_a_look(goals: dict[str, Any], style: Style, options: dict[str, Any]) -> memory.How:
+def _for_a_look(asked: dict[str, Any], style: Style, options: dict[str, Any]) -> memory.How:
     """Return how pictures are encoded where the look is what counts."""
-    if "min_psnr" in goals:
+    if "min_psnr" in asked:
         raise UsageError("--min-psnr knows nothing of a look: drop it, or --quality and the dither")
     if style.target == "png":
         raise UsageError("encode writes .kmi files: for the bytes of a PNG, take kmi png")
-    return memory.How(style.but(dither="perceptual", look=None), layout_of({**options, "coding": "context"}), goals)
+    return memory.How(style.but(dither="perceptual", look=None), layout_of({**options, "coding": "context"}), asked)
 
 
-def _encode_one(source: str, target: str, how: memory.How, budget: memory.Budget, force: bool) -> str:
-    """Encode one picture; return what came of it, in words."""
+def _encode_one(
+    source: str, target: str, how: memory.How, budget: memory.Budget, force: bool
+) -> tuple[str, hints.Hint | None]:
+    """Encode one picture; return what came of it, in words, and what may be said about it besides."""
     with common.named(source):
         if memory.encode(source, target, how, budget, force):
-            return _result(ledger.info(target, limits=NO_LIMITS), files.file_size(source))
+            return _result(ledger.info(target, limits=NO_LIMITS), files.file_size(source)), None
         data = memory.read_whole(source, how, budget)
-        encoded, chosen = _encoded(data, how, budget.limits)
+        encoded, chosen, hint = _encoded(source, data, how, budget.limits)
     if target != common.STREAM:
         files.make_folder(os.path.dirname(target) or ".")
     common.write_output(target, encoded, force)
-    return _result(ledger.info(encoded, limits=budget.limits), len(data)) + chosen
+    return _result(ledger.info(encoded, limits=budget.limits), len(data)) + chosen, hint
 
 
-def _encoded(data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str]:
-    """Return the file of a picture, and what was chosen for it, in words."""
-    if not how.goals:
-        return codec.encode_source(data, how.style, how.layout, limits=limits), ""
+def _encoded(source: str, data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str, hints.Hint | None]:
+    """Return the file of a picture, what was chosen for it, in words, and what may be said about it besides."""
+    picture = open_source(data, limits)
+    if how.goals:
+        try:
+            return *_sought(picture, how, limits), None
+        except UsageError as error:
+            raise error.under(common.input_label(source)) from error
+    given, most = picture, how.style.colors
+    if isinstance(picture, IndexedImage) and most is not None and picture.colors > most:
+        given = picture.to_pixels()  # a palette that is too large is clustered anew
+    encoded = codec.encode_source(given, how.style, how.layout, limits=limits)
+    return encoded, "", hints.hint(data, picture, encoded, how)
+
+
+def _sought(picture: Picture, how: memory.How, limits: Limits) -> tuple[bytes, str]:
+    """Return the file that reaches a goal, and what was chosen for it, in words."""
+    most = how.goals.get("max_bytes")
     if how.style.dither == "perceptual":
         from palettefmt.measure import looks
 
-        found = looks.choose(open_pixels(data, limits), how.style, looks.coded(how.layout), **how.goals)
+        found = looks.choose(pixels_of(picture), how.style, looks.coded(how.layout), **how.goals)
+        if most is not None:
+            looks.check_is_good(found)
         return found.data, f"; {chosen_look(found)}"
-    from palettefmt.measure.goals import choose
+    from palettefmt.measure.goals import check_is_good, choose
 
-    choice = choose(data, how.style, how.layout, limits=limits, **how.goals)
-    return choice.data, f"; chose {choice.image.colors} colours: PSNR {choice.psnr_db:.2f} dB"
+    choice = choose(picture, how.style, how.layout, limits=limits, **how.goals)
+    if most is not None and "min_psnr" not in how.goals:
+        check_is_good(choice, how.style, how.layout, most)
+    return choice.data, f"; {goals.chosen_colours(choice, how.layout)}"
 
 
 def _result(info: ledger.Info, size: int) -> str:
     """Say what came of a picture whose file has `size` bytes."""
-    bits = f"{info.bits_per_label}" if info.coding == "packed" else f"{info.coded_bits_per_pixel:.3f}"
+    packed, coded = words.counted(info.bits_per_label, "bit"), f"{info.coded_bits_per_pixel:.3f} bits"
+    bits = packed if info.coding == "packed" else coded
     return (
-        f"{info.width} x {info.height}, {info.colors} colours, {bits} bits a pixel, "
-        f"{info.file_bytes:,} bytes ({info.file_bytes / size:.2f} of the input)"
+        f"{info.width} x {info.height}, {words.counted(info.colors, 'colour')}, {bits} a pixel, "
+        f"{words.counted(info.file_bytes, 'byte')} ({words.share(info.file_bytes, size)} the input)"
     )

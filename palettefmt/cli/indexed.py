@@ -10,7 +10,7 @@ import click
 
 from palettefmt import files
 from palettefmt.arguments import Progress, doing, part_of
-from palettefmt.cli import common, outputs
+from palettefmt.cli import common, given, outputs, words
 from palettefmt.cli.style import chosen_look, style_of, style_options
 from palettefmt.errors import UsageError
 from palettefmt.exports.formats import PNG, Format
@@ -78,6 +78,7 @@ def convert_all(inputs: tuple[str, ...], output: str | None, suffix: str, how: C
 
     def convert(source: str, progress: Progress | None) -> None:
         target = targets[source]
+        given.check_picture(source, inputs, "name the pictures in it, such as folder/*.png")
         common.check_output(target, how.force, source, *inputs, new_folder=outputs.in_folder(output))
         data = common.read_input(source, how.limits)
         with common.named(source):
@@ -89,8 +90,8 @@ def convert_all(inputs: tuple[str, ...], output: str | None, suffix: str, how: C
         if target != common.STREAM:
             files.make_folder(os.path.dirname(target) or ".")
         common.write_output(target, made, how.force)
-        ratio = len(made) / len(data)
-        common.say_written(source, target, f"{what}, {len(made):,} bytes ({ratio:.2f} of the input)", how.quiet)
+        share = words.share(len(made), len(data))
+        common.say_written(source, target, f"{what}, {len(made):,} bytes ({share} the input)", how.quiet)
 
     failures = common.for_each(targets, "converting", how.quiet, convert)
     common.leave_if(failures, f"{len(failures)} of {len(targets)} inputs failed")
@@ -98,15 +99,15 @@ def convert_all(inputs: tuple[str, ...], output: str | None, suffix: str, how: C
 
 def _style(options: dict[str, Any], goal: bool, limits: Limits) -> Style:
     """Return the style that is asked for; for the eye where nothing else is said."""
-    given = click.get_current_context().get_parameter_source("dither") is not click.core.ParameterSource.DEFAULT
+    dithered = click.get_current_context().get_parameter_source("dither") is not click.core.ParameterSource.DEFAULT
     if goal:
         if options["look"] is not None or options["palette"] is not None:
             raise UsageError("--max-bytes and --quality choose the look: drop --look and --palette")
-        if given and options["dither"] != "perceptual":
+        if dithered and options["dither"] != "perceptual":
             raise UsageError("--max-bytes and --quality choose a look of the perceptual dither: drop --dither")
         return style_of({**options, "dither": "perceptual"}, limits)
     asked = dict(options)
-    if options["look"] is None and not given:
+    if options["look"] is None and not dithered:
         asked["look"] = DEFAULT_LOOK
     if options["colors"] is None and options["palette"] is None:
         asked["colors"] = LOOK_COLORS
@@ -166,6 +167,8 @@ def _for_goals(picture: Picture, how: Conversion, progress: Progress | None) -> 
         return _written(image, format, False, part)
 
     found = looks.choose(pixels, how.style.but(progress=progress), store, **how.goals)
+    if "max_bytes" in how.goals:
+        looks.check_is_good(found)
     return found.data, f"{found.image.width} x {found.image.height}, {chosen_look(found)}"
 
 
@@ -174,4 +177,4 @@ def _layout(how: Conversion) -> Layout:
 
 
 def _size(width: int, height: int, colors: int) -> str:
-    return f"{width} x {height}, {colors} colours"
+    return f"{width} x {height}, {words.counted(colors, 'colour')}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from palettefmt.cli import common
+from palettefmt.cli import common, given, words
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
 from palettefmt.limits import Limits
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @common.max_pixels_option
 def info_command(source: str, as_json: bool, limits: Limits) -> None:
     """Show every field of a .kmi file, its palette with each entry's share, and its byte ledger."""
+    given.check_kmi(source)
     data, image = common.open_kmi(source, limits)
     info = ledger.info(data, limits=limits)
     if as_json:
@@ -41,10 +42,11 @@ def _palette_rows(image: IndexedImage) -> list[dict[str, Any]]:
 
 def _print(info: ledger.Info, image: IndexedImage) -> None:
     console = common.report_console()
-    kind = "RGBA" if info.channels == 4 else "RGB"
-    console.print(f"[bold]{info.width} x {info.height}[/] pixels, {info.colors} {kind} colours, version {info.version}")
+    colors = words.counted(info.colors, "RGBA colour" if info.channels == 4 else "RGB colour")
+    console.print(f"[bold]{info.width} x {info.height}[/] pixels, {colors}, version {info.version}")
     console.print(
-        f"coding {info.coding}, {info.bits_per_label} bits a label, {info.stripes} stripe(s) of {info.stripe_rows} rows"
+        f"coding {info.coding}, {words.counted(info.bits_per_label, 'bit')} a label, "
+        f"{words.counted(info.stripes, 'stripe')} of {words.counted(info.stripe_rows, 'row')}"
     )
     if info.coding != "packed":
         console.print(f"coded to {info.coded_bits_per_pixel:.4f} bits a pixel; by stripe: {common.stripe_costs(info)}")

@@ -9,6 +9,11 @@ from palettefmt import files
 from palettefmt.cli.common import STREAM
 from palettefmt.errors import UsageError
 
+# What is made of photo.kmi is called so that it never meets photo.png, of which the file was made perhaps, nor each
+# other. pngquant has the habit of adding to the name, too.
+INDEXED = "-p8.png"
+PIXELS = ".kmi.png"
+
 
 def output_name(source: str, output: str | None, suffix: str) -> str:
     """Return where the result of one input goes.

@@ -9,7 +9,7 @@ import click
 
 from palettefmt import files
 from palettefmt.cli import common
-from palettefmt.cli.palette_source import DEVICE, palette_of
+from palettefmt.cli.palette_source import DEVICE, check_device, palette_of
 from palettefmt.cli.progress import progress_bar
 from palettefmt.cli.style import style_of, style_options
 from palettefmt.errors import UsageError
@@ -76,6 +76,7 @@ def _palette(source: str, options: dict[str, Any]) -> tuple[NamedPalette, Device
         return palette_of(source, limits)
     if source.startswith(DEVICE):
         raise UsageError("-k and --lock are for a picture; a device has the colours that it has")
+    check_device(source)
     data, suffix = common.read_input(source, limits), os.path.splitext(source)[1]
     with common.named(source):
         try:

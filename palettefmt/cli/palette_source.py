@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from palettefmt.cli import common
-from palettefmt.errors import UsageError
+from palettefmt.errors import FileAccessError, UsageError
 from palettefmt.limits import Limits
 
 if TYPE_CHECKING:
@@ -27,9 +27,18 @@ def palette_of(source: str, limits: Limits) -> tuple[NamedPalette, Device | None
     if source.startswith(DEVICE):
         device = devices.device(source.removeprefix(DEVICE))
         return palette_files.NamedPalette(device.palette, device.names, device.title), device
+    check_device(source)
     with common.named(source):
         data = common.read_input(source, limits)
         try:
             return palette_files.read_named(data, os.path.splitext(source)[1], limits), None
         except UsageError as error:
             raise error.under(common.input_label(source)) from error
+
+
+def check_device(source: str) -> None:
+    """Raise FileAccessError if a file that is not there has the name of a device, with how that is written."""
+    from palettefmt.palette_files import devices
+
+    if source.lower() in devices.device_names() and not os.path.lexists(source):
+        raise FileAccessError(f"cannot read {source}: no such file or directory; did you mean {DEVICE}{source}?")

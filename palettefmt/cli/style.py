@@ -11,6 +11,7 @@ from palettefmt.arguments import DEFAULT_EFFORT, MAX_EFFORT, MAX_SEED
 from palettefmt.arrays import MAX_COLORS, Palette
 from palettefmt.cli.common import options
 from palettefmt.cli.palette_source import palette_of
+from palettefmt.cli.words import counted
 from palettefmt.errors import UsageError
 from palettefmt.kmi.layout import CODING_NAMES, Layout
 from palettefmt.limits import Limits
@@ -72,7 +73,8 @@ goal_options = options(
         "--max-bytes",
         type=click.IntRange(1),
         metavar="N",
-        help="Instead of -k: as many colours as fit in N bytes; with the perceptual dither the best look that does.",
+        help="Instead of -k: as many colours as fit in N bytes, coded by context unless --coding says otherwise; with "
+        "the perceptual dither the best look that does.",
     ),
     click.option(
         "--quality",
@@ -80,7 +82,12 @@ goal_options = options(
         metavar="Q",
         help="Instead of -k: the fewest bytes for a look, 90 as the original, 70 good, 50 medium (coded by context).",
     ),
-    click.option("--min-psnr", type=float, metavar="DB", help="Instead of -k: as few colours as reach DB decibels."),
+    click.option(
+        "--min-psnr",
+        type=float,
+        metavar="DB",
+        help="Instead of -k: as few colours as reach DB decibels (coded likewise).",
+    ),
 )
 coding_options = options(
     click.option(
@@ -127,7 +134,7 @@ def chosen_look(found: LookChoice) -> str:
             about = "" if other.measured else "about "
             parts.append(f"{way}: {about}{other.bytes:,} bytes for {other.quality:.0f}")
     beside = f" (one step {'; '.join(parts)})" if parts else ""
-    return f"chose {found.image.colors} colours, looks like {step.quality:.0f} of 100{beside}"
+    return f"chose {counted(found.image.colors, 'colour')}, looks like {step.quality:.0f} of 100{beside}"
 
 
 def _locked(text: str) -> Palette:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from palettefmt import files
-from palettefmt.cli import common
+from palettefmt.cli import common, given
 from palettefmt.errors import FileAccessError
 from palettefmt.limits import Limits
 
@@ -25,8 +25,9 @@ def thumbnail_command(source: str, target: str, size: int, limits: Limits, force
     """
     from PIL import Image
 
+    given.check_kmi(source)
     replace = force or _is_empty(target)
-    common.check_output(target, replace, source)
+    common.check_output(target, replace, source, how="")
     _, image = common.open_kmi(source, limits)
     picture = Image.fromarray(image.to_pixels())
     picture.thumbnail((size, size), Image.Resampling.LANCZOS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from palettefmt import files
-from palettefmt.cli import common, outputs
+from palettefmt.cli import common, given, outputs
 from palettefmt.errors import UsageError
 from palettefmt.limits import DEFAULT_LIMITS
 
@@ -30,6 +30,8 @@ def view_command(source: str | None, output: str | None, blank: bool, no_open: b
 
     if blank == (source is not None):
         raise UsageError("give either a FILE.kmi or --blank")
+    if source is not None:
+        given.check_kmi(source)
     name = _name(source)
     if output is not None:
         output = outputs.output_name(name, output, ".html")

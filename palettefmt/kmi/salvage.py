@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from palettefmt import arguments, files
-from palettefmt.arrays import Pixels, with_alpha
+from palettefmt.arrays import Mask, Pixels, with_alpha
 from palettefmt.errors import CorruptError, PalettefmtError, UnsupportedError, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import container
@@ -23,6 +23,7 @@ from palettefmt.kmi.container import Container
 from palettefmt.kmi.decode import bytes_of
 from palettefmt.kmi.layout import check_length, packed_length
 from palettefmt.kmi.payload import decode_payload
+from palettefmt.kmi.unproven import read_unproven
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 
 TRANSPARENT = (0, 0, 0, 0)
@@ -45,8 +46,7 @@ class Salvage:
     Attributes
     ----------
     image : IndexedImage
-        The file's palette and labels. The rows of lost stripes have label 0, which means nothing; `to_pixels` marks
-        them.
+        The file's palette and labels. Lost pixels have label 0, which means nothing; `to_pixels` marks them.
     lost : tuple of LostStripe
         In the order of the file.
     stripes : int
@@ -55,6 +55,9 @@ class Salvage:
         What is wrong with the header. Palette and height are then unproven: colours and alpha may be wrong.
     surplus : int
         Bytes that the file has more than its stripes should take, or fewer if below 0; 0 in a whole file.
+    unproven : ndarray of bool, shape (height, width), or None
+        Only if it was asked for: the pixels of lost stripes whose labels, in `image`, are what the damaged bytes say.
+        All, some or none of them may be right.
     """
 
     image: IndexedImage
@@ -62,6 +65,7 @@ class Salvage:
     stripes: int
     header_damage: str | None
     surplus: int
+    unproven: Mask | None = field(default=None, repr=False)
 
     @property
     def complete(self) -> bool:
@@ -70,11 +74,17 @@ class Salvage:
 
     @property
     def lost_rows(self) -> int:
-        """How many of the picture's rows are lost."""
+        """How many of the picture's rows are in lost stripes."""
         return sum(stripe.rows for stripe in self.lost)
 
+    @property
+    def lost_pixels(self) -> int:
+        """How many pixels nothing is known of: those of lost stripes that are not `unproven`."""
+        known = 0 if self.unproven is None else int(np.count_nonzero(self.unproven))
+        return self.lost_rows * self.image.width - known
+
     def to_pixels(self, lost_color: Sequence[int] | None = None) -> Pixels:
-        """Return the colours of all pixels, with lost rows marked.
+        """Return the colours of all pixels, with lost ones marked; unproven ones, if any, look like all others.
 
         Parameters
         ----------
@@ -88,12 +98,14 @@ class Salvage:
         """
         mark = TRANSPARENT if lost_color is None else _colour(lost_color)
         pixels = self.image.to_pixels()
-        if not self.lost:
+        if not self.lost_pixels:
             return pixels
         if mark[3] != 255:
             pixels = with_alpha(pixels)
         for stripe in self.lost:
-            pixels[stripe.first_row : stripe.first_row + stripe.rows] = mark[: pixels.shape[2]]
+            rows = slice(stripe.first_row, stripe.first_row + stripe.rows)
+            is_lost = slice(None) if self.unproven is None else ~self.unproven[rows]
+            pixels[rows][is_lost] = mark[: pixels.shape[2]]
         return pixels
 
 
@@ -109,7 +121,10 @@ def _colour(levels: Sequence[int]) -> tuple[int, ...]:
 
 
 def salvage(
-    source: str | os.PathLike[str] | bytes | bytearray | memoryview, *, limits: Limits = DEFAULT_LIMITS
+    source: str | os.PathLike[str] | bytes | bytearray | memoryview,
+    *,
+    unproven: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Salvage:
     """Return every whole stripe of a damaged .kmi file, and say what is lost.
 
@@ -117,6 +132,10 @@ def salvage(
     ----------
     source : str, path or bytes-like
         A file, or its bytes.
+    unproven : bool, default False
+        Whether to give what damaged stripes still say, too: packed labels have fixed places, so that most of them are
+        right where a bit was flipped, and all before a cut. `Salvage.unproven` is where they are. They are listed in
+        `lost` all the same. Of coded stripes there are none.
     limits : Limits
         Budget for the declared picture, checked before memory is taken for it.
 
@@ -136,6 +155,7 @@ def salvage(
     (False, [(12, 4)])
     """
     arguments.instance("limits", limits, Limits)
+    arguments.flag("unproven", unproven)
     if isinstance(source, (str, os.PathLike)):
         source = files.read_bytes(source, limits.for_files())
     view = bytes_of(source, "salvage")
@@ -144,17 +164,20 @@ def salvage(
     starts, ends = _places(parsed)
     surplus = len(view) - int(ends[-1])
     labels = np.empty((header.height, header.width), np.uint8)
-    lost = []
+    lost, whole = [], {}
     for stripe in range(header.stripes):
         first = stripe * header.stripe_rows
         part = labels[first : first + header.stripe_rows]
         tries = _candidates(stripe, starts, ends, surplus, damage is not None)
-        reason = _decode_first_whole(parsed, view, stripe, part, tries)
-        if reason is not None:
+        found = _decode_first_whole(parsed, view, stripe, part, tries)
+        if isinstance(found, int):
+            whole[stripe] = found
+        else:
             part[:] = 0
-            lost.append(LostStripe(stripe, first, len(part), reason))
+            lost.append(LostStripe(stripe, first, len(part), found))
+    read = read_unproven(view, header, starts, whole, labels) if unproven else None
     labels.flags.writeable = False
-    return Salvage(IndexedImage(labels, parsed.palette), tuple(lost), header.stripes, damage, surplus)
+    return Salvage(IndexedImage(labels, parsed.palette), tuple(lost), header.stripes, damage, surplus, read)
 
 
 def _prelude(view: memoryview, limits: Limits) -> tuple[Container, str | None]:
@@ -193,8 +216,8 @@ def _candidates(
 
 def _decode_first_whole(
     parsed: Container, view: memoryview, stripe: int, labels: Pixels, places: Iterator[tuple[int, int]]
-) -> str | None:
-    """Decode the first payload that is whole into `labels`; return why there is none."""
+) -> int | str:
+    """Decode the first payload that is whole into `labels`; return where it starts, or why there is none."""
     reasons = []
     for start, end in places:
         try:
@@ -204,7 +227,7 @@ def _decode_first_whole(
                 raise CorruptError("its payload is not in the file")
             check_length(parsed.header, stripe, end - start)
             decode_payload(view[start:end], parsed.model_palette, int(parsed.crcs[stripe]), labels)
-            return None
+            return start
         except PalettefmtError as error:
             reasons.append(str(error))
     return reasons[0]

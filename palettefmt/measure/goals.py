@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Unpack
@@ -9,7 +12,7 @@ from typing import Unpack
 from palettefmt import arguments
 from palettefmt.arguments import Named, part_of
 from palettefmt.arrays import MAX_COLORS
-from palettefmt.errors import UsageError
+from palettefmt.errors import PictureWarning, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi.encode import encode_image
 from palettefmt.kmi.layout import Coding, Layout
@@ -20,6 +23,9 @@ from palettefmt.pictures.colours import on_white
 from palettefmt.pictures.source import Source, open_pixels
 from palettefmt.quantization import quantize_picture
 from palettefmt.style import Style, StyleOptions, style_for
+
+# Six photos (256 x 256 of Kodak's) reach it with 3 to 8 colours that are not dithered; below it areas turn to blots.
+POOR_DB = 24.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,10 @@ def choose_colors(
         Most bytes of the file.
     min_psnr : float, optional
         Least PSNR in dB against the source, both shown on white.
-    coding, seed, stripe_rows, limits, **style
+    coding : {"packed", "context", "auto"}
+        As for `palettefmt.encode`. "context" fits many more colours in some bytes; ``kmi encode`` takes it for goals.
+        Packed labels need whole bits, so that few bytes may leave one colour: `Choice.image` tells how many there are.
+    seed, stripe_rows, limits, **style
         As for `palettefmt.encode`, but for `palette`, which leaves nothing to choose.
 
     Returns
@@ -98,18 +107,31 @@ def choose(
         raise UsageError("a fixed palette leaves no number of colours to choose", "drop palette, or the goal")
     pixels = open_pixels(source, limits)
     shown = on_white(pixels)
-    tried: dict[int, Choice] = {}
 
-    def attempt(colors: int) -> Choice:
+    tried: list[int] = []
+
+    def watched(colors: int) -> Named:
         if colors not in tried:
-            run = Named(arguments.one_of_many(style.progress, len(tried) + 1), f"trying {colors} colours")
-            image = quantize_picture(pixels, style.but(colors=colors, progress=part_of(run, 0.0, 0.5)))
-            arguments.doing(run, "coding the labels", 0.5)
-            data = encode_image(image, layout, threads, part_of(run, 0.5, 1.0))
-            tried[colors] = Choice(image, data, quality.psnr(shown, on_white(image.to_pixels())))
-        return tried[colors]
+            tried.append(colors)
+        number = tried.index(colors) + 1
+        return Named(arguments.one_of_many(style.progress, number), f"trying {colors} colours")
 
-    choice = _largest(attempt, max_bytes or 0) if min_psnr is None else _smallest(attempt, min_psnr)
+    @functools.cache
+    def image(colors: int) -> IndexedImage:
+        return quantize_picture(pixels, style.but(colors=colors, progress=part_of(watched(colors), 0.0, 0.5)))
+
+    @functools.cache
+    def stored(colors: int) -> bytes:  # only where bytes are the goal: coding takes longer than all the rest
+        made, run = image(colors), watched(colors)
+        arguments.doing(run, "coding the labels", 0.5)
+        return encode_image(made, layout, threads, part_of(run, 0.5, 1.0))
+
+    @functools.cache
+    def psnr(colors: int) -> float:
+        return quality.psnr(shown, on_white(image(colors).to_pixels()))
+
+    colors = _largest(stored, max_bytes or 0) if min_psnr is None else _smallest(psnr, min_psnr)
+    choice = Choice(image(colors), stored(colors), psnr(colors))
     if max_bytes is not None and len(choice.data) > max_bytes:
         need = f"{choice.image.colors} colours reach {choice.psnr_db:.2f} dB in {len(choice.data):,} bytes"
         raise UsageError(f"{min_psnr:g} dB do not fit in {max_bytes:,} bytes: {need}")
@@ -119,28 +141,47 @@ def choose(
     return choice
 
 
-def _smallest(attempt: Callable[[int], Choice], psnr: float) -> Choice:
-    """Return the choice of fewest colours that reaches a PSNR."""
+def _smallest(reached: Callable[[int], float], psnr: float) -> int:
+    """Return the fewest colours that reach a PSNR."""
     high = 1
-    while attempt(high).psnr_db < psnr:
+    while reached(high) < psnr:
         if high == MAX_COLORS:
-            best = attempt(high).psnr_db
+            best = reached(high)
             raise UsageError(f"{MAX_COLORS} colours reach {best:.2f} dB, not {psnr:g} dB", "ask for less")
         high *= 2
     low = high // 2
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if attempt(middle).psnr_db >= psnr else (middle, high)
-    return attempt(high)
+        low, high = (low, middle) if reached(middle) >= psnr else (middle, high)
+    return high
 
 
-def _largest(attempt: Callable[[int], Choice], size: int) -> Choice:
-    """Return the choice of most colours whose file fits."""
-    if len(attempt(1).data) > size:
-        least = len(attempt(1).data)
+def _largest(stored: Callable[[int], bytes], size: int) -> int:
+    """Return the most colours whose file fits."""
+    if len(stored(1)) > size:
+        least = len(stored(1))
         raise UsageError(f"no palette fits in {size:,} bytes: even one colour takes {least:,}")
     low, high = 1, MAX_COLORS + 1
     while high - low > 1:
         middle = min(2 * low, (low + high) // 2)
-        low, high = (middle, high) if len(attempt(middle).data) <= size else (low, middle)
-    return attempt(low)
+        low, high = (middle, high) if len(stored(middle)) <= size else (low, middle)
+    return low
+
+
+def check_is_good(choice: Choice, style: Style, layout: Layout, max_bytes: int) -> None:
+    """Warn if as many colours as fit some bytes show little of the picture, and refuse a single one of many."""
+    colors, packed, dithered = choice.image.colors, layout.coding == "packed", style.dither != "none"
+    if choice.psnr_db == math.inf:
+        return
+    helps = ["more bytes"]
+    if packed:
+        helps.append('coding="context", which fits more colours')
+    if not dithered:
+        helps.append('dither="perceptual", which makes few colours look like more')
+    advice = f"what helps: {', or '.join(helps)}"
+    if colors == 1:
+        how = "packed labels in " if packed else ""
+        raise UsageError(f"{how}{max_bytes:,} bytes leave one colour, and nothing of the picture", advice)
+    if colors == 2 if dithered else choice.psnr_db < POOR_DB:
+        few = f"{colors} colours (PSNR {choice.psnr_db:.2f} dB) show little of the picture"
+        warnings.warn(f"{few}; {advice}", PictureWarning, stacklevel=2)

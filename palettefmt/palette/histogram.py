@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from palettefmt.arrays import I32, I64, U8, U32, Indices, Pixels, check_pixels, pack, unpack
+from palettefmt.arrays import I32, I64, MAX_COLORS, U8, U32, Indices, Pixels, check_pixels, pack, unpack
 from palettefmt.errors import UsageError
 
 _BAND_PIXELS = 1 << 20
+_FEW_PIXELS = 1 << 16
 
 
 class Histogram(NamedTuple):
@@ -51,6 +52,22 @@ def count_colours(pixels: Pixels) -> Histogram:
         inverse[band] = rows
         counts += np.bincount(rows.ravel(), minlength=len(found))
     return Histogram(unpack(found, channels), counts, inverse)
+
+
+def few_colours(pixels: Pixels, most: int = MAX_COLORS) -> int | None:
+    """Return the number of distinct colours of a picture, or None if they are more than `most`.
+
+    It is quick where they are: it stops at the first part of the picture that has more. The pixels are as for
+    `count_colours`.
+    """
+    height, width, _ = check_pixels(pixels).shape
+    found = np.empty(0, np.uint32)
+    rows = max(1, _FEW_PIXELS // width)
+    for top in range(0, height, rows):
+        found = distinct(np.concatenate([found, distinct(pack(pixels[top : top + rows]).ravel())]))
+        if len(found) > most:
+            return None
+    return len(found)
 
 
 def _bands(pixels: Pixels) -> Iterator[tuple[slice, U32]]:

@@ -161,6 +161,20 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
     return pillow.read(data, limits)
 
 
+def name_of(start: bytes) -> str | None:
+    """Return what the usual formats are called, by the first bytes of a file (32 will do); None for all others."""
+    for name, starts in (("PNG", _PNG), ("JPEG", _JPEG), ("GIF", _GIF), ("TIFF", _TIFF), ("JPEG 2000", _JPEG2000)):
+        if start.startswith(starts):
+            return name
+    if start.startswith(b"BM"):
+        return "BMP"
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return "WebP"
+    if start[4:8] == b"ftyp" and _brands(start) & {*_HEIF_BRANDS, *_AVIF_BRANDS}:
+        return "AVIF" if _brands(start) & {*_AVIF_BRANDS} else "HEIF"
+    return None
+
+
 def refuse(data: bytes) -> None:
     """Raise UnsupportedError for a file of a kind that is known and not read."""
     from palettefmt.pictures.pillow import lacking

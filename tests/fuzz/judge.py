@@ -157,3 +157,10 @@ def check_salvage(data: bytes, image: Any) -> None:
                 zlib.crc32(part.tobytes()) == stripe.crc, f"salvage gives stripe {number} for whole, which it is not"
             )
     require(found.to_pixels().shape[:2] == labels.shape, "salvage makes pixels of another size")
+    more = palettefmt.salvage(data, unproven=True, limits=LIMITS)
+    read = more.unproven
+    require(more.lost == found.lost and read is not None, "what is unproven changes what is lost")
+    require((more.image.labels[~read] == labels[~read]).all(), "what is unproven changes what is proven")
+    require(int(more.image.labels.max()) < more.image.colors, "an unproven label has no colour")
+    for number in set(range(found.stripes)) - lost:
+        require(not read[number * rows : (number + 1) * rows].any(), f"stripe {number} is proven and unproven")

@@ -130,6 +130,7 @@ class CommandLine(Target):
         ["decode", "{file}", "-o", "{out}", "-q", "--salvage"],
         ["verify", "{file}"],
         ["decode", "{file}", "-o", "{out}", "-q", "--salvage", "--lost-color", "#ff00ff"],
+        ["decode", "{file}", "-o", "{out}", "-q", "--salvage", "--unproven"],
     )
 
     def __init__(self) -> None:
