@@ -30,6 +30,7 @@ def demo_command(folder: str, force: bool) -> None:
 
     from palettefmt.cli.verify import Report
     from palettefmt.measure import quality
+    from palettefmt.measure.seen import see
     from palettefmt.pages import sheet
 
     paths = {name: os.path.join(folder, name) for name in NAMES}
@@ -49,7 +50,8 @@ def demo_command(folder: str, force: bool) -> None:
     image, original = decode(data), open_pixels(photo)
     write("china.png", image.to_png())
     write("decoded.png", common.file_of(Image.fromarray(image.to_pixels())))
-    report = Report(ledger.info(data), image, len(photo), quality.compare(original, image.to_pixels()))
+    compared = quality.compare(original, image.to_pixels())
+    report = Report(ledger.info(data), image, len(photo), compared, see(original, image))
     report.print()
     write("sheet.png", common.file_of(sheet.contact_sheet(Image.fromarray(original), image, report.verdicts)))
     written = ", ".join(files.shown(path) for path in paths.values())

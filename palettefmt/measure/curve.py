@@ -18,6 +18,7 @@ from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.measure import quality
 from palettefmt.measure.formats import webp
 from palettefmt.measure.quality import Quality
+from palettefmt.measure.seen import Seen, see
 from palettefmt.pictures.source import Source, open_pixels
 from palettefmt.quantization import quantize_picture
 from palettefmt.style import Style
@@ -35,7 +36,8 @@ class Point:
     kmi_bytes: dict[str, int]  # of the .kmi file, by the name of its coding
     png_bytes: int | None  # of the same pixels as indexed PNG; None where it cannot hold them
     webp_bytes: int | None  # and as lossless WebP
-    quality: Quality  # against the picture
+    quality: Quality  # against the picture, pixel by pixel
+    seen: Seen  # against the picture, as the eye sees it
 
     @property
     def bytes(self) -> int:
@@ -91,8 +93,9 @@ def explore(
         step = part_of(style.progress, done / len(ordered), (done + 1) / len(ordered))
         image = quantize_picture(pixels, style.but(colors=count, progress=step))
         figures = quality.compare(pixels, image.to_pixels())
+        seen = see(pixels, image, style.ppd)
         sizes = coded_sizes(image, style.effort)
-        points.append(Point(count, image.colors, sizes, _png_size(image), webp(image)[0], figures))
+        points.append(Point(count, image.colors, sizes, _png_size(image), webp(image)[0], figures, seen))
         if step is not None:
             step(1.0)
     return Trade(pixels.shape[1], pixels.shape[0], tuple(points), knee(points))

@@ -24,6 +24,7 @@ from palettefmt.measure.curve import Trade
 from palettefmt.measure.differences import Differences
 from palettefmt.measure.formats import Size
 from palettefmt.measure.quality import Quality
+from palettefmt.measure.seen import Seen, see
 from palettefmt.pictures.source import is_kmi, open_pixels, open_source, pixels_of
 from palettefmt.quantization import quantize_picture
 from palettefmt.style import Style
@@ -45,6 +46,7 @@ class Subject:
     original: Pixels | None  # the photo
     source_bytes: int | None
     quality: Quality | None
+    seen: Seen | None
     errors: Differences | None
     trade: Trade | None  # None, too, where there are no numbers of colours to try
 
@@ -113,6 +115,7 @@ def study(
         original=original,
         source_bytes=None if photo is None else len(photo),
         quality=compared,
+        seen=None if original is None else see(original, image, style.ppd),
         errors=errors,
         trade=_curve(original, curves, style.but(progress=part_of(style.progress, measured, 1.0)), limits),
     )
