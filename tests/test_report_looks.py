@@ -110,8 +110,13 @@ def test_a_photo_of_bad_looks_alone_is_drawn_too() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "ticks"),
-    [(120, 900, [100, 200, 500, 1000]), (1, 10, [1, 2, 5, 10]), (7, 7, [5, 10]), (3, 1e6, [10.0**power for power in range(7)])],
-)  # fmt: skip
+    [
+        (120, 900, [100, 200, 500, 1000]),
+        (1, 10, [1, 2, 5, 10]),
+        (7, 7, [5, 10]),
+        (3, 1e6, [10.0**power for power in range(7)]),
+    ],
+)
 def test_ratios_have_round_ticks(low: float, high: float, ticks: list[float]) -> None:
     assert chart.round_ratios(low, high) == ticks
 
