@@ -151,7 +151,10 @@ def test_verify_shows_what_counts_first(
     assert seen.HOW_TO_GET not in text
 
 
-def test_compare_shows_what_counts_first(kmi: Callable[..., Result], folder: Path) -> None:
+def test_compare_shows_what_counts_first(
+    kmi: Callable[..., Result], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seen, "can_ssimulacra2", lambda: False)
     Image.fromarray(PHOTO).save(folder / "photo.png")
     plain = kmi("compare", "photo.png", "-k", "2,8").out.decode()
     assert plain.index("CIEDE2000") < plain.index("FLIP")
@@ -161,4 +164,10 @@ def test_compare_shows_what_counts_first(kmi: Callable[..., Result], folder: Pat
     assert seen.BLIND in dithered.replace("\n", " ")
     image = palettefmt.quantize(PHOTO, 8, dither="floyd-steinberg")
     (row,) = (line.split() for line in dithered.splitlines() if line.split()[:1] == ["8"])
+    assert seen.HOW_TO_GET in dithered
     assert row[5:7] == [f"{see(PHOTO, image).flip:.4f}", f"{see(PHOTO, image).perceived_difference:.2f}"]
+    monkeypatch.setattr(seen, "can_ssimulacra2", lambda: True)
+    monkeypatch.setitem(sys.modules, "ssimulacra2", SimpleNamespace(compute_ssimulacra2=lambda *_: 61.25))
+    judged = kmi("compare", "photo.png", "-k", "8").out.decode()
+    assert "61.2" in judged.splitlines()[3].split()
+    assert seen.HOW_TO_GET not in judged

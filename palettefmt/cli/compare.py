@@ -107,16 +107,18 @@ def _counts(text: str) -> tuple[int, ...]:
 
 def _print(found: Trade, most: int) -> None:
     """Print the comparison for people."""
+    from palettefmt.measure import seen as judges
+
     console = common.report_console()
     console.width = max(console.width, TABLE_WIDTH)
     console.print(f"[bold]{found.width} x {found.height} pixels[/]\n")
     console.print(_table(found))
     ppd = found.points[0].seen.ppd
     console.print(f"\nFLIP and perceived difference: to the eye at {ppd:g} pixels a degree, 0 is the original")
+    if not judges.can_ssimulacra2():
+        console.print(judges.HOW_TO_GET, markup=False)
     if _dithered(found):
-        from palettefmt.measure.seen import BLIND
-
-        console.print(BLIND)
+        console.print(judges.BLIND)
     last = found.points[-1]
     if last.exact and last.asked < most:
         console.print(f"\n{last.colors} colours keep every pixel; more add nothing.")
@@ -132,7 +134,10 @@ def _print(found: Trade, most: int) -> None:
 def _table(found: Trade) -> Table:
     """Return a row for each number of colours."""
     codings = list(found.points[0].kmi_bytes)
-    by_pixels, seen = ("PSNR", "SSIM", "CIEDE2000"), ("FLIP", "perceived")
+    by_pixels: tuple[str, ...] = ("PSNR", "SSIM", "CIEDE2000")
+    seen: tuple[str, ...] = ("FLIP", "perceived")
+    if found.points[0].seen.ssimulacra2 is not None:
+        seen = (*seen, "SSIMULACRA2")
     judges = (*seen, *by_pixels) if _dithered(found) else (*by_pixels, *seen)
     names = ("colours", *(f".kmi {coding}" for coding in codings), "PNG", "WebP", *judges)
     table = common.table(*(f">{name}" for name in names), "")
@@ -160,6 +165,8 @@ def _row(point: Point, codings: list[str], seen_first: bool) -> list[str]:
         f"{q.ciede2000:.3f}",
     ]
     seen = [f"{point.seen.flip:.4f}", f"{point.seen.perceived_difference:.2f}"]
+    if point.seen.ssimulacra2 is not None:
+        seen.append(f"{point.seen.ssimulacra2:.1f}")
     return [
         str(point.asked),
         *("-" if size is None else f"{size:,}" for size in sizes),

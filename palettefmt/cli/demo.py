@@ -51,7 +51,7 @@ def demo_command(folder: str, force: bool) -> None:
     write("china.png", image.to_png())
     write("decoded.png", common.file_of(Image.fromarray(image.to_pixels())))
     compared = quality.compare(original, image.to_pixels())
-    report = Report(ledger.info(data), image, len(photo), compared, see(original, image))
+    report = Report(ledger.info(data), image, len(photo), compared, seen=see(original, image))
     report.print()
     write("sheet.png", common.file_of(sheet.contact_sheet(Image.fromarray(original), image, report.verdicts)))
     written = ", ".join(files.shown(path) for path in paths.values())

@@ -43,7 +43,7 @@ def verify_command(file: str, source: str | None, ppd: float, as_json: bool, lim
     """
     data, image = common.open_kmi(file, limits)
     source_bytes, quality, seen = (None, None, None) if source is None else _against(image, source, ppd, limits)
-    report = Report(ledger.info(data, limits=limits), image, source_bytes, quality, seen)
+    report = Report(ledger.info(data, limits=limits), image, source_bytes, quality, seen=seen)
     if as_json:
         common.print_json(report.as_dict())
     else:
@@ -72,6 +72,7 @@ class Report:
         image: IndexedImage,
         source_bytes: int | None = None,
         quality: Quality | None = None,
+        *,
         seen: Seen | None = None,
     ) -> None:
         from palettefmt.measure import claims, formats
