@@ -1,13 +1,59 @@
-"""Pictures to look at in a browser."""
+"""Pictures to look at in a browser, and the viewer opened in one."""
 
 from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import palettefmt
+from palettefmt.pages import viewer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 def picture(width: int, height: int, colors: int, channels: int = 3) -> palettefmt.IndexedImage:
     generator = np.random.default_rng([width, height, colors, channels])
     labels = generator.integers(0, colors, (height, width), np.uint8)
     return palettefmt.IndexedImage(labels, generator.integers(0, 256, (colors, channels), np.uint8))
+
+
+def open_viewer(
+    page: Page,
+    folder: Path,
+    data: bytes | None,
+    name: str = "picture.kmi",
+    wait: str = "#facts[title], #error:not([hidden])",
+) -> None:
+    """Open the viewer on a file's bytes, and wait until it shows something; without a file it is blank."""
+    path = folder / "page.html"
+    path.write_text(viewer.viewer_page(data, name), encoding="utf-8")
+    page.goto(path.as_uri())
+    if data is not None:
+        page.wait_for_selector(wait)
+
+
+def drop(page: Page, data: bytes, name: str = "dropped.kmi") -> None:
+    transfer = page.evaluate_handle(
+        """([base64, name]) => {
+            const transfer = new DataTransfer();
+            const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+            transfer.items.add(new File([bytes], name));
+            return transfer;
+        }""",
+        [base64.b64encode(data).decode(), name],
+    )
+    page.dispatch_event("body", "dragover", {"dataTransfer": transfer})
+    page.dispatch_event("body", "drop", {"dataTransfer": transfer})
+
+
+def next_frame(page: Page) -> None:
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def true_size(page: Page) -> None:
+    page.keyboard.press("0")
+    next_frame(page)

@@ -28,10 +28,11 @@ def study_of(
     counts: tuple[int, ...] = COUNTS,
     *,
     curve_pixels: int | None = CURVE_PIXELS,
+    look_pixels: int | None = 0,
     coding: Coding = "packed",
     source: bytes | None = None,
     **style: Any,
 ) -> Subject:
     """Study a picture of k colours."""
-    curves = Curves(counts, curve_pixels)
+    curves = Curves(counts, curve_pixels, look_pixels)
     return study(name, data, Style(colors=colors, **style), Layout(coding), source=source, curves=curves)

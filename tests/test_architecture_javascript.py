@@ -30,8 +30,8 @@ LAYERS = (
     {"kmi.js"},  # the public face; nothing else does more than pass on
     {"worker.js"},
     {"decoder.js"},
-    {"elements.js", "picture-view.js"},
-    {"panels.js"},
+    {"elements.js", "kinds.js", "picture-view.js"},
+    {"panels.js", "gestures.js"},
     {"viewer.js", "kmi-image.js", "report.js"},  # what a page starts
 )
 MAX_MODULE_LINES = 320

@@ -259,7 +259,7 @@ def test_the_curves_show_what_explore_found(
 ) -> None:
     assert studied.trade is not None
     show(one)
-    assert page.locator(".chart").count() == 5
+    assert page.locator(".chart").count() == 6
     page.click("summary")
     rows = [row.split("\t") for row in page.locator(".points tbody tr").all_inner_texts()]
     for row, point in zip(rows, studied.trade.points, strict=True):
@@ -270,7 +270,7 @@ def test_the_curves_show_what_explore_found(
             f"{point.quality.ssim:.4f}",
             f"{point.quality.ciede2000:.3f}",
         ]
-    dots = page.locator(".chart").nth(2).locator("circle")
+    dots = page.locator(".chart").nth(3).locator("circle")
     heights = [float(dots.nth(index).get_attribute("cy") or 0) for index in range(dots.count())]
     errors = [point.quality.ciede2000 for point in studied.trade.points]
     assert np.allclose(

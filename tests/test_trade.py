@@ -19,6 +19,7 @@ from palettefmt.kmi import container
 from palettefmt.measure import curve, formats, quality
 from palettefmt.measure.curve import Point
 from palettefmt.measure.quality import Quality
+from palettefmt.measure.seen import Seen, see
 from palettefmt.style import Style
 from tests.runs import EXHAUSTIVE
 
@@ -44,8 +45,9 @@ def run(*arguments: object) -> tuple[int, str]:
 
 
 def points(sizes: list[int], errors: list[float]) -> list[Point]:
+    seen = Seen(67.0, 0.1, 2.0, 60.0, None, dithered=False)
     return [
-        Point(2 << index, 2 << index, {"packed": size}, size, size, Quality(30.0, 0.9, error))
+        Point(2 << index, 2 << index, {"packed": size}, size, size, Quality(30.0, 0.9, error), seen)
         for index, (size, error) in enumerate(zip(sizes, errors, strict=True))
     ]
 
@@ -64,6 +66,7 @@ def test_every_figure_is_the_packages_own(photo: np.ndarray, style: dict[str, ob
         assert point.png_bytes == sizes["indexed PNG (Pillow)"]
         assert point.webp_bytes == sizes["WebP lossless"]
         assert point.quality == quality.compare(photo, image.to_pixels())
+        assert point.seen == see(photo, image)
 
 
 def test_every_coding_that_this_version_writes_is_measured(photo: np.ndarray) -> None:

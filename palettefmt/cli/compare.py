@@ -52,7 +52,7 @@ class ExploringCommand(click.Command):
 def compare_command(
     photo: str, counts: str | None, looks: bool, as_json: bool, limits: Limits, quiet: bool, **options: Any
 ) -> None:
-    """Compare numbers of colours: size as .kmi, PNG and WebP, PSNR, SSIM, CIEDE2000, and the knee.
+    """Compare numbers of colours: size as .kmi, PNG and WebP, FLIP, PSNR, SSIM, CIEDE2000, and the knee.
 
     The knee is the number of colours from which more bytes buy less and less quality.
     """
@@ -109,10 +109,18 @@ def _counts(text: str) -> tuple[int, ...]:
 
 def _print(found: Trade, most: int) -> None:
     """Print the comparison for people."""
+    from palettefmt.measure import seen as judges
+
     console = common.report_console()
     console.width = max(console.width, TABLE_WIDTH)
     console.print(f"[bold]{found.width} x {found.height} pixels[/]\n")
     console.print(_table(found))
+    ppd = found.points[0].seen.ppd
+    console.print(f"\nFLIP and perceived difference: to the eye at {ppd:g} pixels a degree, 0 is the original")
+    if not judges.can_ssimulacra2():
+        console.print(judges.HOW_TO_GET, markup=False)
+    if _dithered(found):
+        console.print(judges.BLIND)
     last = found.points[-1]
     if last.exact and last.asked < most:
         console.print(f"\nEvery pixel is kept by {counted(last.colors, 'colour')}; more add nothing.")
@@ -128,10 +136,15 @@ def _print(found: Trade, most: int) -> None:
 def _table(found: Trade) -> Table:
     """Return a row for each number of colours."""
     codings = list(found.points[0].kmi_bytes)
-    names = ("colours", *(f".kmi {coding}" for coding in codings), "PNG", "WebP", "PSNR", "SSIM", "CIEDE2000")
+    by_pixels: tuple[str, ...] = ("PSNR", "SSIM", "CIEDE2000")
+    seen: tuple[str, ...] = ("FLIP", "perceived")
+    if found.points[0].seen.ssimulacra2 is not None:
+        seen = (*seen, "SSIMULACRA2")
+    judges = (*seen, *by_pixels) if _dithered(found) else (*by_pixels, *seen)
+    names = ("colours", *(f".kmi {coding}" for coding in codings), "PNG", "WebP", *judges)
     table = common.table(*(f">{name}" for name in names), "")
     for point in found.points:
-        row = _row(point, codings)
+        row = _row(point, codings, seen_first=_dithered(found))
         if point is found.knee:
             table.add_row(*(f"[bold]{cell}[/]" for cell in row), "[bold green]knee[/]")
         else:
@@ -139,14 +152,25 @@ def _table(found: Trade) -> Table:
     return table
 
 
-def _row(point: Point, codings: list[str]) -> list[str]:
+def _dithered(found: Trade) -> bool:
+    """Return whether the eye's figures are what counts."""
+    return any(point.seen.dithered for point in found.points)
+
+
+def _row(point: Point, codings: list[str], seen_first: bool) -> list[str]:
     """Return the figures of one number of colours as text."""
     sizes = [*(point.kmi_bytes[coding] for coding in codings), point.png_bytes, point.webp_bytes]
     q = point.quality
-    return [
-        str(point.asked),
-        *("-" if size is None else f"{size:,}" for size in sizes),
+    by_pixels = [
         "exact" if point.exact else f"{q.psnr_db:.2f}",
         "-" if math.isnan(q.ssim) else f"{q.ssim:.4f}",
         f"{q.ciede2000:.3f}",
+    ]
+    seen = [f"{point.seen.flip:.4f}", f"{point.seen.perceived_difference:.2f}"]
+    if point.seen.ssimulacra2 is not None:
+        seen.append(f"{point.seen.ssimulacra2:.1f}")
+    return [
+        str(point.asked),
+        *("-" if size is None else f"{size:,}" for size in sizes),
+        *(seen + by_pixels if seen_first else by_pixels + seen),
     ]

@@ -32,6 +32,7 @@ def demo_command(folder: str, force: bool) -> None:
 
     from palettefmt.cli.verify import Report
     from palettefmt.measure import quality
+    from palettefmt.measure.seen import see
     from palettefmt.pages import sheet
 
     paths = {name: os.path.join(folder, name) for name in NAMES}
@@ -55,7 +56,7 @@ def demo_command(folder: str, force: bool) -> None:
         measured = part_of(bar, 0.4, 1.0)
         doing(measured, "measuring how far it is from the photo", 0.0)
         compared = quality.compare(original, image.to_pixels())
-        report = Report(ledger.info(data), image, len(photo), compared, measured)
+        report = Report(ledger.info(data), image, len(photo), compared, measured, seen=see(original, image))
     report.print()
     write("sheet.png", common.file_of(sheet.contact_sheet(Image.fromarray(original), image, report.verdicts)))
     written = ", ".join(files.shown(path) for path in paths.values())

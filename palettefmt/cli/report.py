@@ -25,7 +25,8 @@ from palettefmt.limits import Limits
     type=click.Choice(["bounded", "full", "none"]),
     default="bounded",
     show_default=True,
-    help="Size and quality over 2 to 256 colours, which take longest: on at most a million pixels, on all, or not.",
+    help="Size and quality over 2 to 256 colours, and bytes against looks, which take longest: on a reduced copy of a "
+    "large picture, on all of its pixels, or not.",
 )
 @style_options
 @click.option("--coding", type=click.Choice(CODING_NAMES), default="packed", show_default=True, help="Of a photo.")
@@ -37,8 +38,9 @@ def report_command(
     """Write a page about pictures that people would rather look at than read a table.
 
     Original and result with a slider, palette, a map of the differences, bytes against every other format, size and
-    quality over 2 to 256 colours, verdicts in words. A photo is encoded as the options say; a .kmi file is taken as it
-    is. The page is one HTML file with all that it needs inside.
+    quality over 2 to 256 colours, bytes against looks for us, other tools and lossy codecs, verdicts in words. A photo
+    is encoded as the options say; a .kmi file is taken as it is. The page is one HTML file with all that it needs
+    inside.
     """
     source = options["source"]
     if source is not None and len(inputs) > 1:
@@ -50,7 +52,11 @@ def report_command(
     from palettefmt.pages import report
 
     style, layout = style_of(options, limits), layout_of(options)
-    curves = {"bounded": Curves(), "full": Curves(pixels=None), "none": Curves(counts=())}[options["curves"]]
+    curves = {
+        "bounded": Curves(),
+        "full": Curves(pixels=None, look_pixels=None),
+        "none": Curves(counts=(), look_pixels=0),
+    }[options["curves"]]
     subjects: list[Subject] = []
 
     def study_one(name: str, progress: Progress | None) -> None:

@@ -14,20 +14,32 @@ from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
 from palettefmt.limits import Limits
 from palettefmt.pictures.source import open_pixels
+from palettefmt.style import DEFAULT_PPD
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from palettefmt.measure.quality import Quality
+    from palettefmt.measure.seen import Seen
 
 
 @click.command("verify")
 @click.argument("file", metavar="FILE.kmi")
-@click.option("--source", metavar="PHOTO", help="The picture it was made of: adds its size, PSNR, SSIM and CIEDE2000.")
+@click.option(
+    "--source", metavar="PHOTO", help="The picture it was made of: adds its size, and how far from it this is."
+)
+@click.option(
+    "--ppd",
+    type=click.FloatRange(1, 1000),
+    default=DEFAULT_PPD,
+    show_default=True,
+    help="Pixels per degree of vision that the two are looked at with.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 7 if any verdict is false, not only the one on bits a pixel.")
 @common.json_option
 @common.max_pixels_option
-def verify_command(file: str, source: str | None, strict: bool, as_json: bool, limits: Limits) -> None:
+def verify_command(file: str, source: str | None, ppd: float, strict: bool, as_json: bool, limits: Limits) -> None:
     """Prove the bits-per-pixel claim, or disprove it.
 
     Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
@@ -38,8 +50,8 @@ def verify_command(file: str, source: str | None, strict: bool, as_json: bool, l
     given.check_kmi(file)
     data, image = common.open_kmi(file, limits)
     with progress_bar(f"measuring {common.short_name(file)}", quiet=False) as bar:
-        source_bytes, quality = (None, None) if source is None else _against(image, source, limits)
-        report = Report(ledger.info(data, limits=limits), image, source_bytes, quality, bar)
+        source_bytes, quality, seen = (None, None, None) if source is None else _against(image, source, ppd, limits)
+        report = Report(ledger.info(data, limits=limits), image, source_bytes, quality, bar, seen=seen)
     if as_json:
         common.print_json(report.as_dict())
     else:
@@ -48,17 +60,19 @@ def verify_command(file: str, source: str | None, strict: bool, as_json: bool, l
         raise click.exceptions.Exit(CLAIM_FAILED)
 
 
-def _against(image: IndexedImage, source: str, limits: Limits) -> tuple[int, Quality]:
-    """Return the source's size in bytes, and how far the picture is from it."""
+def _against(image: IndexedImage, source: str, ppd: float, limits: Limits) -> tuple[int, Quality, Seen]:
+    """Return the source's size in bytes, and how far the picture is from it: by pixels, and as the eye sees it."""
     from palettefmt.measure import quality
+    from palettefmt.measure.seen import see
 
     data = common.read_input(source, limits)
     with common.named(source):
-        return len(data), quality.compare(open_pixels(data, limits), image.to_pixels())
+        original = open_pixels(data, limits)
+        return len(data), quality.compare(original, image.to_pixels()), see(original, image, ppd)
 
 
 class Report:
-    """All that `kmi verify` finds, for people or as JSON; size and quality are against the picture's source."""
+    """All that `kmi verify` finds, for people or as JSON; what follows the picture is against its source."""
 
     def __init__(
         self,
@@ -67,10 +81,12 @@ class Report:
         source_bytes: int | None = None,
         quality: Quality | None = None,
         progress: Progress | None = None,
+        *,
+        seen: Seen | None = None,
     ) -> None:
         from palettefmt.measure import claims, formats
 
-        self.info, self.quality = info, quality
+        self.info, self.quality, self.seen = info, quality, seen
         self.others = formats.sizes(image, source_bytes, progress)
         self.verdicts = claims.verdicts(info, self.others)
         self.claim_holds = claims.claim_holds(self.verdicts)
@@ -89,6 +105,7 @@ class Report:
             "verdicts": [verdict.as_dict() for verdict in self.verdicts],
             "claim_holds": self.claim_holds,
             **({} if self.quality is None else {"quality": self.quality.as_dict()}),
+            **({} if self.seen is None else {"seen": self.seen.as_dict()}),
         }
 
     def print(self) -> None:
@@ -110,14 +127,25 @@ class Report:
             f"the labels' order-0 entropy is {self.entropy:.4f}\n"
         )
         console.print(self._size_table())
-        if self.quality is not None:
-            q = self.quality
-            figures = f"{words.psnr(q.psnr_db)}, SSIM {q.ssim:.4f}, mean CIEDE2000 {q.ciede2000:.2f}"
-            console.print(f"\nagainst the source: {figures}")
+        if self.quality is not None and self.seen is not None:
+            self._print_distance(console, self.quality, self.seen)
         console.print()
         for verdict in self.verdicts:
             mark = "[green]true [/]" if verdict.holds else "[red]false[/]"
             console.print(f"{mark}  [bold]{verdict.claim}[/]: {verdict.figure}")
+
+    def _print_distance(self, console: Console, quality: Quality, seen: Seen) -> None:
+        """Print how far the picture is from its source; of a dithered one first how it looks."""
+        from palettefmt.measure import seen as judges
+
+        pixels = f"{words.psnr(quality.psnr_db)}, SSIM {quality.ssim:.4f}, mean CIEDE2000 {quality.ciede2000:.2f}"
+        lines = [f"  to the eye      {seen.in_words}", f"  pixel by pixel  {pixels}"]
+        console.print("\nagainst the source")
+        console.print("\n".join(lines if seen.dithered else lines[::-1]))
+        if seen.dithered:
+            console.print(f"  {judges.BLIND}")
+        if not judges.can_ssimulacra2():
+            console.print(f"  {judges.HOW_TO_GET}", markup=False)
 
     def _size_table(self) -> Table:
         """Return the size of the same picture in each format, and how this file compares."""

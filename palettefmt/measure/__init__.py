@@ -1,7 +1,8 @@
 """Measuring: what a picture costs in bytes, what it has lost, and whether the claims hold.
 
 ``formats`` has the sizes of the same picture in other formats, ``claims`` the verdicts, ``quality`` and ``differences``
-the distance from the original, ``curve`` size against quality over numbers of colours, ``goals`` the search for a
+the distance from the original pixel by pixel (``ciede2000``, ``ssim``), ``seen`` how it looks (``flip``, ``eye``),
+``curve`` size against quality over numbers of colours, ``goals`` the search for a
 number of colours, ``looks`` the search for a look (``eye`` says how good one is), ``frontier`` bytes against looks for
 us and others, ``study`` all of it for one picture.
 

@@ -18,6 +18,7 @@ from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.measure import quality
 from palettefmt.measure.formats import webp
 from palettefmt.measure.quality import Quality
+from palettefmt.measure.seen import Seen, see
 from palettefmt.pictures.source import Source, open_pixels
 from palettefmt.quantization import quantize_picture
 from palettefmt.style import Style
@@ -35,7 +36,8 @@ class Point:
     kmi_bytes: dict[str, int]  # of the .kmi file, by the name of its coding
     png_bytes: int | None  # of the same pixels as indexed PNG; None where it cannot hold them
     webp_bytes: int | None  # and as lossless WebP
-    quality: Quality  # against the picture
+    quality: Quality  # against the picture, pixel by pixel
+    seen: Seen  # against the picture, as the eye sees it
 
     @property
     def bytes(self) -> int:
@@ -99,11 +101,11 @@ def _point(pixels: Pixels, count: int, style: Style) -> Point:
     named = Named(style.progress, f"{count} colours")
     image = quantize_picture(pixels, style.but(progress=part_of(named, 0.0, 0.3)))
     doing(named, "measuring how far it is from the picture", 0.3)
-    figures = quality.compare(pixels, image.to_pixels())
+    figures, seen = quality.compare(pixels, image.to_pixels()), see(pixels, image, style.ppd)
     doing(named, "coding the labels", 0.4)
     sizes = coded_sizes(image, style.effort, part_of(named, 0.4, 0.6))
     doing(named, "writing it as PNG and lossless WebP", 0.6)
-    return Point(count, image.colors, sizes, _png_size(image), webp(image)[0], figures)
+    return Point(count, image.colors, sizes, _png_size(image), webp(image)[0], figures, seen)
 
 
 def coded_sizes(image: IndexedImage, effort: int = DEFAULT_EFFORT, progress: Progress | None = None) -> dict[str, int]:

@@ -6,12 +6,11 @@ each to the next, on the axis from blue to yellow, so that they tell the same to
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from palettefmt.arrays import Pixels
+from palettefmt.measure.ciede2000 import difference, lab
 
 Differences = NDArray[np.float32]
 """CIEDE2000 of every pixel, shape (height, width), 0 and up; about 1 is just visible."""
@@ -28,13 +27,11 @@ def ciede2000(original: Pixels, result: Pixels) -> tuple[float, Differences]:
 
     The mean is summed in double precision, so it is a little more exact than that of what is returned with it.
     """
-    from skimage.color import deltaE_ciede2000, rgb2lab
-
     total = 0.0
     differences = np.empty(original.shape[:2], np.float32)
     for y in range(0, len(original), BAND_ROWS):
         rows = slice(y, y + BAND_ROWS)
-        band: Any = deltaE_ciede2000(rgb2lab(original[rows]), rgb2lab(result[rows]))  # type: ignore[no-untyped-call]
+        band = difference(lab(original[rows]), lab(result[rows]))
         total += float(band.sum())
         differences[rows] = band
     return total / differences.size, differences

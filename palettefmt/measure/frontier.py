@@ -37,7 +37,7 @@ _RUNGS = tuple(looks.Rung(*each) for each in ((256, 0.0), (256, 1.0), (256, 4.0)
 _COLORS = (256, 64, 16)  # of other tools
 _QUALITIES = (90, 75, 50, 25)  # of lossy codecs
 _GOOD = 70  # the look that the sentence is about, where there is one
-_LOSSY = ("JPEG", "WEBP", "AVIF")
+_LOSSY = ("JPEG", "WebP", "AVIF")
 
 
 @dataclass(frozen=True)
@@ -169,12 +169,12 @@ def _lossy(shown: Pixels, progress: Progress | None) -> Iterator[Spot]:
     Image.init()
     picture = Image.fromarray(shown)
     for name in _LOSSY:
-        if name not in Image.SAVE:
+        if name.upper() not in Image.SAVE:
             continue
         for quality in _QUALITIES:
             doing(progress, f"{name}, quality {quality}", 0.0)
             out = io.BytesIO()
-            picture.save(out, name, quality=quality)
+            picture.save(out, name.upper(), quality=quality)
             with Image.open(out) as made:
                 yield Spot("lossy", f"{name}, quality {quality}", len(out.getvalue()), _quality(shown, made))
 

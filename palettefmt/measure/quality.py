@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 
 from palettefmt.arrays import Pixels
 from palettefmt.errors import UsageError
 from palettefmt.measure.differences import BAND_ROWS, Differences, ciede2000
+from palettefmt.measure.ssim import ssim
 from palettefmt.pictures.colours import on_white
-
-_WINDOW = 11  # pixels on each side of an SSIM window, which is Gaussian
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def compare_with_map(original: Pixels, result: Pixels) -> tuple[Quality, Differe
         )
     first, second = on_white(original), on_white(result)
     mean, differences = ciede2000(first, second)
-    return Quality(psnr(first, second), _ssim(first, second), mean), differences
+    return Quality(psnr(first, second), ssim(first, second), mean), differences
 
 
 def psnr(original: Pixels, result: Pixels) -> float:
@@ -56,15 +54,3 @@ def psnr(original: Pixels, result: Pixels) -> float:
         difference = original[y : y + BAND_ROWS].astype(np.int32) - result[y : y + BAND_ROWS]
         total += int(np.square(difference).sum(dtype=np.int64))
     return 10 * math.log10(255**2 * original.size / total) if total else math.inf
-
-
-def _ssim(original: Pixels, result: Pixels) -> float:
-    """Return the mean SSIM, NaN where no window fits."""
-    from skimage.metrics import structural_similarity
-
-    if min(original.shape[:2]) < _WINDOW:
-        return math.nan
-    value: Any = structural_similarity(  # type: ignore[no-untyped-call]
-        original, result, channel_axis=2, data_range=255, gaussian_weights=True, sigma=1.5, use_sample_covariance=False
-    )
-    return float(value)

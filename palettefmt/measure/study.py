@@ -23,13 +23,17 @@ from palettefmt.measure.claims import Verdict
 from palettefmt.measure.curve import Trade
 from palettefmt.measure.differences import Differences
 from palettefmt.measure.formats import Size
+from palettefmt.measure.frontier import Frontier, frontier
 from palettefmt.measure.quality import Quality
+from palettefmt.measure.seen import Seen, see
 from palettefmt.pictures.source import is_kmi, open_pixels, open_source, pixels_of
 from palettefmt.quantization import quantize_picture
 from palettefmt.style import Style
 
 DEFAULT_LAYOUT = Layout()
 CURVE_PIXELS = 1 << 20  # a larger photo is reduced for the curves: eight lossless WebPs of it would take minutes
+LOOK_PIXELS = 1 << 17  # and for bytes against looks, which takes some twenty pictures
+_LOOK_EFFORT = 2  # of our own among them
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +49,10 @@ class Subject:
     original: Pixels | None  # the photo
     source_bytes: int | None
     quality: Quality | None
+    seen: Seen | None
     errors: Differences | None
     trade: Trade | None  # None, too, where there are no numbers of colours to try
+    looks: Frontier | None  # None, too, where it was not asked for
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ class Curves:
 
     counts: Sequence[int] = curve.DEFAULT_COUNTS  # numbers of colours; none for no curves
     pixels: int | None = CURVE_PIXELS  # at most; None for all of the picture's
+    look_pixels: int | None = LOOK_PIXELS  # the same for bytes against looks; 0 for none of it
 
 
 DEFAULT_CURVES = Curves()
@@ -86,7 +93,7 @@ def study(
         They need a photo.
     limits : Limits
     """
-    quantized, measured = (0.15, 0.3) if curves.counts else (0.6, 1.0)
+    quantized, measured, curved = _shares(curves)
     original: Pixels | None
     if is_kmi(data):
         doing(style.progress, "decoding", 0.0)
@@ -116,8 +123,10 @@ def study(
         original=original,
         source_bytes=None if photo is None else len(photo),
         quality=compared,
+        seen=None if original is None else see(original, image, style.ppd),
         errors=errors,
-        trade=_curve(original, curves, style.but(progress=part_of(style.progress, measured, 1.0)), limits),
+        trade=_curve(original, curves, style.but(progress=part_of(style.progress, measured, curved)), limits),
+        looks=_looks(original, curves, style.but(progress=part_of(style.progress, curved, 1.0)), limits),
     )
 
 
@@ -129,12 +138,28 @@ def _encoded(image: IndexedImage, layout: Layout, progress: Progress | None) -> 
     return checked(data, image, progress=part_of(progress, 0.25, 0.5))
 
 
+def _shares(curves: Curves) -> tuple[float, float, float]:
+    """Return how far a study is after the picture is made, after it is measured, and after the curves."""
+    if not curves.counts:
+        return (0.6, 1.0, 1.0) if curves.look_pixels == 0 else (0.15, 0.3, 0.3)
+    return (0.15, 0.3, 1.0) if curves.look_pixels == 0 else (0.1, 0.2, 0.55)
+
+
 def _curve(original: Pixels | None, curves: Curves, style: Style, limits: Limits) -> Trade | None:
     """Return size and quality over the numbers of colours that the style leaves, if there are any, and a photo."""
     counts = [count for count in curves.counts if style.locked is None or count >= len(style.locked)]
     if original is None or style.palette is not None or not counts:
         return None
     return curve.explore(_reduced(original, curves.pixels), counts, style, limits=limits)
+
+
+def _looks(original: Pixels | None, curves: Curves, style: Style, limits: Limits) -> Frontier | None:
+    """Return bytes against looks, where they are asked for and there is a photo."""
+    if original is None or curves.look_pixels == 0 or style.palette is not None:
+        return None
+    free = Style(dither="perceptual", seed=style.seed, ppd=style.ppd, effort=min(style.effort, _LOOK_EFFORT))
+    reduced = _reduced(original, curves.look_pixels)
+    return frontier(reduced, free.but(progress=style.progress), limits=limits)
 
 
 def _reduced(pixels: Pixels, budget: int | None) -> Pixels:

@@ -6,9 +6,13 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 WIDTH, HEIGHT = 372, 226
 LEFT, RIGHT, TOP, BOTTOM = 46, 12, 12, 28  # margins, for the axes' labels
+
+Axis = Literal["zero", "free", "log"]  # of values: from zero, from where they start, or of equal ratios
+_MOST_TICKS = 7  # of an axis of ratios
 
 
 @dataclass(frozen=True)
@@ -39,17 +43,16 @@ def over_colors(
     unit: str,
     counts: Sequence[int],
     series: Sequence[tuple[str, Sequence[float | None]]],
-    *,
-    from_zero: bool = True,
+    axis: Axis = "zero",
 ) -> Chart:
     """Draw values over at least two ascending numbers of colours, whose axis is logarithmic.
 
-    A series is a name and a value for each count; None or an infinite value leaves a gap. The axis of values starts at
-    zero, or else (`from_zero`) where the values do.
+    A series is a name and a value for each count; None or an infinite value leaves a gap. On an axis "log" all values
+    are positive.
     """
     places = [math.log2(count) for count in counts]
     ticks = [(place, str(count)) for place, count in zip(places, counts, strict=True)]
-    return _drawn(title, unit, places, _thinned(ticks), series, from_zero)
+    return _drawn(title, unit, places, _thinned(ticks), series, axis)
 
 
 def over_bytes(title: str, unit: str, sizes: Sequence[int], name: str, values: Sequence[float]) -> Chart:
@@ -57,8 +60,8 @@ def over_bytes(title: str, unit: str, sizes: Sequence[int], name: str, values: S
 
     There are at least two sizes, and a finite value for each.
     """
-    ticks = [(value, _short_bytes(value)) for value in _round_values(0, max(sizes), 4)]
-    return _drawn(title, unit, [float(size) for size in sizes], ticks, [(name, values)], True, chord=True)
+    ticks = [(value, short_bytes(value)) for value in round_values(0, max(sizes), 4)]
+    return _drawn(title, unit, [float(size) for size in sizes], ticks, [(name, values)], "zero", chord=True)
 
 
 def _drawn(
@@ -67,19 +70,22 @@ def _drawn(
     places: list[float],
     x_ticks: list[tuple[float, str]],
     series: Sequence[tuple[str, Sequence[float | None]]],
-    from_zero: bool,
+    axis: Axis,
     chord: bool = False,
 ) -> Chart:
     """Draw curves over places on a linear axis."""
     known = [value for _, values in series for value in values if value is not None and math.isfinite(value)]
-    low = 0.0 if from_zero else min(known, default=0.0)
-    levels = _round_values(low, max(known, default=1.0), 4)
+    highest = max(known, default=1.0)
+    if axis == "log":
+        levels = round_ratios(min(known, default=1.0), highest)
+    else:
+        levels = round_values(0.0 if axis == "zero" else min(known, default=0.0), highest, 4)
     ends = [*places, *(place for place, _ in x_ticks)]
-    x = _scale(min(ends), max(ends), LEFT + 6, WIDTH - RIGHT - 6)
-    y = _scale(levels[0], levels[-1], HEIGHT - BOTTOM, TOP)
+    x = scale(min(ends), max(ends), LEFT + 6, WIDTH - RIGHT - 6)
+    y = (ratio_scale if axis == "log" else scale)(levels[0], levels[-1], HEIGHT - BOTTOM, TOP)
     lines = tuple(_line(name, look, values, places, x, y) for look, (name, values) in enumerate(series))
     first = lines[0].dots
-    as_text = _short_bytes if unit == "bytes" else "{:g}".format
+    as_text = short_bytes if unit.startswith("bytes") else "{:g}".format
     return Chart(
         title,
         unit,
@@ -91,7 +97,7 @@ def _drawn(
     )
 
 
-def _short_bytes(value: float) -> str:
+def short_bytes(value: float) -> str:
     """Return bytes as an axis shows them: 500, 20k, 1.5M."""
     for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if value >= size:
@@ -120,10 +126,16 @@ def _line(
     return Line(name, look, "".join(steps), tuple(dots))
 
 
-def _scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
+def scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
     """Return the function from values low..high to coordinates start..end, rounded to what a drawing needs."""
     width = high - low or 1.0
     return lambda value: round(start + (value - low) / width * (end - start), 1)
+
+
+def ratio_scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
+    """Return the same for positive values, equal ratios of which are equally far apart."""
+    linear = scale(math.log(low), math.log(high), start, end)
+    return lambda value: linear(math.log(value))
 
 
 def _strips(centres: list[float]) -> tuple[tuple[float, float, float], ...]:
@@ -134,7 +146,21 @@ def _strips(centres: list[float]) -> tuple[tuple[float, float, float], ...]:
     return tuple(found[index] for index in range(len(centres)))
 
 
-def _round_values(low: float, high: float, about: int) -> list[float]:
+def round_ratios(low: float, high: float) -> list[float]:
+    """Return round values that span the positive low..high, each some times the one before."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    ticks: list[float] = []
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        every = [step * 10.0**power for power in range(first, last + 1) for step in steps]
+        bottom = max(value for value in every if value <= low * (1 + 1e-9))
+        top = min((value for value in every if value >= high * (1 - 1e-9) and value > bottom), default=10.0 * bottom)
+        ticks = [value for value in every if bottom <= value <= top] or [bottom, top]
+        if len(ticks) <= _MOST_TICKS:
+            break
+    return ticks
+
+
+def round_values(low: float, high: float, about: int) -> list[float]:
     """Return about as many round values as asked for, in equal steps, that span low..high."""
     span = high - low or abs(high) or 1.0
     power = 10.0 ** math.floor(math.log10(span / about))

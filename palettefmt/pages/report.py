@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from palettefmt.errors import UsageError
 from palettefmt.measure import differences
 from palettefmt.measure.study import Subject
-from palettefmt.pages import assets, chart
+from palettefmt.pages import assets, chart, looks
 from palettefmt.pages.subject import SubjectView, clean
 
 PREVIEW_PIXELS = 1 << 20  # of one picture on the page
@@ -33,6 +33,7 @@ def report_page(subjects: Sequence[Subject], failures: Sequence[tuple[str, str]]
         subjects=[SubjectView(subject, number, budget) for number, subject in enumerate(subjects, 1)],
         failures=[(clean(name), clean(message)) for name, message in failures],
         chart_size=chart,
+        looks_size=looks,
         classes=list(zip(differences.NAMES, differences.COLOURS, strict=True)),
         many=MANY,
     )

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from palettefmt.files import shown
 from palettefmt.measure import differences, formats
+from palettefmt.measure.seen import BLIND, HOW_TO_GET, can_ssimulacra2
 from palettefmt.measure.study import Subject
-from palettefmt.pages import assets, chart, figures
+from palettefmt.pages import assets, chart, figures, looks
 from palettefmt.pages.preview import Preview, heat_map, preview, size_within, thumbnail
 
 _VISIBLE = ((1, "hardly visible"), (2, "visible on a close look"), (5, "visible"), (math.inf, "plainly visible"))
@@ -50,6 +51,7 @@ class SubjectView:
         self.subject, self.number = subject, number
         self.name = clean(subject.name)
         self.info, self.quality, self.trade = subject.info, subject.quality, subject.trade
+        self.seen, self.looks = subject.seen, subject.looks
         self._full_size = subject.info.width, subject.info.height
         self._size = size_within(*self._full_size, budget)
 
@@ -123,15 +125,55 @@ class SubjectView:
         return f"{smaller} of the {len(others)} other lossless formats below {'is' if smaller == 1 else 'are'} smaller"
 
     @property
+    def rate(self) -> str:
+        """What the colours cost: of a packed file as promised, of a coded one as it came out."""
+        info = self.info
+        colors = f"{info.colors} {'colour' if info.colors == 1 else 'colours'}"
+        if info.coding == "packed":
+            return f"{colors} at {info.bits_per_label} {'bit' if info.bits_per_label == 1 else 'bits'} a pixel"
+        return f"{colors}, {info.effective_bits_per_pixel:.2f} bits a pixel"
+
+    @property
+    def dithered(self) -> bool:
+        """Whether the eye's figures are what counts."""
+        return self.seen is not None and self.seen.dithered
+
+    @property
     def difference_in_words(self) -> str:
-        """How visible the mean difference from the photo is."""
-        if self.quality is None:
+        """How visible the difference from the photo is: of a dithered picture as it is seen from its distance."""
+        if self.quality is None or self.seen is None:
             return ""
         if self.quality.psnr_db == math.inf:
             return "Every pixel is exactly what it was."
+        if self.dithered:
+            difference = self.seen.perceived_difference
+            start = f"At {self.seen.ppd:g} pixels a degree its difference from the photo is seen as {difference:.2f}"
+            return f"{start}: {_visible(difference)}. {BLIND}"
         mean = self.quality.ciede2000
-        word = next(word for limit, word in _VISIBLE if mean < limit)
-        return f"The mean difference from the photo is {mean:.2f} CIEDE2000: {word}."
+        return f"The mean difference from the photo is {mean:.2f} CIEDE2000: {_visible(mean)}."
+
+    @property
+    def seen_figures(self) -> list[tuple[str, str]]:
+        """How it looks, as names and figures."""
+        if self.seen is None:
+            return []
+        found = [
+            ("FLIP", figures.figure(self.seen.flip)),
+            ("Perceived difference", figures.figure(self.seen.perceived_difference, 2)),
+        ]
+        if self.seen.ssimulacra2 is not None:
+            found.append(("SSIMULACRA2", figures.figure(self.seen.ssimulacra2, 1)))
+        return found
+
+    @property
+    def how_to_get(self) -> str:
+        """How to get the judge that is missing; empty if none is."""
+        return "" if self.seen is None or can_ssimulacra2() else HOW_TO_GET
+
+    @functools.cached_property
+    def looks_chart(self) -> looks.LooksChart | None:
+        """Bytes against looks."""
+        return None if self.looks is None else looks.drawn(self.looks)
 
     @property
     def charts(self) -> list[chart.Chart]:
@@ -144,11 +186,12 @@ class SubjectView:
         others = [("indexed PNG", [p.png_bytes for p in points]), ("WebP lossless", [p.webp_bytes for p in points])]
         errors = [point.quality.ciede2000 for point in points]
         return [
-            chart.over_colors("Size", "bytes", counts, [*kmi, *others]),
+            chart.over_colors("Size", "bytes, logarithmic", counts, [*kmi, *others], "log"),
             chart.over_bytes("Difference over bytes", "CIEDE2000", [p.bytes for p in points], "smallest .kmi", errors),
+            chart.over_colors("Seen difference", "FLIP", counts, [("FLIP", [p.seen.flip for p in points])]),
             chart.over_colors("Mean difference", "CIEDE2000", counts, [("CIEDE2000", errors)]),
-            chart.over_colors("PSNR", "dB", counts, [("PSNR", [p.quality.psnr_db for p in points])], from_zero=False),
-            chart.over_colors("SSIM", "", counts, [("SSIM", [p.quality.ssim for p in points])], from_zero=False),
+            chart.over_colors("PSNR", "dB", counts, [("PSNR", [p.quality.psnr_db for p in points])], "free"),
+            chart.over_colors("SSIM", "", counts, [("SSIM", [p.quality.ssim for p in points])], "free"),
         ]
 
     @property
@@ -168,4 +211,10 @@ class SubjectView:
         q = point.quality
         psnr, ssim, error = figures.decibel(q.psnr_db), figures.figure(q.ssim), figures.figure(q.ciede2000, 2)
         knee = " (knee)" if index == self.knee_index else ""
-        return f"{point.asked} colours{knee}: {', '.join(sizes)} bytes; PSNR {psnr}, SSIM {ssim}, CIEDE2000 {error}"
+        by_pixels = f"PSNR {psnr}, SSIM {ssim}, CIEDE2000 {error}"
+        return f"{point.asked} colours{knee}: {', '.join(sizes)} bytes; FLIP {point.seen.flip:.4f}, {by_pixels}"
+
+
+def _visible(difference: float) -> str:
+    """Return in words how visible a difference is, in steps of CIELAB's lightness."""
+    return next(word for limit, word in _VISIBLE if difference < limit)

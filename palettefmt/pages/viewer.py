@@ -13,7 +13,7 @@ MODULES = (
     "core.js", "packed.js", "range-coder.js",
     "context-tables.js", "context-palette.js", "context-neighbours.js", "context-modes.js", "context-memory.js",
     "context-mixer.js", "context.js", "read.js", "write.js", "pixels.js", "png.js",
-    "worker.js", "decoder.js", "elements.js", "picture-view.js", "panels.js", "viewer.js",
+    "worker.js", "decoder.js", "elements.js", "kinds.js", "picture-view.js", "gestures.js", "panels.js", "viewer.js",
 )  # fmt: skip
 BLANK_TITLE = "kmi viewer"
 

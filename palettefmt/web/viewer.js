@@ -3,6 +3,8 @@
 import { KmiError } from './core.js';
 import { decodeAndCount } from './decoder.js';
 import { byId, count, percent } from './elements.js';
+import { listenToPointers } from './gestures.js';
+import { beginsAsKmi, otherKind } from './kinds.js';
 import { PalettePanel, hexOf, showLedger } from './panels.js';
 import { PictureView } from './picture-view.js';
 import { rgbaPalette } from './pixels.js';
@@ -17,6 +19,14 @@ import { recolour } from './write.js';
 const MAX_BYTES = MAX_PIXELS + (1 << 20);
 const CODINGS = ['packed', 'context'];
 const DIMMED = 0.1;
+
+/** What is wrong in the words of a visitor; the reader's own are in the details. */
+const TROUBLES = {
+  truncated: 'The file ends too early: its last part is missing. Copy or download it again.',
+  corrupt: 'The file is damaged. Copy or download it again.',
+  unsupported: 'The file was made by a newer version of the format than this page reads.',
+  refused: 'The picture is too large for this page.',
+};
 
 class Viewer {
   constructor() {
@@ -53,6 +63,11 @@ class Viewer {
    */
   async open(bytes, name) {
     this.stop.abort(new Error('another file was opened'));
+    const kind = otherKind(bytes);
+    if (kind) {
+      this.#say(`${name} is ${kind}, not a .kmi`, `“kmi encode” makes a .kmi of a picture, and this page shows it.`);
+      return;
+    }
     const stop = new AbortController();
     this.stop = stop;
     this.#busy(name, 0);
@@ -67,7 +82,7 @@ class Viewer {
       Object.assign(this, { image, bytes, name });
       this.#show(image);
     } catch (error) {
-      if (this.stop === stop) this.#fail(name, error);
+      if (this.stop === stop) this.#fail(name, error, bytes);
     }
   }
 
@@ -88,7 +103,7 @@ class Viewer {
     byId('fit').addEventListener('click', () => this.view.fit());
     document.addEventListener('keydown', (event) => this.#key(event));
     this.#listenToDrops();
-    this.#listenToPointer(byId('frame'));
+    listenToPointers(byId('frame'), this.view, (at) => this.#hover(at), (at) => this.panel.choose(this.#labelAt(at)));
   }
 
   #listenToDrops() {
@@ -106,34 +121,6 @@ class Viewer {
       const file = event.dataTransfer?.files[0];
       if (file) this.openFile(file);
     });
-  }
-
-  /** @param {HTMLElement} frame */
-  #listenToPointer(frame) {
-    let moved = 0;
-    frame.addEventListener('pointermove', (event) => {
-      if (event.buttons === 1 && event.pointerType === 'mouse' && frame.hasPointerCapture(event.pointerId)) {
-        frame.scrollLeft -= event.movementX;
-        frame.scrollTop -= event.movementY;
-        moved += Math.abs(event.movementX) + Math.abs(event.movementY);
-      }
-      this.#hover(this.view.pixelAt(event));
-    });
-    frame.addEventListener('pointerdown', (event) => {
-      moved = 0;
-      if (event.target !== frame) frame.setPointerCapture(event.pointerId);
-    });
-    frame.addEventListener('click', (event) => {
-      const at = moved < 4 ? this.view.pixelAt(event) : null;
-      this.#hover(at);
-      if (at) this.panel.choose(this.#labelAt(at));
-    });
-    frame.addEventListener('pointerleave', () => this.#hover(null));
-    frame.addEventListener('wheel', (event) => {
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      this.view.step(event.deltaY < 0 ? 1 : -1, event);
-    }, { passive: false });
   }
 
   /** @param {KeyboardEvent} event */
@@ -156,8 +143,9 @@ class Viewer {
     byId('error').hidden = true;
     byId('name').textContent = this.name;
     document.title = this.name;
+    const rate = coding ? ((8 * this.bytes.length) / (width * height)).toFixed(2) : `${bits}`;
     byId('facts').textContent = `${count(width)} × ${count(height)} pixels, ${colors} ${channels === 4 ? 'RGBA ' : ''}`
-      + `colour${colors > 1 ? 's' : ''}, ${CODINGS[coding]}${coding ? '' : `, ${bits} bit${bits === 1 ? '' : 's'} a pixel`}`
+      + `colour${colors > 1 ? 's' : ''}, ${CODINGS[coding]}, ${rate} bit${rate === '1' ? '' : 's'} a pixel`
       + `${stripes.length > 1 ? `, ${count(stripes.length)} stripes` : ''}`;
     byId('facts').title = `decoded in ${milliseconds.toFixed(1)} ms`;
     byId('canvas').setAttribute('aria-label', `${this.name}: ${width} by ${height} pixels in ${colors} colours`);
@@ -197,7 +185,7 @@ class Viewer {
     const label = at ? this.#labelAt(at) : -1;
     const { palette, channels } = this.panel;
     byId('reading').classList.toggle('on', at !== null);
-    byId('where').textContent = at ? `x ${at.x}, y ${at.y}` : 'Point at a pixel to read it';
+    byId('where').textContent = at ? `x ${at.x}, y ${at.y}` : hint();
     this.panel.hover(label);
     if (!at) return;
     byId('label').textContent = `label ${label}`;
@@ -224,13 +212,30 @@ class Viewer {
   /**
    * @param {string} name
    * @param {unknown} error
+   * @param {Uint8Array} [bytes] of the file, if they were read
    */
-  #fail(name, error) {
+  #fail(name, error, bytes) {
     const message = error instanceof Error ? error.message : String(error);
+    const title = `${name} cannot be shown`;
+    if (!(error instanceof KmiError)) this.#say(title, message);
+    else if (error.verdict === 'corrupt' && bytes && !beginsAsKmi(bytes)) {
+      this.#say(title, 'It is not a .kmi file.', `${error.verdict}: ${message}`);
+    } else this.#say(title, TROUBLES[error.verdict], `${error.verdict}: ${message}`);
+  }
+
+  /**
+   * Show a message; the picture that is there stays.
+   * @param {string} title
+   * @param {string} text
+   * @param {string} [details] for those who want to know
+   */
+  #say(title, text, details = '') {
     byId('busy').hidden = true;
     byId('error').hidden = false;
-    byId('error-title').textContent = `${name} cannot be shown`;
-    byId('error-text').textContent = error instanceof KmiError ? `${error.verdict}: ${message}` : message;
+    byId('error-title').textContent = title;
+    byId('error-text').textContent = text;
+    byId('error-more').hidden = !details;
+    byId('error-details').textContent = details;
   }
 
   #saveKmi() {
@@ -243,11 +248,18 @@ class Viewer {
     if (!this.image) return;
     try {
       const png = await toIndexedPNG({ ...this.image, palette: this.panel.palette });
-      save(png, `${stem(this.name)}.png`, 'image/png');
+      // Never the name of the picture that the file may have been made of.
+      save(png, `${stem(this.name)}${this.panel.edited ? '-recoloured' : '.kmi'}.png`, 'image/png');
     } catch (error) {
-      this.#fail(`${stem(this.name)}.png`, error);
+      this.#fail(`The PNG of ${this.name}`, error);
     }
   }
+}
+
+/** What to do with the picture, by mouse or by finger. */
+function hint() {
+  const touch = matchMedia('(hover: none)').matches;
+  return touch ? 'Tap a pixel to read it; two fingers zoom' : 'Point at a pixel to read it; the wheel zooms, dragging moves';
 }
 
 /** @param {string} name */
