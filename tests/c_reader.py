@@ -1,0 +1,98 @@
+"""The C reader for tests: compiles tests/c/reader.c with spec/c and reads many files in one process of it."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import struct
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from tests import javascript
+
+FOLDER = Path(__file__).parent / "c"
+STRICT = ("-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic")
+CONTEXT = "-DKMI_TEST_CONTEXT"
+SANITIZED = ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+VERDICTS = ("ok", "truncated", "corrupt", "unsupported", "refused", "not read")
+FORMATS = {"rgb888": 3, "bgra8888": 4, "rgba8888": 4, "rgb565le": 2, "rgb565be": 2}
+COMPILERS = {"gcc": ("gcc", "cc"), "clang": ("clang", "clang-19")}
+SECONDS = 600
+
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the reader makes of a file: a status of kmi.h, and of a valid file the picture."""
+
+    status: int
+    labels: Bytes | None = None  # (height, width)
+    pixels: dict[str, Bytes] | None = None  # (height, width, bytes of a pixel) by format
+
+    @property
+    def verdict(self) -> str:
+        return VERDICTS[self.status >> 4]
+
+
+def compiler(*kinds: str) -> str:
+    """Return the first compiler of a kind, or of several, that is here; skip the test, or fail in CI, without one."""
+    names = [name for kind in kinds or COMPILERS for name in COMPILERS[kind]]
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        javascript.missing(f"a C compiler ({' or '.join(names)})")
+    return found
+
+
+@functools.cache
+def program(command: str, *flags: str) -> Path:
+    """Compile tests/c/reader.c and return the program, which goes when this process ends."""
+    target = Path(_folder().name) / f"reader-{len(list(Path(_folder().name).iterdir()))}"
+    done = subprocess.run(
+        [command, *STRICT, *flags, str(FOLDER / "reader.c"), "-o", str(target)],
+        capture_output=True, text=True, check=False, timeout=SECONDS,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+    return target
+
+
+@functools.cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="palettefmt-c-")
+
+
+def read(reader: Path, files: Sequence[bytes], max_pixels: int = 1 << 20) -> list[Answer]:
+    """Read files in one process; one that crashes, or contradicts itself, fails the test."""
+    stream = struct.pack(">I", max_pixels) + b"".join(struct.pack(">I", len(data)) + data for data in files)
+    done = subprocess.run([str(reader)], input=stream, capture_output=True, check=False, timeout=SECONDS)
+    if done.returncode != 0:
+        raise RuntimeError(f"the C reader ends with {done.returncode}: {done.stderr.decode()[-2000:]}")
+    answers, place = [], 0
+    for _ in files:
+        answer, place = _answer(done.stdout, place)
+        answers.append(answer)
+    assert place == len(done.stdout)
+    return answers
+
+
+def _answer(stream: bytes, place: int) -> tuple[Answer, int]:
+    status = stream[place]
+    place += 1
+    if status:
+        return Answer(status), place
+    width, height = struct.unpack_from(">II", stream, place)
+    place += 8
+    parts = {}
+    for name, size in {"labels": 1, **FORMATS}.items():
+        count = size * width * height
+        parts[name] = np.frombuffer(stream, np.uint8, count, place).reshape(height, width, size)
+        place += count
+    labels = parts.pop("labels")[..., 0]
+    return Answer(0, labels, parts), place
