@@ -3,8 +3,8 @@
  * stdin: the largest number of pixels (4 bytes, most significant first), then each file behind its length (4 bytes).
  * stdout, for each file: one byte, its status. Of a valid one also width and height (4 bytes each), the labels, and the
  * pixels in the five formats of kmi.h in their order. A file is in memory that ends where it ends, and so are labels and
- * the coder's memory, so that a sanitizer sees every step beyond. Each file is read from memory and through a callback;
- * if they differ, or regions and pixels are not what the rows are, the program ends with a line on stderr.
+ * the coder's memory: a sanitizer sees every step beyond. Each file is read from memory and through a callback; if they
+ * differ, or regions and pixels are not what the rows are, the program ends with a line on stderr.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,7 +73,8 @@ static void compare_parts(kmi *file, const uint8_t *labels)
 {
     uint32_t w = file->width, h = file->height;
     for (uint32_t part = 0; part < 4; part++) {
-        uint32_t x = part * w / 5, y = h - 1 - part * (h - 1) / 3, width = (w - x + part) / (part + 1), height = (h - y + 1) / 2;
+        uint32_t x = part * (w - 1) / 5, width = (w - x + part) / (part + 1);
+        uint32_t y = h - 1 - part * (h - 1) / 3, height = (h - y + 1) / 2;
         size_t count = (size_t)width * height;
         uint8_t *region = (uint8_t *)memory(count);
         if (kmi_region(file, x, y, width, height, region, width) != KMI_OK) fail("a region of a valid file is refused");
