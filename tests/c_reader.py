@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import shutil
 import struct
 import subprocess
@@ -17,11 +18,38 @@ import numpy.typing as npt
 from tests import javascript
 
 FOLDER = Path(__file__).parent / "c"
+HEADER = Path(__file__).parent.parent / "spec" / "c" / "kmi.h"
 STRICT = ("-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic")
 CONTEXT = "-DKMI_TEST_CONTEXT"
 SANITIZED = ("-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 VERDICTS = ("ok", "truncated", "corrupt", "unsupported", "refused", "not read")
 FORMATS = {"rgb888": 3, "bgra8888": 4, "rgba8888": 4, "rgb565le": 2, "rgb565be": 2}
+# What our reader's message has in it for each status of a file.
+REASONS = {
+    "ENDS_IN_SIGNATURE": ("the file is empty", "inside the signature"),
+    "ENDS_IN_HEADER": ("inside the header of 20 bytes",),
+    "ENDS_IN_TABLE": ("inside its palette or stripe table",),
+    "ENDS_IN_PAYLOAD": ("it should have",),
+    "NO_SIGNATURE": ("the signature is damaged", "not a .kmi file"),
+    "NO_PIXELS": ("has no pixels",),
+    "STRIPE_ROWS": ("one stripe of all rows is written as 0",),
+    "MANY_STRIPES": ("make more than 65,537 stripes",),
+    "HEADER_CRC": ("the header is damaged",),
+    "MODEL_PALETTE": ("which has no model",),
+    "TRAILING_BYTES": ("bytes follow the last payload",),
+    "PAYLOAD_LENGTH": ("bits a label make",),
+    "PADDING": ("padding bits behind the last label",),
+    "LABEL": ("has no entry in a palette",),
+    "STRIPE_CRC": ("the CRC-32 of its labels does not match",),
+    "PARAMETER": ("the parameter byte",),
+    "CODED_SHORT": ("the coded data ends too early",),
+    "CODED_LONG": ("there is more coded data",),
+    "CODED_END": ("the coded data does not end as it should",),
+    "CODED_RUN": ("a pixel that ends a run",),
+    "VERSION": ("format version",),
+    "CODING": ("is not known to this program",),
+    "LIMIT": ("the limit is",),
+}
 COMPILERS = {"gcc": ("gcc", "cc"), "clang": ("clang", "clang-19")}
 SECONDS = 600
 
@@ -39,6 +67,21 @@ class Answer:
     @property
     def verdict(self) -> str:
         return VERDICTS[self.status >> 4]
+
+    def is_called(self, message: str) -> bool:
+        """Return whether the status says of a broken file what our reader's message says."""
+        return any(words in message for words in REASONS.get(statuses()[self.status], ()))
+
+
+@functools.cache
+def statuses() -> dict[int, str]:
+    """Return the names in kmi.h by their numbers."""
+    enum = HEADER.read_text().partition("KMI_OK = 0")[2].partition("} kmi_status")[0]
+    names, number = {0: "OK"}, 0
+    for name, value in re.findall(r"^ *KMI_(\w+)(?: = (0x\w+))?", enum, re.MULTILINE):
+        number = int(value, 16) if value else number + 1
+        names[number] = name
+    return names
 
 
 def compiler(*kinds: str) -> str:

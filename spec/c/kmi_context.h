@@ -46,8 +46,8 @@ extern "C" {
 #define KMI_RESTRICT
 #endif
 
-/* Every >> of a negative number is to be the arithmetic shift of the specification, as it is with every compiler that is
- * known; where it were not, this would not compile. */
+/* Every >> of a negative number is to be the arithmetic shift of the specification, as it is with every known compiler;
+ * with another this would not compile. */
 typedef char kmi_shifts_are_arithmetic[(-3 >> 1) == -2 ? 1 : -1];
 
 enum { KMI_GRAPHICS = 1, KMI_RUNS = 2, KMI_DITHERED = 4 }; /* bits of the parameter (1) */

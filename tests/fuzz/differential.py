@@ -16,6 +16,7 @@ import numpy as np
 import palettefmt
 from palettefmt import IndexedImage
 from palettefmt.errors import PalettefmtError
+from tests import c_reader
 from tests.fuzz.judge import LIMITS, MAX_PIXELS, Finding, attempt, verdict_of
 from tests.fuzz.targets import Outcome, Target
 
@@ -41,6 +42,39 @@ class JavaScript(Target):
                 yield str(ours[0])
             else:
                 yield Finding(f"Python says {ours}, JavaScript says {theirs}")
+
+
+class CReader(Target):
+    """Our reader against the C reader, compiled with sanitizers, a batch of files a process."""
+
+    timed = False
+    compiler = "gcc"
+
+    def outcomes(self, files: Iterable[bytes]) -> Iterator[Outcome]:
+        """Compare the two readers on each file."""
+        batch = list(files)
+        reader = c_reader.program(c_reader.compiler(self.compiler), *c_reader.SANITIZED, c_reader.CONTEXT)
+        for data, answer in zip(batch, c_reader.read(reader, batch, MAX_PIXELS), strict=True):
+            try:
+                yield same_in_c(read_by_python(data), answer)
+            except Finding as finding:
+                yield finding
+
+
+class Clang(CReader):
+    """The same by the other compiler."""
+
+    compiler = "clang"
+
+
+def same_in_c(ours: list[Any], answer: c_reader.Answer) -> str:
+    """Return the verdict that both readers give, or raise a finding; `ours` is what `read_by_python` returned."""
+    theirs: list[Any] = [answer.verdict, None, None, None]
+    if answer.labels is not None and answer.pixels is not None:
+        theirs[1:] = list(answer.labels.shape), sha256(answer.labels), sha256(answer.pixels["rgba8888"])
+    if ours[:4] != theirs or (ours[4] is not None and not answer.is_called(ours[4])):
+        raise Finding(f"Python says {ours}, C says {c_reader.statuses()[answer.status]} {theirs}")
+    return answer.verdict
 
 
 def read_by_python(data: bytes) -> list[Any]:
