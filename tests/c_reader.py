@@ -50,7 +50,7 @@ REASONS = {
     "CODING": ("is not known to this program",),
     "LIMIT": ("the limit is",),
 }
-COMPILERS = {"gcc": ("gcc", "cc"), "clang": ("clang", "clang-19")}
+COMPILERS = {"gcc": ("gcc", "cc"), "clang": ("clang-19", "clang")}
 SECONDS = 600
 
 Bytes = npt.NDArray[np.uint8]
@@ -139,3 +139,47 @@ def _answer(stream: bytes, place: int) -> tuple[Answer, int]:
         place += count
     labels = parts.pop("labels")[..., 0]
     return Answer(0, labels, parts), place
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What the packed reader takes on a microcontroller, in bytes."""
+
+    code: int  # every function of kmi.h with its constants, but for the words of errors
+    words: int
+    state: int  # the struct
+    stack: int  # of the deepest way through its functions, the caller's read function not counted
+
+
+def cost_on_arm(processor: str, folder: Path) -> Cost:
+    """Compile kmi.h alone for a Cortex-M, for size, and return what it costs."""
+    source, target = folder / "cost.c", folder / "cost.o"
+    source.write_text(f'#define KMI_IMPLEMENTATION\n#include "{HEADER}"\nchar kmi_state[sizeof(kmi)];\n')
+    flags = [*STRICT, "-Os", f"-mcpu={processor}", "-mthumb", "-ffreestanding", "-fcallgraph-info=su"]
+    subprocess.run(["arm-none-eabi-gcc", *flags, "-c", str(source), "-o", str(target)], check=True)
+    lines = subprocess.run(
+        ["arm-none-eabi-nm", "--print-size", "--defined-only", str(target)], check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+    sizes = {name: int(size, 16) for _, size, _, name in (line.split() for line in lines if len(line.split()) == 4)}
+    state = sizes.pop("kmi_state")
+    text = subprocess.run(["arm-none-eabi-size", str(target)], check=True, capture_output=True, text=True).stdout
+    all_bytes = int(text.splitlines()[1].split()[0])
+    words = sum(size for name, size in sizes.items() if name in ("kmi_words", "kmi_verdict"))
+    tables = sum(size for name, size in sizes.items() if re.match(r"(words|CSWTCH)", name))
+    code = sum(sizes.values()) - words - tables
+    return Cost(code, all_bytes - code, state, deepest(target.with_suffix(".ci").read_text()))
+
+
+def deepest(graph: str) -> int:
+    """Return the bytes of stack of the deepest way through a call graph, as gcc writes it."""
+    frames = {
+        name: int(size) for name, size in re.findall(r'title: "([^"]+)" label: "[^"]*?(\d+) bytes \(static\)', graph)
+    }
+    calls: dict[str, set[str]] = {}
+    for caller, called in re.findall(r'sourcename: "([^"]+)" targetname: "([^"]+)"', graph):
+        calls.setdefault(caller, set()).add(called)
+
+    def depth(name: str) -> int:
+        return frames.get(name, 0) + max((depth(called) for called in calls.get(name, ())), default=0)
+
+    return max(map(depth, frames))

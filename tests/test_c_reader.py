@@ -150,6 +150,15 @@ def test_every_status_of_a_file_has_its_reason_here() -> None:
 
 
 @EXHAUSTIVE
+def test_the_packed_reader_fits_two_kilobytes_and_takes_a_quarter_of_one_besides_a_row(tmp_path: Path) -> None:
+    if shutil.which("arm-none-eabi-gcc") is None:
+        javascript.missing("arm-none-eabi-gcc")
+    cost = c_reader.cost_on_arm("cortex-m4", tmp_path)
+    assert 1_000 < cost.code <= 2_048
+    assert 72 + 100 < cost.state + cost.stack <= 256
+
+
+@EXHAUSTIVE
 def test_it_is_cplusplus_too(tmp_path: Path) -> None:
     command = shutil.which("g++") or shutil.which("clang++") or javascript.missing("a C++ compiler")
     source = tmp_path / "reader.cpp"

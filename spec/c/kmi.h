@@ -72,10 +72,16 @@ typedef enum {
 #define KMI_MAX_PIXELS 89478485u
 
 /* Reads `count` bytes at byte `at` of the file into `to`; returns 0 if it cannot. It is asked for no byte that is not
- * in the file, and for at most 25 at a time (KMI_PIECE, which may be defined with the implementation, and one). */
+ * in the file, and for at most 17 at a time (KMI_PIECE, which may be defined with the implementation, and one). */
 typedef int (*kmi_read)(void *user, uint64_t at, void *to, uint32_t count);
 
 typedef struct kmi kmi;
+
+/* What reads labels of stripes that are not packed: kmi_context.h. */
+typedef struct {
+    kmi_status (*labels)(kmi *file, uint32_t row, uint32_t x, uint32_t count, uint8_t *labels);
+} kmi_coder;
+
 struct kmi {
     /* The picture. */
     uint32_t width, height;
@@ -94,13 +100,12 @@ struct kmi {
     kmi_read read;
     void *user;
     uint32_t table;    /* where the stripe table starts */
-    uint64_t at;       /* where the payload of `stripe` starts */
     int32_t stripe;    /* the one at hand; -1: none */
+    uint64_t at;       /* where its payload starts */
     uint32_t length;   /* of its payload */
     uint32_t next_row; /* of kmi_next_row; 0 starts again */
     uint32_t crc;      /* of its stripe's labels so far */
-    kmi_status (*coded)(kmi *file, uint32_t row, uint32_t x, uint32_t count, uint8_t *labels); /* kmi_context.h */
-    void *model;
+    kmi_coder *coder;
 };
 
 /* How kmi_pixels writes a pixel. */
@@ -172,7 +177,7 @@ extern "C" {
 #define KMI_FIXED 20u /* bytes before the palette */
 #define KMI_MOST_STRIPES 65537u
 #ifndef KMI_PIECE
-#define KMI_PIECE 24u /* bytes, and one more, that are read at a time from a file that is not in memory */
+#define KMI_PIECE 16u /* bytes, and one more, that are read at a time from a file that is not in memory */
 #endif
 #ifdef __GNUC__
 #define KMI_APART __attribute__((noinline)) /* so that its memory is on the stack only while it works */
@@ -398,7 +403,7 @@ static KMI_APART kmi_status kmi_open_fixed(kmi *file, uint64_t size)
     uint32_t count = size < KMI_FIXED ? (uint32_t)size : KMI_FIXED;
     file->stripe = -1;
     file->next_row = 0;
-    file->coded = NULL;
+    file->coder = NULL;
     const uint8_t *fixed = count == 0 ? room : kmi_bytes(file, 0, count, room);
     if (fixed == NULL) return KMI_READ;
     for (uint32_t i = 0; i < sizeof kmi_signature; i++) {
@@ -527,7 +532,7 @@ static KMI_APART kmi_status kmi_unpack(kmi *file, uint32_t row, uint32_t x, uint
 static kmi_status kmi_part(kmi *file, uint32_t row, uint32_t x, uint32_t count, uint8_t *labels)
 {
     if (file->packed) return kmi_unpack(file, row, x, count, labels);
-    return file->coded != NULL ? file->coded(file, row, x, count, labels) : KMI_CODED;
+    return file->coder != NULL ? file->coder->labels(file, row, x, count, labels) : KMI_CODED;
 }
 
 kmi_status kmi_labels(kmi *file, uint32_t x, uint32_t y, uint32_t count, uint8_t *labels)

@@ -67,6 +67,7 @@ typedef struct {
 } kmi_shape;
 
 typedef struct {
+    kmi_coder coder; /* the first member, so that a pointer to it is one to the model */
     kmi_shape shape;
     kmi *file;
     size_t bytes;       /* of the memory behind this */
@@ -923,10 +924,10 @@ static kmi_status kmi_read_row(kmi_model *m)
     return *last == m->high >> 24 ? KMI_OK : KMI_CODED_END;
 }
 
-/* Reads labels of a row of the coded stripe at hand: the `coded` of kmi.h. */
+/* Reads labels of a row of the coded stripe at hand. */
 static kmi_status kmi_coded_part(kmi *file, uint32_t row, uint32_t x, uint32_t count, uint8_t *labels)
 {
-    kmi_model *m = (kmi_model *)file->model;
+    kmi_model *m = (kmi_model *)(void *)file->coder;
     kmi_status status = KMI_OK;
     m->file = file;
     if (m->stripe != file->stripe) {
@@ -951,8 +952,8 @@ kmi_status kmi_context_begin(kmi *file, void *memory, size_t bytes)
     m->bytes = bytes - skip;
     m->stripe = -1;
     kmi_make_tables(m);
-    file->model = m;
-    file->coded = kmi_coded_part;
+    m->coder.labels = kmi_coded_part;
+    file->coder = &m->coder;
     return KMI_OK;
 }
 
