@@ -72,7 +72,7 @@ typedef enum {
 #define KMI_MAX_PIXELS 89478485u
 
 /* Reads `count` bytes at byte `at` of the file into `to`; returns 0 if it cannot. It is asked for no byte that is not
- * in the file, and for at most 17 at a time (KMI_PIECE, which may be defined with the implementation, and one). */
+ * in the file, and for at most 20 at a time (or KMI_PIECE + 1, which may be defined with the implementation). */
 typedef int (*kmi_read)(void *user, uint64_t at, void *to, uint32_t count);
 
 typedef struct kmi kmi;

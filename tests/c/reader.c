@@ -48,7 +48,7 @@ static int read_source(void *user, uint64_t at, void *to, uint32_t count)
         return 0;
     }
     if (from->good > 0) from->good--;
-    if (count == 0 || count > 17 || at > from->size || count > from->size - at) fail("bytes beyond the file are read");
+    if (count == 0 || count > 20 || at > from->size || count > from->size - at) fail("bytes beyond the file are read");
     memcpy(to, from->data + at, count);
     return 1;
 }
