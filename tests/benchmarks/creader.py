@@ -1,8 +1,8 @@
 """Benchmark of the C reader against libpng on the same labels, in one process, in turns; and its size on Cortex-M.
 
-Run as ``python -m tests.benchmarks.creader [--turns N] [PICTURE ...]``: scikit-learn's photographs, or given pictures, at
-k = 2 to 256, plain and dithered. gcc or clang and libpng's headers (libpng-dev) must be installed; arm-none-eabi-gcc for
-the sizes.
+Run as ``python -m tests.benchmarks.creader [--turns N] [PICTURE ...]``: scikit-learn's photographs, or given pictures,
+at k = 2 to 256, plain and dithered. gcc or clang and libpng's headers (libpng-dev) must be installed, and
+arm-none-eabi-gcc for the sizes.
 """
 
 from __future__ import annotations
