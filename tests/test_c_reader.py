@@ -166,3 +166,17 @@ def test_it_is_cplusplus_too(tmp_path: Path) -> None:
     strict = ["-std=c++11", "-Wall", "-Wextra", "-Werror", "-pedantic", "-I", str(c_reader.HEADER.parent)]
     for flags in ([], ["-DKMI_FAST"]):
         subprocess.run([command, *strict, *flags, str(source), "-o", str(tmp_path / "reader")], check=True)
+    sketch = [
+        "-I",
+        str(c_reader.FOLDER / "arduino"),
+        "-x",
+        "c++",
+        str(c_reader.HEADER.parent / "examples/panel/panel.ino"),
+    ]
+    subprocess.run([command, *strict, *sketch, "-c", "-o", str(tmp_path / "sketch")], check=True)
+
+
+def test_the_library_and_the_component_have_our_version() -> None:
+    folder = c_reader.HEADER.parent
+    assert f"version={palettefmt.__version__}\n" in (folder / "library.properties").read_text()
+    assert f'version: "{palettefmt.__version__}"\n' in (folder / "idf_component.yml").read_text()

@@ -229,9 +229,12 @@ static void kmi_expand(const uint8_t *from, unsigned skip, unsigned bits, size_t
 }
 
 #else
-#define KMI_TABLES 8
-static const uint32_t kmi_crc_tables[KMI_TABLES][256] = {
+#ifndef KMI_CRC_TABLES
+#define KMI_CRC_TABLES 8 /* or 1, which is 1 KiB and slower */
+#endif
+static const uint32_t kmi_crc_tables[KMI_CRC_TABLES][256] = {
     {KMI_256(0x77073096u, 0xEE0E612Cu, 0x076DC419u, 0x0EDB8832u, 0x1DB71064u, 0x3B6E20C8u, 0x76DC4190u, 0xEDB88320u)},
+#if KMI_CRC_TABLES == 8
     {KMI_256(0x191B3141u, 0x32366282u, 0x646CC504u, 0xC8D98A08u, 0x4AC21251u, 0x958424A2u, 0xF0794F05u, 0x3B83984Bu)},
     {KMI_256(0x01C26A37u, 0x0384D46Eu, 0x0709A8DCu, 0x0E1351B8u, 0x1C26A370u, 0x384D46E0u, 0x709A8DC0u, 0xE1351B80u)},
     {KMI_256(0xB8BC6765u, 0xAA09C88Bu, 0x8F629757u, 0xC5B428EFu, 0x5019579Fu, 0xA032AF3Eu, 0x9B14583Du, 0xED59B63Bu)},
@@ -239,16 +242,19 @@ static const uint32_t kmi_crc_tables[KMI_TABLES][256] = {
     {KMI_256(0xCB5CD3A5u, 0x4DC8A10Bu, 0x9B914216u, 0xEC53826Du, 0x03D6029Bu, 0x07AC0536u, 0x0F580A6Cu, 0x1EB014D8u)},
     {KMI_256(0xA6770BB4u, 0x979F1129u, 0xF44F2413u, 0x33EF4E67u, 0x67DE9CCEu, 0xCFBD399Cu, 0x440B7579u, 0x8816EAF2u)},
     {KMI_256(0xCCAA009Eu, 0x4225077Du, 0x844A0EFAu, 0xD3E51BB5u, 0x7CBB312Bu, 0xF9766256u, 0x299DC2EDu, 0x533B85DAu)},
+#endif
 };
 
 static uint32_t kmi_crc_bytes(uint32_t crc, const uint8_t *bytes, size_t count)
 {
+#if KMI_CRC_TABLES == 8
     for (; count >= 8; bytes += 8, count -= 8) {
         uint32_t low = crc ^ (bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24);
         crc = kmi_crc_tables[7][low & 255] ^ kmi_crc_tables[6][low >> 8 & 255] ^ kmi_crc_tables[5][low >> 16 & 255] ^
               kmi_crc_tables[4][low >> 24] ^ kmi_crc_tables[3][bytes[4]] ^ kmi_crc_tables[2][bytes[5]] ^
               kmi_crc_tables[1][bytes[6]] ^ kmi_crc_tables[0][bytes[7]];
     }
+#endif
     while (count--) crc = crc >> 8 ^ kmi_crc_tables[0][(crc ^ *bytes++) & 255];
     return crc;
 }
