@@ -11,12 +11,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.fuzz import seeds
-from tests.fuzz.differential import JavaScript
+from tests.fuzz.differential import Clang, CReader, JavaScript
 from tests.fuzz.runner import Tally, run
 from tests.fuzz.sources import Files, Flips, Mutants, Prefixes, Source, stored
 from tests.fuzz.targets import CommandLine, Library, Pillow, Rejecting
 
-TARGETS = {"library": Library, "pillow": Pillow, "cli": CommandLine, "javascript": JavaScript}
+TARGETS = {
+    "library": Library,
+    "pillow": Pillow,
+    "cli": CommandLine,
+    "javascript": JavaScript,
+    "gcc": CReader,
+    "clang": Clang,
+}
 FINDINGS = Path(__file__).parent.parent / "fuzz_findings"
 
 
@@ -43,8 +50,8 @@ def runs(options: argparse.Namespace) -> Iterator[tuple[str, type, Source, int]]
         files = Files(tuple(stored(path) for path in options.replay))
         for name, target in TARGETS.items():
             yield name, target, files, len(files)
-    for name, count in zip(TARGETS, (options.mutants, options.pillow, options.cli, options.javascript), strict=True):
-        if count:
+    for name in TARGETS:
+        if count := getattr(options, name):
             yield name, TARGETS[name], Mutants(options.seed), count
     if options.flips:
         for name, source in (("prefixes", Prefixes(seeds.vectors())), ("flips", Flips(seeds.vectors()))):
@@ -54,10 +61,12 @@ def runs(options: argparse.Namespace) -> Iterator[tuple[str, type, Source, int]]
 def parsed() -> argparse.Namespace:
     """Return the options."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
-    parser.add_argument("--mutants", type=int, default=0, help="how many go through the library")
+    parser.add_argument("--mutants", dest="library", type=int, default=0, help="how many go through the library")
     parser.add_argument("--pillow", type=int, default=0, help="how many go through the Pillow plugin")
     parser.add_argument("--cli", type=int, default=0, help="how many go through the command line")
     parser.add_argument("--javascript", type=int, default=0, help="how many are compared with the JavaScript reader")
+    parser.add_argument("--gcc", type=int, default=0, help="how many are compared with the C reader, by gcc")
+    parser.add_argument("--clang", type=int, default=0, help="the same by clang")
     parser.add_argument("--flips", action="store_true", help="every prefix and every one-bit flip of the good vectors")
     parser.add_argument("--seed", type=int, default=0, help="another seed gives other mutants")
     parser.add_argument("--processes", type=int, default=1)

@@ -1,0 +1,963 @@
+/* kmi_context.h: the context coding (coding 1) for kmi.h, written from spec/context.md; comments name its sections.
+ *
+ * C99 or C++, no allocation, no library. The caller gives memory, once for a file:
+ *
+ *     #define KMI_IMPLEMENTATION
+ *     #include "kmi_context.h"                              includes kmi.h
+ *
+ *     uint64_t bytes;
+ *     status = kmi_context_memory(&file, &bytes);           0 if every stripe is packed
+ *     if (status == KMI_OK && bytes > 0) status = kmi_context_begin(&file, malloc(bytes), bytes);
+ *
+ * From then on every function of kmi.h reads coded stripes too. The rows of a stripe are decoded from its first on, and
+ * kept until another stripe is read: rows in order cost nothing twice. It takes 0.2 MiB for the smallest stripes, up to
+ * 35 MiB for others, and a byte for each pixel of a stripe: not for microcontrollers.
+ */
+#ifndef KMI_CONTEXT_H
+#define KMI_CONTEXT_H
+
+#include "kmi.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Says how much memory the coded stripes of a file need, each in turn. */
+kmi_status kmi_context_memory(kmi *file, uint64_t *bytes);
+
+/* Takes memory, of any alignment, for the coded stripes of a file; it must stay. */
+kmi_status kmi_context_begin(kmi *file, void *memory, size_t bytes);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+
+#if defined(KMI_IMPLEMENTATION) && !defined(KMI_CONTEXT_IMPLEMENTED)
+#define KMI_CONTEXT_IMPLEMENTED
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifdef __GNUC__
+#define KMI_RESTRICT __restrict__
+#else
+#define KMI_RESTRICT
+#endif
+
+/* Every >> of a negative number is to be the arithmetic shift of the specification, as it is with every known compiler;
+ * with another this would not compile. */
+typedef char kmi_shifts_are_arithmetic[(-3 >> 1) == -2 ? 1 : -1];
+
+enum { KMI_GRAPHICS = 1, KMI_RUNS = 2, KMI_DITHERED = 4 }; /* bits of the parameter (1) */
+
+#define KMI_AROUND 28    /* neighbours (6) */
+#define KMI_MOST_CONTEXTS 16
+#define KMI_FIRST_INPUTS 52 /* of section 12: 28 halves, 12 brightnesses, 8 colours, three more, and one that is 0 */
+#define KMI_MOST_INPUTS 88  /* those, two for each context, four of the matches */
+
+/* What is known of a stripe before its second byte. */
+typedef struct {
+    uint32_t width, rows, stride, plane; /* the plane's size, in bytes */
+    uint32_t k, bits, top, half, mode, log2, count, inputs;
+    uint32_t row_halves, row_equality, row_strength, row_dithered; /* where each kind of rows starts (12) */
+    uint32_t weight_rows;
+    uint32_t refined_b, refined_rows;
+} kmi_shape;
+
+typedef struct {
+    kmi_coder coder; /* the first member, so that a pointer to it is one to the model */
+    kmi_shape shape;
+    kmi *file;
+    size_t bytes;       /* of the memory behind this */
+    int32_t stripe;     /* that is being decoded; -1: none */
+    uint32_t rows_done; /* of it */
+    uint32_t done;      /* pixels that have learnt, up to where that makes no difference */
+
+    /* Binary arithmetic coder (2). */
+    uint32_t low, high, code;
+    const uint8_t *next, *last; /* of the bytes at hand */
+    uint64_t taken;             /* n: bytes that the loop has shifted in */
+    uint32_t read;              /* bytes of the payload that were at hand so far */
+    uint8_t room[KMI_PIECE], failed;
+
+    /* Of the palette (4). */
+    uint8_t order[256];
+    uint8_t colours[4][256];
+    int32_t axes[256][6];
+
+    /* Fixed tables (3), and the small ones that learn (5). */
+    uint16_t squash[6144];
+    int16_t stretch[4096];
+    int32_t rate[128];
+    uint32_t flat[4160];
+    int32_t joint[8][3];
+    int32_t channel_weights[4][24];
+
+    /* Of the pixel (6, 8, 10, 11). */
+    int32_t offsets[KMI_AROUND];
+    int32_t r[KMI_AROUND];
+    int32_t s[4][KMI_AROUND];
+    int32_t base[4], predicted[4];
+    uint32_t contexts[KMI_MOST_CONTEXTS];
+    uint32_t *slots[KMI_MOST_CONTEXTS];
+    int32_t activity, equality, learning, escaped;
+    uint32_t place, length, depth, second, second_depth, near, far;
+
+    /* Of the decision (12). */
+    int32_t x[KMI_MOST_INPUTS];
+    int32_t *rows[3];
+    int32_t d[3], p[3];
+    int32_t mixed; /* P */
+    uint16_t *refine[2]; /* the columns that learn */
+    uint32_t *match_words[2];
+    int32_t match_bits[2];
+
+    /* The large tables that learn, in the memory behind. */
+    uint32_t *slot_words, *maps, *tables; /* tables: two of 65536 */
+    int32_t *weights;
+    uint16_t *refined;
+    uint8_t *plane;
+} kmi_model;
+
+/* Columns right and rows up of the neighbours, nearest first (6). */
+static const int8_t kmi_neighbours[KMI_AROUND][2] = {
+    {-1, 0}, {0, 1}, {-1, 1}, {1, 1},  {-2, 0}, {0, 2},  {1, 2}, {2, 1},  {-2, 1}, {-1, 2},
+    {-3, 0}, {0, 3}, {2, 2},  {-2, 2}, {3, 1},  {-3, 1}, {-1, 3}, {1, 3}, {-4, 0}, {4, 1},
+    {-2, 3}, {2, 3}, {0, 4},  {3, 2},  {-3, 2}, {-5, 0}, {1, 4}, {-1, 4}};
+
+/* The contexts of a mode behind their number (5). */
+static const uint8_t kmi_modes[5][KMI_MOST_CONTEXTS + 1] = {
+    {16, 0, 1, 15, 16, 17, 2, 3, 4, 5, 6, 9, 7, 8, 12, 13, 14}, /* GRAPHICS */
+    {12, 16, 17, 2, 3, 4, 5, 9, 8, 25, 24, 14, 26},             /* DITHERED and k <= 8 */
+    {12, 16, 17, 2, 3, 4, 5, 9, 8, 25, 24, 11, 10},             /* k <= 8 */
+    {16, 18, 16, 17, 2, 3, 4, 5, 11, 9, 7, 8, 25, 24, 0, 10, 13}, /* k <= 16 */
+    {12, 0, 1, 19, 20, 21, 22, 23, 18, 2, 12, 13, 14}};
+
+static const uint8_t *kmi_mode_of(uint32_t mode, uint32_t k)
+{
+    if (mode & KMI_GRAPHICS) return kmi_modes[0];
+    if (k <= 8) return kmi_modes[mode & KMI_DITHERED ? 1 : 2];
+    return kmi_modes[k <= 16 ? 3 : 4];
+}
+
+static int32_t kmi_clamp(int32_t value, int32_t least, int32_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+static int64_t kmi_floor_div(int64_t a, int64_t b) /* b > 0 */
+{
+    int64_t q = a / b;
+    return q * b > a ? q - 1 : q;
+}
+
+/* ---- 1. Payload: the parameter byte, and what follows from it ---- */
+
+static kmi_status kmi_shape_of(const kmi *file, uint32_t parameter, kmi_shape *shape)
+{
+    uint32_t ones = parameter ^ parameter >> 4, most = 0, log2 = (parameter >> 4) + 8;
+    uint64_t labels, plane;
+    ones ^= ones >> 2;
+    shape->k = file->colors;
+    shape->bits = file->bits;
+    shape->top = 1u << file->bits;
+    shape->half = file->bits <= 4 ? file->bits : (file->bits + 1u) >> 1;
+    shape->width = file->width;
+    shape->rows = kmi_rows(file);
+    shape->mode = parameter & 7;
+    shape->log2 = log2;
+    shape->count = kmi_mode_of(shape->mode, shape->k)[0];
+    labels = (uint64_t)shape->width * shape->rows;
+    while (most < 19 && (uint64_t)1 << most < labels) most++; /* the logarithm, rounded up */
+    most = most < 13 ? 10 : most - 3;
+    if (((ones ^ ones >> 1) & 1) != 0 || log2 < 10 || log2 > most) return KMI_PARAMETER;
+    if ((shape->count << log2) << shape->half > 1u << 23) return KMI_PARAMETER;
+    plane = ((uint64_t)shape->rows + 4) * ((uint64_t)shape->width + 9);
+    if (plane >> 31 != 0) return KMI_MEMORY;
+    shape->stride = shape->width + 9;
+    shape->plane = (uint32_t)plane;
+
+    /* 12: rows of weights, those alone that this k can choose, and columns in whole eights. */
+    uint32_t plain = shape->mode & KMI_GRAPHICS ? 2 * shape->count + 4 : shape->count;
+    shape->inputs = (KMI_FIRST_INPUTS + plain + 7) & ~7u;
+    shape->row_halves = shape->top;
+    shape->row_equality = shape->row_halves + 81 * shape->bits;
+    shape->row_strength = shape->row_equality + 65 * shape->bits;
+    shape->row_dithered = shape->row_strength + 32 * shape->bits;
+    shape->weight_rows = shape->row_dithered;
+    if (shape->mode & KMI_DITHERED) {
+        shape->weight_rows += shape->bits <= 3 ? 1u << 3 * shape->bits : shape->bits == 4 ? 256 : 32 * shape->bits;
+    }
+    shape->refined_b = 1u << (shape->bits + (shape->bits < 4 ? shape->bits : 4));
+    shape->refined_rows = shape->refined_b + (32u << shape->bits);
+    return KMI_OK;
+}
+
+/* Cuts a table of so many bytes off the memory; returns where it starts. Tables start at whole cache lines. */
+static uint64_t kmi_cut(uint64_t *end, uint64_t bytes)
+{
+    uint64_t start = *end;
+    *end = (start + bytes + 63) & ~(uint64_t)63;
+    return start;
+}
+
+/* Where the tables of a stripe lie, in bytes from the model on. */
+typedef struct {
+    uint64_t slots, maps, tables, weights, refined, plane, end;
+} kmi_places;
+
+static kmi_places kmi_places_of(const kmi_shape *shape)
+{
+    kmi_places places;
+    uint64_t end = (sizeof(kmi_model) + 63) & ~(uint64_t)63;
+    places.slots = kmi_cut(&end, (uint64_t)shape->count << shape->log2 << shape->half << 2);
+    places.maps = kmi_cut(&end, ((uint64_t)shape->count + 2) * 2048 * 4);
+    places.tables = kmi_cut(&end, shape->mode & KMI_GRAPHICS ? 2 * 65536 * 4 : 0);
+    places.weights = kmi_cut(&end, (uint64_t)shape->weight_rows * shape->inputs * 4);
+    places.refined = kmi_cut(&end, (uint64_t)shape->refined_rows * 25 * 2);
+    places.plane = kmi_cut(&end, shape->plane);
+    places.end = end;
+    return places;
+}
+
+/* Reads the parameter of the stripe at hand. */
+static kmi_status kmi_parameter(const kmi *file, kmi_shape *shape)
+{
+    uint8_t room[1];
+    const uint8_t *parameter;
+    if (file->length < 2) return KMI_CODED_SHORT;
+    parameter = kmi_bytes(file, file->at, 1, room);
+    return parameter == NULL ? KMI_READ : kmi_shape_of(file, *parameter, shape);
+}
+
+kmi_status kmi_context_memory(kmi *file, uint64_t *bytes)
+{
+    *bytes = 0;
+    for (int32_t stripe = 0; stripe < (int32_t)file->stripes && file->coding == 1; stripe++) {
+        kmi_shape shape;
+        kmi_status status = kmi_enter(file, stripe);
+        if (status != KMI_OK) return status;
+        if (file->packed) continue;
+        status = kmi_parameter(file, &shape);
+        if (status == KMI_READ || status == KMI_MEMORY) return status;
+        uint64_t needed = (status == KMI_OK ? kmi_places_of(&shape).end : sizeof(kmi_model)) + 63;
+        if (needed > *bytes) *bytes = needed;
+    }
+    return KMI_OK;
+}
+
+/* ---- 2. Binary arithmetic coder ---- */
+
+static uint32_t kmi_next_byte(kmi_model *m)
+{
+    if (m->next == m->last) {
+        kmi *file = m->file;
+        uint32_t left = file->length - m->read;
+        if (left == 0) return 0;
+        if (file->data == NULL && left > KMI_PIECE) left = KMI_PIECE;
+        m->next = kmi_bytes(file, file->at + m->read, left, m->room);
+        if (m->next == NULL) {
+            m->last = NULL;
+            m->failed = 1;
+            return 0;
+        }
+        m->last = m->next + left;
+        m->read += left;
+    }
+    return *m->next++;
+}
+
+static uint32_t kmi_decide(kmi_model *m, int32_t probability)
+{
+    uint32_t low = m->low, high = m->high, bit;
+    uint32_t middle = low + (uint32_t)((uint64_t)(high - low) * (uint32_t)probability >> 16);
+    bit = m->code <= middle;
+    if (bit) high = middle;
+    else low = middle + 1;
+    while ((low ^ high) >> 24 == 0) {
+        low <<= 8;
+        high = high << 8 | 255;
+        m->code = m->code << 8 | kmi_next_byte(m);
+        m->taken++;
+    }
+    m->low = low;
+    m->high = high;
+    return bit;
+}
+
+/* ---- 3. Tables ---- */
+
+static uint64_t kmi_times_62(uint64_t a, uint64_t b) /* (a * b) >> 62, of numbers up to 2^62 */
+{
+    uint64_t a1 = a >> 32, a0 = a & 0xFFFFFFFFu, b1 = b >> 32, b0 = b & 0xFFFFFFFFu;
+    uint64_t across = a1 * b0 + (a0 * b0 >> 32), other = a0 * b1 + (across & 0xFFFFFFFFu);
+    uint64_t high = a1 * b1 + (across >> 32) + (other >> 32);
+    return high << 2 | (other & 0xFFFFFFFFu) >> 30;
+}
+
+static void kmi_make_tables(kmi_model *m)
+{
+    const uint64_t one = (uint64_t)1 << 62;
+    uint64_t t = one, step = one, e = one;
+    for (uint32_t j = 1; j <= 29; j++) {
+        t /= 256 * j;
+        step = j & 1 ? step - t : step + t;
+    }
+    for (uint32_t i = 0; i <= 3071; i++) {
+        uint64_t rest = one; /* of 2^78 / (2^62 + e), bit by bit */
+        uint32_t value = 0;
+        for (int bit = 0; bit < 16; bit++) {
+            rest <<= 1;
+            value <<= 1;
+            if (rest >= one + e) {
+                rest -= one + e;
+                value |= 1;
+            }
+        }
+        m->squash[3072 + i] = (uint16_t)value;
+        m->squash[3072 - i] = (uint16_t)(65536 - value);
+        e = kmi_times_62(e, step);
+    }
+    m->squash[0] = m->squash[1];
+    int32_t x = -3071;
+    for (int32_t i = 0; i < 4096; i++) {
+        while (m->squash[x + 3072] < 16 * i + 8) x++;
+        m->stretch[i] = (int16_t)x;
+    }
+    for (int32_t n = 0; n < 128; n++) m->rate[n] = 32768 / (2 * n + 3); /* no count is higher (9) */
+}
+
+/* ---- 4. Palette: ranks, colours, axes ---- */
+
+static kmi_status kmi_rank_palette(kmi_model *m)
+{
+    kmi *file = m->file;
+    uint32_t k = file->colors, channels = file->channels;
+    uint32_t light[256];
+    uint8_t entries[256][4];
+    for (uint32_t i = 0; i < k; i++) {
+        uint8_t room[4];
+        uint32_t at = KMI_FIXED + ((file->palettes - 1u) * k + i) * channels; /* the model palette, if there is one */
+        const uint8_t *entry = kmi_bytes(file, at, channels, room);
+        if (entry == NULL) return KMI_READ;
+        uint32_t alpha = channels == 4 ? entry[3] : 255, place = i;
+        uint32_t y = (299u * entry[0] + 587u * entry[1] + 114u * entry[2]) * alpha;
+        for (uint32_t c = 0; c < 3; c++) entries[i][c] = (uint8_t)(entry[c] * alpha / 255);
+        entries[i][3] = (uint8_t)(y / 255000);
+        for (; place > 0 && light[place - 1] > y; place--) { /* sorted in */
+            light[place] = light[place - 1];
+            m->order[place] = m->order[place - 1];
+        }
+        light[place] = y;
+        m->order[place] = (uint8_t)i;
+    }
+    for (uint32_t rank = 0; rank < 256; rank++) {
+        for (uint32_t c = 0; c < 4; c++) m->colours[c][rank] = rank < k ? entries[m->order[rank]][c] : 0;
+    }
+    return KMI_OK;
+}
+
+static int64_t kmi_root(int64_t value) /* the whole square root, of less than 2^48 */
+{
+    int64_t root = 0;
+    for (int64_t bit = (int64_t)1 << 23; bit > 0; bit >>= 1) {
+        if ((root | bit) * (root | bit) <= value) root |= bit;
+    }
+    return root;
+}
+
+static void kmi_make_axes(kmi_model *m)
+{
+    uint32_t k = m->shape.k, bits = m->shape.bits;
+    for (uint32_t node = 1, step = 0; node < m->shape.top; node++) {
+        if (node >> (step + 1) != 0) step++;
+        int32_t *axis = m->axes[node];
+        uint32_t half = 1u << (bits - 1 - step), first = (node - (1u << step)) * 2 * half, middle = first + half;
+        uint32_t last = middle + half < k ? middle + half : k;
+        for (uint32_t c = 0; c < 6; c++) axis[c] = 0;
+        axis[4] = (int32_t)(2 * node - (2u << step));
+        if (middle >= k) continue;
+        axis[5] = 128 * (m->colours[3][middle] + m->colours[3][middle - 1]);
+        int64_t below = half, above = last - middle, way[3], sum[3], square = 0, parting = 0;
+        for (uint32_t c = 0; c < 3; c++) {
+            int64_t low = 0, high = 0;
+            for (uint32_t rank = first; rank < middle; rank++) low += m->colours[c][rank];
+            for (uint32_t rank = middle; rank < last; rank++) high += m->colours[c][rank];
+            way[c] = high * below - low * above;
+            sum[c] = low * above + high * below;
+            square += way[c] * way[c];
+        }
+        int64_t length = kmi_root(square);
+        if (length == 0) continue;
+        for (uint32_t c = 0; c < 3; c++) {
+            axis[c] = (int32_t)kmi_floor_div(256 * way[c], length);
+            parting += axis[c] * sum[c];
+        }
+        axis[3] = (int32_t)kmi_floor_div(parting, 2 * below * above);
+    }
+}
+
+/* ---- 5. First contents ---- */
+
+static void kmi_fill(uint32_t *words, uint64_t count, uint32_t value)
+{
+    for (uint64_t i = 0; i < count; i++) words[i] = value;
+}
+
+static void kmi_first_contents(kmi_model *m)
+{
+    const kmi_shape *shape = &m->shape;
+    uint32_t plain = shape->mode & KMI_GRAPHICS ? 2 * shape->count : shape->count;
+    kmi_fill(m->slot_words, (uint64_t)shape->count << shape->log2 << shape->half, 0);
+    kmi_fill(m->maps, (shape->count + 2) * 2048, (uint32_t)1 << 30);
+    kmi_fill(m->flat, 4160, (uint32_t)15 << 27);
+    if (shape->mode & KMI_GRAPHICS) kmi_fill(m->tables, 2 * 65536, 0);
+    for (uint32_t row = 0; row < shape->weight_rows; row++) {
+        int32_t *weights = m->weights + (size_t)row * shape->inputs;
+        for (uint32_t i = 0; i < shape->inputs; i++) {
+            int of_contexts = i >= KMI_FIRST_INPUTS && i < KMI_FIRST_INPUTS + plain;
+            weights[i] = of_contexts ? (int32_t)(78643 / plain) : 0;
+        }
+    }
+    for (uint32_t i = 0; i < 24; i++) m->joint[i / 3][i % 3] = 21845;
+    for (uint32_t row = 0; row < shape->refined_rows; row++) {
+        for (uint32_t j = 0; j < 25; j++) m->refined[row * 25 + j] = m->squash[j < 24 ? 256 * j : 6143];
+    }
+    for (uint32_t c = 0; c < 4; c++) {
+        static const int32_t first[4] = {24000, 24000, -8000, 8000};
+        for (uint32_t j = 0; j < 24; j++) m->channel_weights[c][j] = j < 4 ? first[j] : 0;
+    }
+    for (uint32_t i = 0; i < shape->plane; i++) m->plane[i] = 0;
+    for (uint32_t i = 0; i < KMI_MOST_INPUTS; i++) m->x[i] = 0;
+    m->x[50] = 256;
+    for (uint32_t j = 0; j < KMI_AROUND; j++) {
+        m->offsets[j] = kmi_neighbours[j][0] - kmi_neighbours[j][1] * (int32_t)shape->stride;
+    }
+    m->place = m->length = m->depth = m->second = m->second_depth = m->near = m->far = 0;
+    m->done = 0;
+}
+
+/* Begins the stripe at hand. */
+static kmi_status kmi_begin_stripe(kmi_model *m)
+{
+    kmi *file = m->file;
+    uint8_t *memory = (uint8_t *)m;
+    kmi_status status = kmi_parameter(file, &m->shape);
+    if (status != KMI_OK) return status;
+    kmi_places places = kmi_places_of(&m->shape);
+    if (places.end > m->bytes) return KMI_MEMORY;
+    m->slot_words = (uint32_t *)(void *)(memory + (size_t)places.slots);
+    m->maps = (uint32_t *)(void *)(memory + (size_t)places.maps);
+    m->tables = (uint32_t *)(void *)(memory + (size_t)places.tables);
+    m->weights = (int32_t *)(void *)(memory + (size_t)places.weights);
+    m->refined = (uint16_t *)(void *)(memory + (size_t)places.refined);
+    m->plane = memory + (size_t)places.plane;
+    status = kmi_rank_palette(m);
+    if (status != KMI_OK) return status;
+    kmi_make_axes(m);
+    kmi_first_contents(m);
+    m->low = 0;
+    m->high = 0xFFFFFFFFu;
+    m->next = m->last = NULL;
+    m->read = 1; /* the parameter */
+    m->code = 0;
+    m->failed = 0;
+    for (int i = 0; i < 4; i++) m->code = m->code << 8 | kmi_next_byte(m);
+    m->taken = 0;
+    m->rows_done = 0;
+    m->stripe = file->stripe;
+    return KMI_OK;
+}
+
+/* ---- 9. Slots and adaptive words ---- */
+
+static uint32_t kmi_move(uint32_t p, uint32_t bit, int32_t rate)
+{
+    int32_t way = (((int32_t)(bit << 20) - (int32_t)bit - (int32_t)p) >> 4) * rate;
+    return p + (uint32_t)(way >> 10);
+}
+
+static void kmi_adapt_map(const kmi_model *m, uint32_t *word, uint32_t bit)
+{
+    uint32_t w = *word, c = w & 2047;
+    *word = kmi_move(w >> 11, bit, m->rate[c]) << 11 | (c < 127 ? c + 1 : 127);
+}
+
+static void kmi_find_slots(kmi_model *m, uint32_t salt)
+{
+    const uint32_t size = 1u << m->shape.half, log2 = m->shape.log2, count = m->shape.count;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t h = m->contexts[i] + (i + 1) * 0x3D4D51CBu + salt * 0x1F123BB5u;
+        h *= 0x2545F491u;
+        h ^= h >> 15;
+        h *= 0x297A2D39u;
+        h ^= h >> 16;
+        uint32_t check = (h & 65535) + 1;
+        h *= 0x2C1B3C6Du;
+        uint32_t *slot = m->slot_words + (((size_t)i << log2) + (h >> (32 - log2))) * size;
+        if (slot[0] != check) {
+            slot[0] = check;
+            for (uint32_t j = 1; j < size; j++) slot[j] = (uint32_t)1 << 30;
+        }
+        m->slots[i] = slot;
+    }
+}
+
+static void kmi_adapt_slots(kmi_model *m, uint32_t sub, uint32_t bit)
+{
+    const uint32_t count = m->shape.count, graphics = m->shape.mode & KMI_GRAPHICS;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t *word = m->slots[i] + sub, w = *word, c = w >> 4 & 127, t = w & 15;
+        if (graphics) {
+            kmi_adapt_map(m, m->maps + i * 2048 + (w & 2047), bit);
+            t = 2 * (t == 0 ? 1 : t) + bit;
+            if (t > 15) t = (t & 7) | 8;
+        }
+        *word = kmi_move(w >> 11, bit, m->rate[c]) << 11 | (c < 127 ? c + 1 : 127) << 4 | t;
+    }
+}
+
+/* ---- 8. Contexts ---- */
+
+static uint32_t kmi_blend(uint32_t h, uint32_t v) /* mix() */
+{
+    h = (h + v + 1) * 0x2C1B3C6Du;
+    return h ^ h >> 15;
+}
+
+static int32_t kmi_far_apart(int32_t a, int32_t b)
+{
+    return a < b ? b - a : a - b;
+}
+
+static void kmi_compare(kmi_model *m)
+{
+    static const int16_t steps[7] = {0, 8, 20, 40, 80, 140, 220};
+    const int32_t *r = m->r, *light = m->s[3];
+    int32_t change = kmi_far_apart(light[0], light[2]) + kmi_far_apart(light[1], light[2]) +
+                     kmi_far_apart(light[1], light[3]) + kmi_far_apart(light[0], light[4]);
+    m->activity = 0;
+    for (int i = 0; i < 7; i++) m->activity += change > steps[i];
+    m->equality = (r[0] == r[1]) | (r[1] == r[3]) << 1 | (r[0] == r[2]) << 2 | (r[1] == r[2]) << 3 |
+                  (r[0] == r[4]) << 4 | (r[1] == r[5]) << 5;
+}
+
+static uint32_t kmi_sums(const kmi_model *m, int count, int shift)
+{
+    int32_t red = 0, green = 0, blue = 0;
+    for (int j = 0; j < count; j++) {
+        red += m->s[0][j];
+        green += m->s[1][j];
+        blue += m->s[2][j];
+    }
+    return (uint32_t)(red >> shift) << 16 | (uint32_t)(green >> shift) << 8 | (uint32_t)(blue >> shift);
+}
+
+static void kmi_describe(kmi_model *m)
+{
+    const uint8_t *mode = kmi_mode_of(m->shape.mode, m->shape.k);
+    const uint32_t activity = (uint32_t)m->activity;
+    const uint32_t red = (uint32_t)m->predicted[0], green = (uint32_t)m->predicted[1], blue = (uint32_t)m->predicted[2];
+    const uint32_t luma = (uint32_t)m->predicted[3];
+    uint32_t r[15], c15, c16;
+    for (int j = 0; j < 15; j++) r[j] = (uint32_t)m->r[j];
+    const uint32_t w = r[0], n = r[1], nw = r[2], ne = r[3], ww = r[4], nn = r[5], nne = r[6], nee = r[7], nww = r[8];
+    const uint32_t nnw = r[9], www = r[10], nnn = r[11], nnee = r[12], neee = r[14];
+    c15 = kmi_blend(kmi_blend(kmi_blend(0, w << 8 | n), nw << 8 | ne), ww << 8 | nn);
+    c16 = kmi_blend(c15, nne << 8 | nww);
+    for (uint32_t i = 0; i < mode[0]; i++) {
+        uint32_t context = 0;
+        switch (mode[i + 1]) {
+        case 0: context = w; break;
+        case 1: context = n; break;
+        case 2: context = w << 16 | ww << 8 | www; break;
+        case 3: context = n << 16 | nn << 8 | nnn; break;
+        case 4: context = ne << 24 | nee << 16 | neee << 8 | nnee; break;
+        case 5: context = w << 24 | nw << 16 | nww << 8 | ww; break;
+        case 6: context = w << 16 | ne << 8 | nee; break;
+        case 7: context = n << 16 | ne << 8 | nn; break;
+        case 8: context = n << 24 | nw << 16 | nn << 8 | nnw; break;
+        case 9: context = w << 24 | n << 16 | ne << 8 | nee; break;
+        case 10: context = luma >> 8 << 16 | w << 8 | n; break;
+        case 11: context = (uint32_t)(m->s[3][0] + m->s[3][1] - m->s[3][2] + 256) << 4 | activity; break;
+        case 12: context = luma >> 6 << 8 | activity; break;
+        case 13: context = red >> 10 << 16 | green >> 10 << 8 | blue >> 10; break;
+        case 14: context = red >> 9 << 16 | green >> 9 << 8 | blue >> 9; break;
+        case 15: context = c15; break;
+        case 16: context = c16; break;
+        case 17: context = kmi_blend(kmi_blend(c16, nee << 8 | nnw), www << 8 | nnn); break;
+        case 18: context = w << 8 | nee; break;
+        case 19: context = kmi_sums(m, 8, 6); break;
+        case 20: context = nw; break;
+        case 21: context = ne; break;
+        case 22: context = ww; break;
+        case 23: context = nn; break;
+        case 24: context = kmi_sums(m, 4, 5); break;
+        case 25: {
+            int32_t sum = 0;
+            for (int j = 0; j < KMI_AROUND; j++) sum += m->s[3][j];
+            context = (uint32_t)(sum / 112) << 16 | w << 8 | n;
+            break;
+        }
+        default: context = kmi_blend(kmi_blend(0, red >> 10 << 8 | green >> 10 << 4 | blue >> 10), w << 8 | n); break;
+        }
+        m->contexts[i] = context;
+    }
+}
+
+/* ---- 10. Prediction of a channel ---- */
+
+static void kmi_predict(kmi_model *m, uint32_t c, uint32_t taps)
+{
+    const int32_t *KMI_RESTRICT s = m->s[c];
+    const int32_t *KMI_RESTRICT w = m->channel_weights[c];
+    int32_t base = (s[0] + s[1]) >> 1, total = 0;
+    for (uint32_t j = 0; j < taps; j++) total += (s[j] - base) * w[j];
+    m->base[c] = base;
+    m->predicted[c] = kmi_clamp(64 * base + (total >> 10), 0, 16320);
+}
+
+static void kmi_correct(kmi_model *m, uint32_t c, uint32_t taps, int32_t value)
+{
+    const int32_t *KMI_RESTRICT s = m->s[c];
+    int32_t *KMI_RESTRICT w = m->channel_weights[c];
+    int32_t base = m->base[c], error = 64 * value - m->predicted[c], energy = 0;
+    for (uint32_t j = 0; j < taps; j++) energy += (s[j] - base) * (s[j] - base);
+    if (energy == 0) return;
+    int32_t step = (int32_t)kmi_floor_div((int64_t)error * 32768, energy + 1200);
+    for (uint32_t j = 0; j < taps; j++) {
+        w[j] = kmi_clamp(w[j] + ((step * (s[j] - base) + 2048) >> 12), -262143, 262143);
+    }
+}
+
+/* ---- 11. Matches ---- */
+
+static uint32_t kmi_agreement(const kmi_model *m, uint32_t place)
+{
+    uint32_t depth = 0;
+    while (depth < KMI_AROUND && m->plane[(int32_t)place + m->offsets[depth]] == m->r[depth]) depth++;
+    return depth;
+}
+
+static void kmi_find_matches(kmi_model *m)
+{
+    uint32_t h = 0;
+    for (int j = 0; j < 20; j++) {
+        h = (h + (uint32_t)m->r[j] + 1) * 0x2F0B4C47u;
+        h ^= h >> 14;
+        if (j == 5) m->near = h >> 16;
+    }
+    m->far = h >> 16;
+    m->depth = 0;
+    if (m->place > 0) m->depth = kmi_agreement(m, ++m->place);
+    uint32_t other = m->tables[m->far];
+    if (m->length == 0 && other > 0) {
+        uint32_t depth = kmi_agreement(m, other);
+        if (m->place == 0 || depth > m->depth) {
+            m->place = other;
+            m->depth = depth;
+        }
+    }
+    m->second = m->tables[65536 + m->near];
+    if (m->second == m->place) m->second = 0;
+    m->second_depth = m->second > 0 ? kmi_agreement(m, m->second) : 0;
+}
+
+static void kmi_judge(kmi_model *m, uint32_t place, int32_t rank)
+{
+    if (m->place == 0) return;
+    if (m->plane[place] != rank) m->length = 0;
+    else if (m->length < 31) m->length++;
+}
+
+/* ---- 12. Mixing ---- */
+
+/* The inputs of a match: returns |its stretch|, or -1 if it has no inputs. */
+static int32_t kmi_match_input(kmi_model *m, uint32_t which, uint32_t place, uint32_t key, uint32_t node, uint32_t edge)
+{
+    int32_t *x = m->x + KMI_FIRST_INPUTS + 2 * m->shape.count + 2 * which;
+    uint32_t guess = m->plane[place] + m->shape.top;
+    x[0] = x[1] = 0;
+    m->match_words[which] = NULL;
+    if (place == 0 || guess >> (edge + 1) != node) return -1;
+    uint32_t *word = m->maps + (m->shape.count + which) * 2048 + key;
+    int32_t q = (int32_t)(*word >> 11), logit = m->stretch[q >> 8], way = (q - 524288) >> 11;
+    int32_t bit = (int32_t)(guess >> edge & 1);
+    m->match_words[which] = word;
+    m->match_bits[which] = bit;
+    x[0] = bit ? logit : -logit;
+    x[1] = bit ? way : -way;
+    return logit < 0 ? -logit : logit;
+}
+
+/* Inputs 3 to 7: what the neighbours say at a node. */
+static void kmi_neighbour_inputs(kmi_model *m, const int32_t *axis, uint32_t edge)
+{
+    int32_t *KMI_RESTRICT x = m->x;
+    const int32_t *KMI_RESTRICT r = m->r;
+    const int32_t a0 = axis[0], a1 = axis[1], a2 = axis[2], a3 = axis[3], lower = axis[4], a5 = axis[5];
+    for (int j = 0; j < KMI_AROUND; j++) {
+        int32_t side = (r[j] >> edge) - lower;
+        x[j] = (side == 1 ? 512 : 0) - (side == 0 ? 512 : 0);
+    }
+    for (int j = 0; j < 12; j++) x[28 + j] = kmi_clamp((256 * m->s[3][j] - a5) >> 4, -1024, 1024);
+    for (int j = 0; j < 8; j++) {
+        int32_t along = m->s[0][j] * a0 + m->s[1][j] * a1 + m->s[2][j] * a2 - a3;
+        x[40 + j] = kmi_clamp(along >> 4, -1024, 1024);
+    }
+    int32_t along = (m->predicted[0] * a0 + m->predicted[1] * a1 + m->predicted[2] * a2) >> 6;
+    x[48] = kmi_clamp((along - a3) >> 4, -1024, 1024);
+    x[49] = kmi_clamp((m->predicted[3] - (a5 >> 2)) >> 2, -1024, 1024);
+}
+
+/* The third row of weights. */
+static uint32_t kmi_third_row(const kmi_model *m, uint32_t node, uint32_t step, int32_t strength)
+{
+    const kmi_shape *shape = &m->shape;
+    const uint32_t bits = shape->bits, w = (uint32_t)m->r[0], n = (uint32_t)m->r[1];
+    if (strength > 0) {
+        return shape->row_strength + (uint32_t)((strength - 1) * 8 + m->activity) * bits + step;
+    }
+    if (shape->mode & KMI_DITHERED) {
+        if (bits <= 3) return shape->row_dithered + (((w << bits) + n) << bits) + node;
+        if (bits == 4) return shape->row_dithered + (w << 4) + node;
+        return shape->row_dithered + (w >> (bits - 5)) * bits + step;
+    }
+    return shape->row_equality + (uint32_t)(m->escaped ? 64 : m->equality) * bits + step;
+}
+
+/* D of three rows, in one pass over the inputs. */
+static void kmi_multiply(const int32_t *KMI_RESTRICT x, int32_t *const *rows, uint32_t inputs, int32_t *sums)
+{
+    const int32_t *KMI_RESTRICT a = rows[0], *KMI_RESTRICT b = rows[1], *KMI_RESTRICT c = rows[2];
+    int32_t of_a = 0, of_b = 0, of_c = 0;
+    for (uint32_t i = 0; i < inputs; i++) {
+        of_a += (x[i] * a[i]) >> 10;
+        of_b += (x[i] * b[i]) >> 10;
+        of_c += (x[i] * c[i]) >> 10;
+    }
+    sums[0] = of_a;
+    sums[1] = of_b;
+    sums[2] = of_c;
+}
+
+/* Column lo and lo + 1 of a row of `refined`, weighted; *learns is the nearer one. */
+static int32_t kmi_refined(kmi_model *m, uint32_t row, uint32_t u, uint16_t **learns)
+{
+    uint32_t lo = u >> 8, f = u & 255;
+    uint16_t *column = m->refined + row * 25 + lo;
+    *learns = column + (f >> 7);
+    return (int32_t)((column[0] * (256 - f) + column[1] * f) >> 8);
+}
+
+/* The probability of a decision, from all inputs. */
+static int32_t kmi_mix(kmi_model *m, uint32_t node, uint32_t sub, uint32_t step)
+{
+    const kmi_shape *shape = &m->shape;
+    const uint32_t bits = shape->bits, edge = bits - 1 - step, count = shape->count;
+    const int32_t *axis = m->axes[node];
+    int32_t *contexts = m->x + KMI_FIRST_INPUTS, strength = 0, sums[3];
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t w = m->slots[i][sub];
+        contexts[i] = m->stretch[w >> 19];
+        if (shape->mode & KMI_GRAPHICS) contexts[count + i] = m->stretch[m->maps[i * 2048 + (w & 2047)] >> 19];
+    }
+    kmi_neighbour_inputs(m, axis, edge);
+    if (shape->mode & KMI_GRAPHICS) {
+        int32_t logit = kmi_match_input(m, 0, m->place, m->length * 32 + m->depth, node, edge);
+        if (logit >= 0) strength = logit >> 8 > 7 ? 4 : logit >> 8 < 1 ? 1 : ((logit >> 8) + 1) >> 1;
+        kmi_match_input(m, 1, m->second, m->second_depth, node, edge);
+    }
+    uint32_t halves = 0;
+    for (int j = 0; j < 4; j++) halves = 3 * halves + (m->x[j] == 0 ? 0 : m->x[j] < 0 ? 1 : 2);
+    m->rows[0] = m->weights + (size_t)node * shape->inputs;
+    m->rows[1] = m->weights + (size_t)(shape->row_halves + halves * bits + step) * shape->inputs;
+    m->rows[2] = m->weights + (size_t)kmi_third_row(m, node, step, strength) * shape->inputs;
+    kmi_multiply(m->x, m->rows, shape->inputs, sums);
+    int32_t d = 0;
+    for (int s = 0; s < 3; s++) {
+        m->d[s] = kmi_clamp(sums[s] >> 6, -3071, 3071);
+        m->p[s] = m->squash[m->d[s] + 3072];
+        d += (m->d[s] * m->joint[step][s]) >> 8;
+    }
+    uint32_t u = (uint32_t)(kmi_clamp(d >> 8, -3071, 3071) + 3072);
+    m->mixed = m->squash[u];
+    uint32_t w = (uint32_t)m->r[0], row_a = node | (bits > 4 ? w >> (bits - 4) : w) << bits;
+    int32_t bright = kmi_clamp((m->predicted[3] - (axis[5] >> 2)) >> 7, -16, 15) + 16;
+    int32_t both = kmi_refined(m, row_a, u, &m->refine[0]);
+    both += kmi_refined(m, shape->refined_b + 32 * node + (uint32_t)bright, u, &m->refine[1]);
+    return kmi_clamp((2 * m->mixed + both + 2) >> 2, 1, 65535);
+}
+
+static void kmi_learn(const int32_t *KMI_RESTRICT x, int32_t *KMI_RESTRICT weights, uint32_t inputs, int32_t e)
+{
+    for (uint32_t i = 0; i < inputs; i++) {
+        weights[i] = kmi_clamp(weights[i] + ((x[i] * e + 8192) >> 14), -524287, 524287);
+    }
+}
+
+static void kmi_train(kmi_model *m, uint32_t step, uint32_t bit)
+{
+    const int32_t target = (int32_t)(bit << 16), e = ((target - m->mixed) * 3) >> 6;
+    for (int s = 0; s < 3; s++) {
+        int32_t error = target - m->p[s];
+        if (error >= 1000 || error <= -1000) kmi_learn(m->x, m->rows[s], m->shape.inputs, (error * m->learning) >> 8);
+    }
+    for (int s = 0; s < 3; s++) {
+        m->joint[step][s] = kmi_clamp(m->joint[step][s] + ((m->d[s] * e + 8192) >> 14), -524287, 524287);
+    }
+    for (int i = 0; i < 2; i++) {
+        int32_t refined = *m->refine[i];
+        *m->refine[i] = (uint16_t)(refined + (((int32_t)(bit << 16) - (int32_t)bit - refined) >> 6));
+    }
+}
+
+/* ---- 7. Each pixel ---- */
+
+/* Whether the pixel goes on with a run of `reach` neighbours. */
+static uint32_t kmi_run_goes_on(kmi_model *m, uint32_t reach)
+{
+    const uint32_t w = (uint32_t)m->r[0];
+    uint32_t guess = 0;
+    if (m->place > 0) guess = (m->plane[m->place + 1] == w ? 1 : 2) + 2 * m->length;
+    uint32_t *word = m->flat + ((reach - 12) * 4 / 17 * 65 + guess) * 16 + (w & 15);
+    uint32_t same = kmi_decide(m, kmi_clamp((int32_t)(*word >> 15), 1, 65535));
+    kmi_adapt_map(m, word, same);
+    return same;
+}
+
+/* Reads a rank, from the root of the tree down. */
+static uint32_t kmi_walk(kmi_model *m)
+{
+    const kmi_shape *shape = &m->shape;
+    const uint32_t bits = shape->bits, escaped = (uint32_t)m->escaped;
+    uint32_t node = 1, sub = 1;
+    kmi_find_slots(m, escaped);
+    for (uint32_t step = 0; step < bits; step++) {
+        uint32_t edge = bits - 1 - step, bit = 0;
+        if (step == shape->half) {
+            kmi_find_slots(m, 2 * node + escaped);
+            sub = 1;
+        }
+        if (((2 * node + 1) << edge) - shape->top < shape->k) {
+            bit = kmi_decide(m, kmi_mix(m, node, sub, step));
+            kmi_train(m, step, bit);
+            kmi_adapt_slots(m, sub, bit);
+            for (int which = 0; which < 2 && shape->mode & KMI_GRAPHICS; which++) {
+                if (m->match_words[which] != NULL) {
+                    kmi_adapt_map(m, m->match_words[which], (uint32_t)m->match_bits[which] == bit);
+                }
+            }
+        }
+        node = 2 * node + bit;
+        sub = 2 * sub + bit;
+    }
+    return node - shape->top;
+}
+
+static kmi_status kmi_read_pixel(kmi_model *m, uint32_t p)
+{
+    const kmi_shape *shape = &m->shape;
+    const int in_colour = shape->mode & KMI_DITHERED || shape->bits > 4;
+    const uint32_t taps = shape->mode & KMI_DITHERED && shape->k <= 8 ? 16 : 24;
+    uint8_t *here = m->plane + p;
+    for (int j = 0; j < KMI_AROUND; j++) m->r[j] = here[m->offsets[j]];
+    m->escaped = 0;
+    if (shape->mode & KMI_RUNS) {
+        uint32_t reach = 1;
+        while (reach < KMI_AROUND && m->r[reach] == m->r[0]) reach++;
+        if (reach >= 12) {
+            if (kmi_run_goes_on(m, reach)) {
+                *here = (uint8_t)m->r[0];
+                kmi_judge(m, m->place + 1, m->r[0]);
+                if (m->place > 0) m->place++;
+                return KMI_OK;
+            }
+            m->escaped = 1;
+        }
+    }
+    for (uint32_t c = 0; c < 4; c++) {
+        const uint8_t *colours = m->colours[c];
+        for (int j = 0; j < KMI_AROUND; j++) m->s[c][j] = colours[m->r[j]];
+        if (c == 3 || in_colour) kmi_predict(m, c, taps);
+        else m->predicted[c] = m->s[c][0] * 64;
+    }
+    kmi_compare(m);
+    kmi_describe(m);
+    if (shape->mode & KMI_GRAPHICS) kmi_find_matches(m);
+    m->learning = (shape->mode & KMI_GRAPHICS ? 36 : 32) + (int32_t)(25600 / (256 + (m->done >> 2)));
+    if (m->done < 1u << 20) m->done++; /* from 101,376 on the quotient is 0 */
+    uint32_t rank = kmi_walk(m);
+    if (m->escaped && (int32_t)rank == m->r[0]) return KMI_CODED_RUN;
+    *here = (uint8_t)rank;
+    for (uint32_t c = in_colour ? 0 : 3; c < 4; c++) kmi_correct(m, c, taps, m->colours[c][rank]);
+    if (shape->mode & KMI_GRAPHICS) {
+        kmi_judge(m, m->place, (int32_t)rank);
+        m->tables[m->far] = m->tables[65536 + m->near] = p;
+    }
+    return KMI_OK;
+}
+
+/* ---- 6. Plane ---- */
+
+static kmi_status kmi_read_row(kmi_model *m)
+{
+    const kmi_shape *shape = &m->shape;
+    const uint32_t y = m->rows_done, first = (y + 4) * shape->stride + 5;
+    uint8_t *row = m->plane + first;
+    for (int i = 1; i <= 5 && y > 0; i++) row[-i] = row[-(int32_t)shape->stride];
+    for (uint32_t x = 0; x < shape->width; x++) {
+        kmi_status status = kmi_read_pixel(m, first + x);
+        if (m->failed) return KMI_READ;
+        if (m->taken + 2 > m->file->length) return KMI_CODED_SHORT; /* 1 + n + 1 (2) */
+        if (status != KMI_OK) return status;
+    }
+    for (uint32_t i = 0; i < 4; i++) row[shape->width + i] = row[shape->width - 1];
+    m->rows_done++;
+    if (m->rows_done < shape->rows) return KMI_OK;
+    uint8_t room[1];
+    const uint8_t *last = kmi_bytes(m->file, m->file->at + m->file->length - 1, 1, room);
+    if (m->taken + 2 < m->file->length) return KMI_CODED_LONG;
+    if (last == NULL) return KMI_READ;
+    return *last == m->high >> 24 ? KMI_OK : KMI_CODED_END;
+}
+
+/* Reads labels of a row of the coded stripe at hand. */
+static kmi_status kmi_coded_part(kmi *file, uint32_t row, uint32_t x, uint32_t count, uint8_t *labels)
+{
+    kmi_model *m = (kmi_model *)(void *)file->coder;
+    kmi_status status = KMI_OK;
+    m->file = file;
+    if (m->stripe != file->stripe) {
+        m->stripe = -1;
+        status = kmi_begin_stripe(m);
+    }
+    while (status == KMI_OK && m->rows_done <= row) status = kmi_read_row(m);
+    if (status != KMI_OK) {
+        m->stripe = -1;
+        return status;
+    }
+    const uint8_t *ranks = m->plane + (size_t)(row + 4) * m->shape.stride + 5 + x;
+    for (uint32_t i = 0; i < count; i++) labels[i] = m->order[ranks[i]];
+    return KMI_OK;
+}
+
+kmi_status kmi_context_begin(kmi *file, void *memory, size_t bytes)
+{
+    size_t skip = (size_t)(0 - (uintptr_t)memory) & 63;
+    kmi_model *m = (kmi_model *)(void *)((uint8_t *)memory + skip);
+    if (bytes < sizeof(kmi_model) + skip) return KMI_MEMORY;
+    m->bytes = bytes - skip;
+    m->stripe = -1;
+    kmi_make_tables(m);
+    m->coder.labels = kmi_coded_part;
+    file->coder = &m->coder;
+    return KMI_OK;
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,73 @@
+"""Promise: the C reader as WebAssembly says what our reader says, and is what its source makes of it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests import javascript
+from tests.fuzz import differential
+from tests.fuzz.mutants import mutant
+from tests.fuzz.runner import run
+from tests.fuzz.sources import Mutants
+from tests.runs import EXHAUSTIVE
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "spec" / "c" / "wasm"
+VECTORS = ROOT / "spec" / "vectors"
+ENTRIES = json.loads((VECTORS / "manifest.json").read_text())
+SEED = 18
+
+
+@pytest.fixture(autouse=True)
+def node() -> None:
+    if shutil.which("node") is None:
+        javascript.missing("node")
+
+
+def test_every_vector_has_its_verdict_and_its_labels() -> None:
+    answers = differential.read_by_wasm([(VECTORS / entry["file"]).read_bytes() for entry in ENTRIES], 1 << 20)
+    for entry, answer in zip(ENTRIES, answers, strict=True):
+        verdict = differential.c_reader.Answer(answer[0]).verdict
+        assert verdict == entry["verdict"], entry["file"]
+        if verdict == "ok":
+            assert answer[1:3] == [[entry["height"], entry["width"]], entry["labels_sha256"]], entry["file"]
+        if verdict == "ok" and entry["channels"] == 4:
+            assert answer[3] == entry["pixels_sha256"], entry["file"]
+
+
+def test_mutants_have_the_verdict_the_reason_and_the_pixels_that_our_reader_gives() -> None:
+    mutants = [mutant(SEED, index).data for index in range(200)]
+    pairs = zip(map(differential.read_by_python, mutants), differential.read_by_wasm(mutants), strict=True)
+    assert len({differential.same_in_wasm(ours, theirs) for ours, theirs in pairs}) == 5
+
+
+@EXHAUSTIVE
+def test_20_000_mutants_are_the_same_to_both_readers() -> None:
+    tally = run(differential.Wasm, Mutants(SEED), 20_000)
+    assert not tally.findings, (len(tally.findings), tally.findings[:5])
+    assert len(tally.verdicts) == 5
+
+
+def test_it_imports_nothing_and_takes_one_page_of_memory_by_itself() -> None:
+    script = """
+        const module = new WebAssembly.Module(require('fs').readFileSync(process.argv[1]));
+        const { memory } = new WebAssembly.Instance(module).exports;
+        console.log(WebAssembly.Module.imports(module).length, memory.buffer.byteLength);
+    """
+    command = ["node", "-e", script, str(FOLDER / "kmi.wasm")]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() == ["0", "65536"]
+
+
+@EXHAUSTIVE
+def test_its_source_makes_the_same_bytes(tmp_path: Path) -> None:
+    for tool in ("clang-19", "wasm-ld-19"):
+        if shutil.which(tool) is None:
+            javascript.missing(tool)
+    built = tmp_path / "kmi.wasm"
+    subprocess.run(["bash", str(FOLDER / "build.sh"), str(built)], check=True)
+    assert built.read_bytes() == (FOLDER / "kmi.wasm").read_bytes()
