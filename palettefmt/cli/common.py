@@ -34,6 +34,7 @@ OPTIONS = {
     "stripe_rows": "--stripe-rows",
     "a palette": "a --palette",
     'dither="none"': "--dither none",
+    'fit="none"': "--fit none",
     'coding="context"': "--coding context",
     'target="png"': "--for png",
     "overwrite=True": "--force",

@@ -71,6 +71,8 @@ class How:
         """What of it needs the whole picture in memory, in words; empty if nothing does."""
         if self.goals:
             return "a goal (--max-bytes, --min-psnr)"
+        if self.style.dither == "none" and self.style.fits:
+            return "a fit to the palette (drop it with --fit none)"
         return "" if self.style.dither == "none" else f"{self.style.dither} dithering"
 
     def whole_bytes(self, file_bytes: int, pixels: int) -> int:

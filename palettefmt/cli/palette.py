@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from palettefmt import files
+from palettefmt import devices, files
 from palettefmt.cli import common
+from palettefmt.devices import Device
 from palettefmt.errors import UsageError
 from palettefmt.limits import Limits
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from palettefmt.palette_files import NamedPalette
-    from palettefmt.palette_files.devices import Device
-
-DEVICE = "device:"
 
 
 @click.command("palette")
@@ -61,10 +59,9 @@ def palette_of(source: str, limits: Limits) -> tuple[NamedPalette, Device | None
     A file that holds no palette is a UsageError with its name.
     """
     from palettefmt import palette_files
-    from palettefmt.palette_files import devices
 
-    if source.startswith(DEVICE):
-        device = devices.device(source.removeprefix(DEVICE))
+    if source.startswith(devices.PREFIX):
+        device = devices.named_device(source)
         return palette_files.NamedPalette(device.palette, device.names, device.title), device
     with common.named(source):
         data = common.read_input(source, limits)
@@ -139,13 +136,13 @@ def _table(rows: list[dict[str, Any]]) -> Table:
 
 
 def _about(device: Device) -> dict[str, Any]:
-    return {"name": device.name, "title": device.title, "source": device.source, "note": device.note}
+    about = {"name": device.name, "title": device.title, "source": device.source, "note": device.note}
+    more = {"size": device.size, "layout": device.layout, "measurement": device.measurement}
+    return {**about, **more, "measurements": device.measurements}
 
 
 def _list_devices(as_json: bool) -> None:
     """Print every profile: name, colours, and what it is."""
-    from palettefmt.palette_files import devices
-
     known = [devices.device(name) for name in devices.device_names()]
     if as_json:
         rows = [_about(each) | {"colors": int(each.usable.sum()), "entries": len(each.usable)} for each in known]
@@ -157,5 +154,5 @@ def _list_devices(as_json: bool) -> None:
     for each in known:
         colours = each.palette[each.usable]
         strip = Text.assemble(*((" ", f"on #{bytes(colour).hex()}") for colour in colours))
-        table.add_row(DEVICE + each.name, str(len(colours)), strip, each.title)
+        table.add_row(devices.PREFIX + each.name, str(len(colours)), strip, each.title)
     common.report_console(soft_wrap=False, markup=False).print(table)

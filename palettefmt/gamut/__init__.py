@@ -1,0 +1,101 @@
+"""Fit: a picture's light and colour -> what the mixtures of a fixed palette can show, as an adapted eye sees them.
+
+A panel's white is a grey and its black is not black, but an eye that looks at it for some seconds takes them for white
+and black. So the palette is moved to the picture, not the picture to the palette: entries are mapped in linear light so
+that black is black and white is white (`anchors`), and the dither, which gets them so, weighs errors as that eye does.
+What is left to the picture is its range (`tone`) and the colours that no mixture of the entries gives (`reach`).
+
+It imports the ground.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from palettefmt.arrays import F64, LINEAR, U8, Palette, Pixels, from_linear, pack
+from palettefmt.gamut.anchors import Anchors
+from palettefmt.gamut.oklab import from_oklab, to_oklab
+from palettefmt.gamut.reach import Reach
+from palettefmt.gamut.tone import Tone, tone_of
+
+_BAND = 1 << 16  # pixels at a time
+_NEUTRAL = 0.03  # OKLab chroma below which an entry is a grey
+
+
+class Adjustments(NamedTuple):
+    """What somebody wants of a picture beside its fit."""
+
+    exposure: float = 0.0  # stops: +1 is twice the light
+    saturation: float = 1.0  # factor on OKLab's chroma
+    contrast: float = 1.0  # slope of OKLab's lightness at its middle
+
+
+def fit(
+    pixels: Pixels, entries: Palette, asked: Palette, share: float, adjustments: Adjustments
+) -> tuple[Pixels, Palette]:
+    """Return pixels that are fitted, and the entries as they look beside them.
+
+    Lightness keeps its order and greys stay greys; a colour that no mixture of the entries gives goes inward at its hue
+    and lightness. A pixel that asks exactly for an entry, by the colour that it shows or the one that it is asked by,
+    becomes exactly that entry; for greys, which photos are full of, this counts for the darkest and the lightest alone.
+
+    Parameters
+    ----------
+    pixels : ndarray of uint8, shape (H, W, 3) or (H, W, 4)
+        sRGB(A); alpha stays as it is.
+    entries, asked : ndarray of uint8, shape (k, 3) or (k, 4)
+        What the panel shows, and the colours by which a drawing asks for it.
+    share : float
+        0 to 1, how far the picture goes: 1 all the way, 0 for the adjustments alone.
+    adjustments : Adjustments
+
+    Returns
+    -------
+    pixels : ndarray of uint8, shape of `pixels`
+    entries : ndarray of uint8, shape of `entries`
+        To label the pixels with. Both are what they were if no two entries differ enough in lightness to be a black and
+        a white, and nothing is to be adjusted.
+    """
+    anchors = Anchors.of(entries, share)
+    plain = adjustments == Adjustments()
+    if anchors is None and plain:
+        return pixels, entries
+    seen = entries if anchors is None else anchors.seen(entries)
+    tone = tone_of(pixels, adjustments.exposure, adjustments.contrast, share)
+    reach = None if anchors is None or share == 0 else Reach(anchors.light(entries[:, :3]), share)
+    colours = pixels[..., :3].reshape(-1, 3)
+    result = np.empty_like(colours)
+    for start in range(0, len(colours), _BAND):
+        band = slice(start, start + _BAND)
+        result[band] = _mapped(colours[band], tone, reach, adjustments.saturation)
+    if anchors is not None and share > 0:
+        _put_entries(colours, result, (entries[:, :3], asked[:, :3]), seen[:, :3])
+    fitted = result.reshape(*pixels.shape[:2], 3)
+    return (np.concatenate([fitted, pixels[..., 3:]], axis=2) if pixels.shape[2] == 4 else fitted), seen
+
+
+def _mapped(colours: U8, tone: Tone, reach: Reach | None, saturation: float) -> U8:
+    """Map colours, shape (n, 3)."""
+    lab = to_oklab(tone.exposed(LINEAR[colours]))
+    lab[0] = tone.contrasted(lab[0])
+    lab[1:] *= saturation
+    if reach is not None:
+        lab[1:] *= reach.kept(lab)
+    light: F64 = np.clip(from_oklab(lab), 0.0, 1.0)
+    return np.rint(255.0 * from_linear(light)).astype(np.uint8)
+
+
+def _put_entries(colours: U8, result: U8, asking: tuple[Palette, Palette], seen: Palette) -> None:
+    """Give the pixels that ask exactly for an entry what it looks like."""
+    lab = to_oklab(LINEAR[seen])
+    solid = np.hypot(lab[1], lab[2]) >= _NEUTRAL
+    solid[[int(lab[0].argmin()), int(lab[0].argmax())]] = True
+    wanted = np.concatenate([pack(rows[solid]) for rows in asking])
+    codes, first = np.unique(wanted, return_index=True)
+    rows = np.flatnonzero(solid)[first % int(solid.sum())]
+    given = pack(colours)
+    place = np.minimum(np.searchsorted(codes, given), len(codes) - 1)
+    found = codes[place] == given
+    result[found] = seen[rows[place[found]]]
