@@ -12,6 +12,7 @@ import click
 
 from palettefmt import files
 from palettefmt.cli import common
+from palettefmt.cli.framing import framing_of, framing_options
 from palettefmt.cli.style import coding_options, layout_of, style_of, style_options
 from palettefmt.errors import FileAccessError, UsageError
 from palettefmt.limits import DEFAULT_LIMITS
@@ -39,6 +40,7 @@ RESULTS = "results.jsonl"
 )
 @click.option("--results", metavar="FILE", help=f"The rows, one JSON object a picture.  [default: DIR/{RESULTS}]")
 @style_options
+@framing_options
 @coding_options
 @click.option("--shared-palette", is_flag=True, help="One palette for all; written as palette.gpl and .kmi-palette.")
 @click.option(
@@ -111,13 +113,15 @@ def _plan(sources: tuple[str, ...], out: str, options: dict[str, Any]) -> Plan:
         raise UsageError("give at least one SOURCE, or a --manifest")
     if options["shared_palette"] and options["palette"] is not None:
         raise UsageError("--shared-palette learns a palette and --palette gives one: drop one of them")
+    style = style_of(options, options["limits"])
     settings = Settings(
-        style_of(options, options["limits"]),
+        style,
         layout_of(options),
         options["limits"],
         _storage(options["storage_options"]),
         options["skip_larger"],
         time.perf_counter,
+        framing_of(options, None if style.device is None else style.device.size),
     )
     mode, force = _mode(options), options["force"]
     batch = Batch(out, settings, mode, force, options["shared_palette"], options["weight"])

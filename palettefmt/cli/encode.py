@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -10,11 +11,12 @@ import click
 from palettefmt import codec, files
 from palettefmt.arguments import Progress
 from palettefmt.cli import common, memory, outputs
+from palettefmt.cli.framing import framing_of, framing_options
 from palettefmt.cli.style import chosen_look, coding_options, layout_of, style_of, style_options
 from palettefmt.errors import UsageError
 from palettefmt.kmi import ledger
 from palettefmt.limits import NO_LIMITS, Limits
-from palettefmt.pictures.source import SUFFIXES, open_pixels
+from palettefmt.pictures.source import SUFFIXES, open_pixels, open_source
 from palettefmt.style import Style
 
 
@@ -35,6 +37,7 @@ from palettefmt.style import Style
     help="Instead of -k: the fewest bytes for a look, 90 as the original, 70 good, 50 medium (coded by context).",
 )
 @click.option("--min-psnr", type=float, metavar="DB", help="Instead of -k: as few colours as reach DB decibels.")
+@framing_options
 @coding_options
 @memory.limit_options
 @common.writing_options
@@ -73,11 +76,12 @@ def _how(options: dict[str, Any], limits: Limits) -> memory.How:
     if goals and options["palette"] is not None:
         raise UsageError("--max-bytes, --min-psnr and --quality choose the colours: drop --palette")
     style = style_of(options, limits)
+    framing = framing_of(options, None if style.device is None else style.device.size)
     if "quality" in goals or ("max_bytes" in goals and style.dither == "perceptual"):
-        return _for_a_look(goals, style, options)
+        return replace(_for_a_look(goals, style, options), framing=framing)
     if goals and options["colors"] is not None:
         raise UsageError("--max-bytes and --min-psnr choose the number of colours: drop -k")
-    return memory.How(style, layout_of(options), goals)
+    return memory.How(style, layout_of(options), goals, framing)
 
 
 def _for_a_look(goals: dict[str, Any], style: Style, options: dict[str, Any]) -> memory.How:
@@ -104,16 +108,17 @@ def _encode_one(source: str, target: str, how: memory.How, budget: memory.Budget
 
 def _encoded(data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str]:
     """Return the file of a picture, and what was chosen for it, in words."""
+    picture = how.framing.applied(open_source(data, limits), limits) if how.framing.changes else data
     if not how.goals:
-        return codec.encode_source(data, how.style, how.layout, limits=limits), ""
+        return codec.encode_source(picture, how.style, how.layout, limits=limits), ""
     if how.style.dither == "perceptual":
         from palettefmt.measure import looks
 
-        found = looks.choose(open_pixels(data, limits), how.style, looks.coded(how.layout), **how.goals)
+        found = looks.choose(open_pixels(picture, limits), how.style, looks.coded(how.layout), **how.goals)
         return found.data, f"; {chosen_look(found)}"
     from palettefmt.measure.goals import choose
 
-    choice = choose(data, how.style, how.layout, limits=limits, **how.goals)
+    choice = choose(picture, how.style, how.layout, limits=limits, **how.goals)
     return choice.data, f"; chose {choice.image.colors} colours: PSNR {choice.psnr_db:.2f} dB"
 
 

@@ -14,7 +14,7 @@ from palettefmt.cli.palette import palette_of
 from palettefmt.errors import UsageError
 from palettefmt.kmi.layout import CODING_NAMES, Layout
 from palettefmt.limits import Limits
-from palettefmt.style import DEFAULT_PPD, DITHERS, LOOKS, SPACES, TARGETS, Fit, Style
+from palettefmt.style import DEFAULT_PPD, DITHERS, FITS, LOOKS, SPACES, TARGETS, Fit, Style
 
 if TYPE_CHECKING:
     from palettefmt.measure.looks import LookChoice
@@ -135,8 +135,8 @@ def chosen_look(found: LookChoice) -> str:
 
 def _fit(text: str) -> Fit:
     """Return what ``--fit`` says; `Style` checks a number."""
-    if text in ("auto", "none"):
-        return text
+    if text in FITS:
+        return "auto" if text == "auto" else "none"
     try:
         return float(text)
     except ValueError:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from palettefmt.arrays import F64, LINEAR, U8, Palette, Pixels, from_linear, pack
-from palettefmt.gamut.anchors import Anchors
+from palettefmt.arrays import LINEAR, U8, Palette, Pixels, from_linear, pack
+from palettefmt.gamut.anchors import Anchors, luminance
 from palettefmt.gamut.oklab import from_oklab, to_oklab
 from palettefmt.gamut.reach import Reach
 from palettefmt.gamut.tone import Tone, tone_of
@@ -37,8 +37,8 @@ def fit(
 ) -> tuple[Pixels, Palette]:
     """Return pixels that are fitted, and the entries as they look beside them.
 
-    Lightness keeps its order and greys stay greys; a colour that no mixture of the entries gives goes inward at its hue
-    and lightness. A pixel that asks exactly for an entry, by the colour that it shows or the one that it is asked by,
+    Luminance keeps its order and greys stay greys; a colour that no mixture of the entries gives goes inward at its hue
+    and luminance. A pixel that asks exactly for an entry, by the colour that it shows or the one that it is asked by,
     becomes exactly that entry; for greys, which photos are full of, this counts for the darkest and the lightest alone.
 
     Parameters
@@ -81,10 +81,15 @@ def _mapped(colours: U8, tone: Tone, reach: Reach | None, saturation: float) -> 
     lab = to_oklab(tone.exposed(LINEAR[colours]))
     lab[0] = tone.contrasted(lab[0])
     lab[1:] *= saturation
+    light = from_oklab(lab)
     if reach is not None:
+        bright = luminance(light)
         lab[1:] *= reach.kept(lab)
-    light: F64 = np.clip(from_oklab(lab), 0.0, 1.0)
-    return np.rint(255.0 * from_linear(light)).astype(np.uint8)
+        light = from_oklab(lab)
+        # OKLab's lightness of saturated colours is not their luminance, which is what a grey is chosen by. A factor on
+        # light changes no hue.
+        light *= (bright / np.maximum(luminance(light), 1e-9))[:, None]
+    return np.rint(255.0 * from_linear(np.clip(light, 0.0, 1.0))).astype(np.uint8)
 
 
 def _put_entries(colours: U8, result: U8, asking: tuple[Palette, Palette], seen: Palette) -> None:

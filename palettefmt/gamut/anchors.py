@@ -39,7 +39,7 @@ class Anchors(NamedTuple):
         light = LINEAR[entries[with_alpha(entries)[:, 3] >= _OPAQUE][:, :3]]
         if len(light) < 2 or share == 0:
             return None
-        bright = _luminance(light)
+        bright = luminance(light)
         if bright.max() - bright.min() < _LEAST:
             return None
         return cls(share * light[bright.argmin()], 1.0 - share * (1.0 - light[bright.argmax()]))
@@ -48,12 +48,12 @@ class Anchors(NamedTuple):
     def channels(self) -> Mask:
         """Which channels differ between black and white, shape (3,)."""
         span = self.white - self.black
-        return np.asarray(span > _NO_CHANNEL * _luminance(span))
+        return np.asarray(span > _NO_CHANNEL * luminance(span))
 
     def light(self, colours: Palette) -> F64:
         """Return colours, shape (n, 3), as they are seen, in linear light; black is 0 and white 1."""
         light, span = LINEAR[colours], self.white - self.black
-        grey = (_luminance(light) - _luminance(self.black)) / _luminance(span)
+        grey = (luminance(light) - luminance(self.black)) / luminance(span)
         own = self.channels
         scaled = (light - self.black) / np.where(own, span, 1.0)
         return np.where(own, scaled, grey[..., None])
@@ -64,6 +64,7 @@ class Anchors(NamedTuple):
         return np.concatenate([levels, colours[:, 3:]], axis=1)
 
 
-def _luminance(light: F64) -> F64:
+def luminance(light: F64) -> F64:
+    """Return the luminance of linear light, shape (..., 3)."""
     red, green, blue = _LUMINANCE
     return np.asarray(light[..., 0] * red + light[..., 1] * green + light[..., 2] * blue)

@@ -108,7 +108,7 @@ def encode_large(
     overwrite : bool, default True
         Whether to replace a file that is there.
     **style
-        `palette`, `usable`, `locked`, `space`, `effort` and `progress` as in `palettefmt.quantize`; no dithering or fit.
+        `palette`, `usable`, `locked`, `space`, `effort` and `progress` as in `palettefmt.quantize`; no dither, no fit.
 
     Returns
     -------
