@@ -30,6 +30,7 @@ README = (Path(__file__).parent.parent / "README.md").read_text()
 READERS = {
     "encode": ["{}", "-o", "out.kmi"],
     "png": ["{}", "-o", "out.png", "-k", "2", "--dither", "none"],
+    "panel": ["{}", "-d", "bwr", "-o", "out.bin", "--dither", "none"],
     "decode": ["{}", "-o", "out.png"],
     "export": ["{}", "-o", "out.png"],
     "info": ["{}"],
@@ -43,6 +44,7 @@ READERS = {
 WRITERS = {
     "encode": ["photo.png", "-o", EVIL],
     "png": ["photo.png", "--dither", "none", "-o", EVIL.replace(".kmi", ".png")],
+    "panel": ["photo.png", "-d", "bwr", "--dither", "none", "-o", EVIL.replace(".kmi", ".bin")],
     "decode": ["good.kmi", "-o", EVIL.replace(".kmi", ".png")],
     "export": ["good.kmi", "-o", EVIL.replace(".kmi", ".png")],
     "report": ["good.kmi", "--curves", "none", "-o", EVIL],

@@ -71,8 +71,8 @@ def named_device(palette: str) -> Device:
 
 
 def known_device(palette: Palette) -> Device | None:
-    """Return the first profile whose colours, in any of its measurements, are exactly these; None if there is none."""
-    for name in device_names():
+    """Return a profile whose colours, in any of its measurements, are exactly these; None if there is none."""
+    for name in sorted(device_names(), key=len):
         first = device(name)
         for measurement in first.measurements:
             found = device(f"{name}@{measurement}")

@@ -14,14 +14,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from palettefmt.arrays import LINEAR, U8, Palette, Pixels, from_linear, pack
+from palettefmt.arrays import LINEAR, U8, Mask, Palette, Pixels, from_linear, pack
 from palettefmt.gamut.anchors import Anchors, luminance
 from palettefmt.gamut.oklab import from_oklab, to_oklab
 from palettefmt.gamut.reach import Reach
 from palettefmt.gamut.tone import Tone, tone_of
 
 _BAND = 1 << 16  # pixels at a time
-_NEUTRAL = 0.03  # OKLab chroma below which an entry is a grey
 
 
 class Adjustments(NamedTuple):
@@ -39,7 +38,7 @@ def fit(
 
     Luminance keeps its order and greys stay greys; a colour that no mixture of the entries gives goes inward at its hue
     and luminance. A pixel that asks exactly for an entry, by the colour that it shows or the one that it is asked by,
-    becomes exactly that entry; for greys, which photos are full of, this counts for the darkest and the lightest alone.
+    becomes exactly that entry; for greys, which photos are full of, this counts for black and white alone.
 
     Parameters
     ----------
@@ -93,14 +92,23 @@ def _mapped(colours: U8, tone: Tone, reach: Reach | None, saturation: float) -> 
 
 
 def _put_entries(colours: U8, result: U8, asking: tuple[Palette, Palette], seen: Palette) -> None:
-    """Give the pixels that ask exactly for an entry what it looks like."""
-    lab = to_oklab(LINEAR[seen])
-    solid = np.hypot(lab[1], lab[2]) >= _NEUTRAL
-    solid[[int(lab[0].argmin()), int(lab[0].argmax())]] = True
-    wanted = np.concatenate([pack(rows[solid]) for rows in asking])
+    """Give the pixels that ask exactly for an entry what it looks like.
+
+    Photos are full of greys that ask for nothing: of those, only the colours count by which black and white are asked.
+    """
+    shown, asked = asking
+    ends = (asked.max(axis=1) == 0) | (asked.min(axis=1) == 255)
+    solid = [np.flatnonzero(_coloured(shown)), np.flatnonzero(_coloured(asked) | ends)]
+    if sum(map(len, solid)) == 0:
+        return
+    wanted = np.concatenate([pack(shown[solid[0]]), pack(asked[solid[1]])])
     codes, first = np.unique(wanted, return_index=True)
-    rows = np.flatnonzero(solid)[first % int(solid.sum())]
     given = pack(colours)
     place = np.minimum(np.searchsorted(codes, given), len(codes) - 1)
     found = codes[place] == given
-    result[found] = seen[rows[place[found]]]
+    result[found] = seen[np.concatenate(solid)[first[place[found]]]]
+
+
+def _coloured(entries: Palette) -> Mask:
+    """Return which of some colours, shape (k, 3), are no greys."""
+    return np.asarray(entries.min(axis=1) < entries.max(axis=1))
