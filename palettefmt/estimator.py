@@ -40,6 +40,10 @@ class PaletteQuantizer(OneToOneFeatureMixin, TransformerMixin, ClusterMixin, Bas
         How many times to cluster, each with a seed of its own; the result of least `inertia_` is kept.
     random_state : int, RandomState instance or None, default 0
         An int is the seed itself, as in `palettefmt.quantize`; None draws one from numpy's global state.
+    palette : ndarray of uint8, shape (k, n_features), or str, optional
+        For pixels: entries that are taken instead of learnt ones; ``"device:NAME"`` is a device's.
+    palette_fit : {"auto", "none"} or float, optional
+        How far pixels are fitted to what that palette can show, as `palettefmt.quantize` has it under ``fit``.
 
     Attributes
     ----------
@@ -68,10 +72,20 @@ class PaletteQuantizer(OneToOneFeatureMixin, TransformerMixin, ClusterMixin, Bas
     True
     """
 
-    def __init__(self, n_colors: int = 8, *, n_init: int = 1, random_state: Any = 0) -> None:
+    def __init__(
+        self,
+        n_colors: int = 8,
+        *,
+        n_init: int = 1,
+        random_state: Any = 0,
+        palette: Any = None,
+        palette_fit: Any = None,
+    ) -> None:
         self.n_colors = n_colors
         self.n_init = n_init
         self.random_state = random_state
+        self.palette = palette
+        self.palette_fit = palette_fit
 
     def fit(self, X: Any, y: Any = None) -> Self:  # noqa: N803
         """Learn a palette.
@@ -90,7 +104,9 @@ class PaletteQuantizer(OneToOneFeatureMixin, TransformerMixin, ClusterMixin, Bas
         samples = self._validated(X, reset=True)
         arguments.whole("n_colors", self.n_colors, 1, MAX_COLORS)
         arguments.whole("n_init", self.n_init, 1)
-        if _are_pixels(samples):
+        if self.palette is not None:
+            self._take_palette(samples)
+        elif _are_pixels(samples):
             self._fit_pixels(samples)
         else:
             self._fit_numbers(samples)
@@ -101,6 +117,8 @@ class PaletteQuantizer(OneToOneFeatureMixin, TransformerMixin, ClusterMixin, Bas
         """Return the nearest entry of each sample, shape (n_samples,); the lowest of equally near ones."""
         check_is_fitted(self)
         samples = self._validated(X, reset=False)
+        if self.palette is not None:
+            return self._given(samples).labels.ravel().astype(np.int32)
         if _are_pixels(samples) and _are_pixels(self.palette_):
             return _quantized(samples, palette=self.palette_).labels.ravel().astype(np.int32)
         return _nearest(samples.astype(np.float64), self.cluster_centers_)
@@ -125,6 +143,17 @@ class PaletteQuantizer(OneToOneFeatureMixin, TransformerMixin, ClusterMixin, Bas
                 raise UsageError(f"random_state is a seed, a RandomState or None: {error}") from error
         given = arguments.whole("the seed", given, 0, MAX_SEED)
         return [(given + extra) % (MAX_SEED + 1) for extra in range(self.n_init)]
+
+    def _take_palette(self, samples: Samples) -> None:
+        found = self._given(samples)
+        self.palette_, self.labels_ = found.palette, found.labels.ravel().astype(np.int32)
+        self.inertia_ = _squared_error(samples, found) if samples.shape[1] == found.channels else np.nan
+
+    def _given(self, samples: Samples) -> IndexedImage:
+        """Label pixels with the palette that was given."""
+        if not _are_pixels(samples):
+            raise UsageError("a palette is for pixels: uint8 samples of three or four features")
+        return _quantized(samples, palette=self.palette, fit=self.palette_fit)
 
     def _fit_pixels(self, pixels: Samples) -> None:
         self.inertia_ = np.inf

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from palettefmt.arguments import doing, part_of
-from palettefmt.arrays import I64, MAX_COLORS, Labels, Mask, Palette, Pixels, locked_for, with_alpha
+from palettefmt.arrays import I64, MAX_COLORS, Indices, Labels, Mask, Palette, Pixels, locked_for, with_alpha
 from palettefmt.errors import PictureWarning, UsageError
 from palettefmt.exports.formats import Alpha, holds_alpha
 from palettefmt.image import IndexedImage
@@ -38,35 +38,36 @@ def quantize(
     Parameters
     ----------
     source : path, bytes, file object, PIL.Image.Image, ndarray or IndexedImage
-        The picture: a file of any format that Pillow opens, a .kmi or a .npy file, or what is in memory already. Arrays
-        are uint8, uint16 or bool, of shape (h, w), (h, w, 3) or (h, w, 4).
+        The picture, in a file or in memory; arrays are uint8, uint16 or bool, of shape (h, w), (h, w, 3) or (h, w, 4).
     colors : int, optional
-        Most entries of the palette, 1 to 256. By default 8 for a full-colour picture, and an indexed picture's own
-        palette.
+        Most entries of the palette, 1 to 256. By default 8, 256 with a look, and an indexed picture's own palette.
     seed : int, default 0
         Seed of the clustering, 0 to 2**32 - 1; the same seed gives the same bytes.
     limits : Limits
         Budget for the picture.
     dither : {"none", "floyd-steinberg", "perceptual"}, default "none"
-        How a colour between two entries is shown: as the nearest one, by error diffusion, or by labels that are
-        searched for the least error that an eye sees (`palettefmt.dither`).
+        How a colour between entries is shown: as the nearest, by error diffusion, by a search (`palettefmt.dither`).
     space : {"srgb", "linear", "oklab"}, default "srgb"
         Colour space of the clustering and of the nearest entry.
-    palette : ndarray of uint8, shape (k, 3) or (k, 4), optional
-        A fixed palette instead of a learnt one; order and duplicates are kept.
+    palette : ndarray of uint8, shape (k, 3) or (k, 4), or str, optional
+        A fixed palette; order and duplicates are kept. ``"device:spectra6-7.3"`` is that device's.
     usable : ndarray of bool, shape (k,), optional
         Which entries of the fixed palette labels may use; all by default.
     locked : ndarray of uint8, shape (m, 3) or (m, 4), optional
         Colours that the learnt palette contains exactly.
+    fit : {"auto", "none"} or float, optional
+        How far light and colour are fitted to what a fixed palette's mixtures show (`palettefmt.gamut`), 0 to 1;
+        "auto", the default for a device, is all the way, and "none", the default for other palettes, not at all.
+    exposure, saturation, contrast : float
+        For a fixed palette: stops, -8 to 8, and factors, 0 to 4.
     ppd : float, default 67
         Pixels per degree of vision, for the perceptual dither: 67 is a desktop screen, 45 a page held in the hand.
     effort : int, default 5
         1 to 9, time against quality of the perceptual dither (and against size of the context coding).
     look : {"best", "balanced", "small"}, optional
-        What the perceptual dither is to do: look as good as it can; look about as good as pngquant's pictures and take
-        fewer bytes; or be as small as is still pleasant. By default up to 256 colours.
+        What the perceptual dither is to do: look as good as it can, as pngquant's pictures in fewer bytes, or be small.
     target : {"context", "png"}, default "context"
-        What the labels will be stored as, where the look saves bytes: context coding, or a PNG.
+        What the labels will be stored as, where the look saves bytes.
     strength : float, optional
         How much bytes count, instead of a look: 0 not at all, 16 a lot.
     progress : callable, optional
@@ -202,12 +203,25 @@ def _with_fixed(pixels: Pixels, entries: Palette, style: Style) -> IndexedImage:
 
     pixels, chosen = _matched(pixels, entries)
     rows = np.arange(len(entries)) if style.usable is None else np.flatnonzero(style.usable)
-    counted = count_colours(pixels)
-    found = nearest(counted.colours, chosen[rows], style.space)
-    if style.dither == "none" or np.array_equal(chosen[rows][found], counted.colours):
+    counted, chosen = count_colours(pixels), chosen[rows]
+    found = nearest(counted.colours, chosen, style.space)
+    exact = np.array_equal(chosen[found], counted.colours)
+    if style.fits and not exact:
+        pixels, chosen = _fitted(pixels, chosen, rows, style)
+        counted = count_colours(pixels)
+        found = nearest(counted.colours, chosen, style.space)
+    if style.dither == "none" or exact:
         return _indexed(np.take(rows.astype(np.uint8)[found], counted.inverse), entries)
-    _, labels = _dithered(pixels, chosen[rows], np.ones(len(rows), np.bool_), style)
+    _, labels = _dithered(pixels, chosen, np.ones(len(rows), np.bool_), style)
     return _indexed(rows.astype(np.uint8)[labels], entries)
+
+
+def _fitted(pixels: Pixels, entries: Palette, rows: Indices, style: Style) -> tuple[Pixels, Palette]:
+    """Return pixels that the usable entries, which are at `rows`, can show, and these as they look beside them."""
+    from palettefmt.gamut import Adjustments, fit
+
+    asked = entries if style.device is None else style.device.asked[rows]
+    return fit(pixels, entries, asked, style.fit_share, Adjustments(*style.adjustments))
 
 
 def _dithered(pixels: Pixels, entries: Palette, fixed: Mask, style: Style) -> tuple[Palette, Labels]:

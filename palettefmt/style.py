@@ -8,20 +8,24 @@ from typing import Any, Literal, Self, TypedDict, get_args
 from palettefmt import arguments
 from palettefmt.arguments import DEFAULT_EFFORT, MAX_EFFORT, MAX_SEED, Progress
 from palettefmt.arrays import MAX_COLORS, Mask, Palette, check_palette, check_usable, frozen
+from palettefmt.devices import Device, named_device
 from palettefmt.errors import UsageError
 
 Dither = Literal["none", "floyd-steinberg", "perceptual"]
 Space = Literal["srgb", "linear", "oklab"]
 Look = Literal["best", "balanced", "small"]
 Target = Literal["context", "png"]
+Fit = Literal["auto", "none"] | float
 DITHERS: tuple[Dither, ...] = get_args(Dither)
 SPACES: tuple[Space, ...] = get_args(Space)
 LOOKS: tuple[Look, ...] = get_args(Look)
 TARGETS: tuple[Target, ...] = get_args(Target)
+FITS = ("auto", "none")
 
 DEFAULT_COLORS = 8
 LOOK_COLORS = 256  # most entries where a look is asked for and no number of colours
 DEFAULT_PPD = 67.0  # a desktop screen
+NO_ADJUSTMENTS = (0.0, 1.0, 1.0)  # exposure, saturation, contrast
 # How much bits count, by what the labels are for and by look: see `palettefmt.dither.rate`.
 STRENGTHS: dict[Target, dict[Look, float]] = {
     "context": {"best": 0.0, "balanced": 3.5, "small": 12.0},
@@ -34,9 +38,13 @@ class StyleOptions(TypedDict, total=False):
 
     dither: Dither
     space: Space
-    palette: Palette | None
+    palette: Palette | str | None
     usable: Mask | None
     locked: Palette | None
+    fit: Fit | None
+    exposure: float
+    saturation: float
+    contrast: float
     ppd: float
     effort: int
     look: Look | None
@@ -59,15 +67,20 @@ class Style:
     seed: int = 0
     dither: Dither = "none"
     space: Space = "srgb"
-    palette: Palette | None = None
+    palette: Palette | None = None  # the text device:NAME becomes the device's
     usable: Mask | None = None
     locked: Palette | None = None
+    fit: Fit | None = None
+    exposure: float = 0.0
+    saturation: float = 1.0
+    contrast: float = 1.0
     ppd: float = DEFAULT_PPD
     effort: int = DEFAULT_EFFORT
     look: Look | None = None
     target: Target = "context"
     strength: float | None = None
     progress: Progress | None = field(default=None, repr=False)
+    device: Device | None = field(default=None, repr=False)  # whose the palette is, where it was named
 
     def __post_init__(self) -> None:
         if self.colors is not None:
@@ -79,8 +92,11 @@ class Style:
         self._keep(effort=arguments.whole("the effort", self.effort, 1, MAX_EFFORT))
         arguments.function("progress", self.progress)
         self._check_look()
+        if isinstance(self.palette, str):
+            self._take_device(named_device(self.palette))
         if self.palette is not None:
             self._keep(palette=frozen(check_palette(self.palette)))
+        self._check_fit()
         if self.usable is not None:
             self._check_usable()
         if self.locked is not None:
@@ -91,6 +107,19 @@ class Style:
             )
         if self.locked is not None and len(self.locked) > self.most_colors:
             raise UsageError(f"{len(self.locked)} locked colours do not fit in {self.most_colors}")
+
+    def _take_device(self, device: Device) -> None:
+        usable = device.usable if self.usable is None else device.usable & check_usable(self.usable, len(device.usable))
+        self._keep(device=device, palette=device.palette, usable=usable)
+
+    def _check_fit(self) -> None:
+        if self.fit is not None and not (isinstance(self.fit, str) and self.fit in FITS):
+            self._keep(fit=arguments.number('fit ("auto", "none" or a number)', self.fit, 0, 1))
+        self._keep(exposure=arguments.number("the exposure", self.exposure, -8, 8))
+        for name in ("saturation", "contrast"):
+            self._keep(**{name: arguments.number(f"the {name}", getattr(self, name), 0, 4)})
+        if self.palette is None and (self.fit not in (None, "none") or self.adjustments != NO_ADJUSTMENTS):
+            raise UsageError("fit, exposure, saturation and contrast are for a fixed palette", "give a palette")
 
     def _check_usable(self) -> None:
         if self.palette is None:
@@ -137,6 +166,23 @@ class Style:
         return 0.0 if self.look is None else STRENGTHS[self.target][self.look]
 
     @property
+    def fit_share(self) -> float:
+        """How far a picture is fitted to what its palette can show, 0 not at all to 1."""
+        if self.fit is None:
+            return 0.0 if self.device is None else 1.0
+        return {"auto": 1.0, "none": 0.0}[self.fit] if isinstance(self.fit, str) else self.fit
+
+    @property
+    def adjustments(self) -> tuple[float, float, float]:
+        """Exposure, saturation and contrast."""
+        return self.exposure, self.saturation, self.contrast
+
+    @property
+    def fits(self) -> bool:
+        """Whether a picture's colours are changed before they are labelled."""
+        return self.fit_share > 0 or self.adjustments != NO_ADJUSTMENTS
+
+    @property
     def keeps_palettes(self) -> bool:
         """Whether a palette that the picture has may stay."""
         return self.palette is None and self.locked is None
@@ -151,6 +197,8 @@ class Style:
         plain = {name: value.tolist() for name, value in arrays.items() if value is not None}
         if self.bits_count:
             plain |= {"strength": self.bits_count, "target": self.target}
+        if self.fits:
+            plain |= {"fit": self.fit_share, "adjustments": self.adjustments}
         return {
             **{name: getattr(self, name) for name in ("colors", "seed", "dither", "space", "ppd", "effort")},
             **plain,
@@ -162,4 +210,5 @@ def style_for(call: str, options: StyleOptions, **more: Any) -> Style:
     for name in options:
         if name not in StyleOptions.__annotations__:
             raise UsageError(f"{call}() has no argument {name!r}")
-    return Style(**options, **more)
+    chosen: dict[str, Any] = {**options, **more}  # a palette may be a device's name still
+    return Style(**chosen)

@@ -50,7 +50,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for name, pixels in pictures().items():
         sheet(pixels, 8).save(FOLDER / f"{name}-8.png", optimize=True)
-    from palettefmt.palette_files.devices import device
+    from palettefmt.devices import device
 
     panel = device("acep7")
     sheet(pictures()["flower"], 7, palette=panel.palette, usable=panel.usable).save(

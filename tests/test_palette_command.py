@@ -12,18 +12,25 @@ from PIL import Image
 
 import palettefmt
 from palettefmt.cli.palette import palette_command
+from palettefmt.devices import UNUSED, device, device_names
 from palettefmt.errors import ExistsError, UsageError
 from palettefmt.palette_files import FORMATS, read_named, read_palette, write_palette
-from palettefmt.palette_files.devices import UNUSED, device, device_names
 from tests.palettes import RGB3, picture, random_entries
 
 # --- devices ---------------------------------------------------------------------------------------------------
 
 
 def test_every_device_is_complete_and_says_where_its_figures_come_from() -> None:
-    assert device_names() == ["acep7", "bwr", "gameboy", "grey4", "pico8", "playdate", "spectra6"]
-    for name in device_names():
-        profile = device(name)
+    assert device_names() == [
+        "acep-7.3", "acep7", "bwr", "bwry", "gameboy", "grey16", "grey4", "mono", "pico8", "playdate", "spectra6-13.3",
+        "spectra6-7.3", "trmnl",
+    ]  # fmt: skip
+    first = [(name, measurement) for name in device_names() for measurement in device(name).measurements]
+    assert len(first) > len(device_names()) + 5
+    for name, measurement in first:
+        profile = device(f"{name}@{measurement}")
+        assert profile.measurement == measurement
+        assert profile.asked.shape == profile.palette.shape
         assert profile.name == name
         assert profile.title
         assert "https://" in profile.source
@@ -66,9 +73,13 @@ def test_an_index_without_a_colour_is_marked_and_repeats_one_that_comes_first() 
 
 
 def test_an_unknown_device_is_answered_with_those_that_there_are() -> None:
-    for name in ("nokia", "", "../spectra6", "spectra6.json"):
-        with pytest.raises(UsageError, match="known: acep7, bwr"):
+    for name in ("nokia", "", "../spectra6", "json"):
+        with pytest.raises(UsageError, match=r"known: acep-7\.3, acep7, bwr"):
             device(name)
+    with pytest.raises(UsageError, match=r"near: spectra6-(7|13)\.3, spectra6-"):
+        device("spectra-7.3")
+    with pytest.raises(UsageError, match="no measurement 'mine'; known: opendisplay-v2, opendisplay-v1"):
+        device("spectra6-7.3@mine")
 
 
 # --- the command -----------------------------------------------------------------------------------------------
@@ -164,7 +175,7 @@ def test_the_command_overwrites_nothing_unasked(folder) -> None:
         (("bad.gpl",), "bad.gpl: line 2"),
         (("empty.hex",), "empty.hex: the file is empty"),
         (("what.xyz",), "what.xyz: byte 0: neither"),
-        (("device:nokia",), "known: acep7"),
+        (("device:nokia",), "known: acep-7.3"),
     ],
 )
 def test_the_command_refuses_in_one_line(folder, arguments: tuple[str, ...], message: str) -> None:

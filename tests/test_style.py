@@ -13,6 +13,7 @@ from PIL import Image
 import palettefmt
 from palettefmt import IndexedImage
 from palettefmt.cli import cli
+from palettefmt.devices import device
 from palettefmt.errors import (
     PalettefmtError,
     PictureWarning,
@@ -20,7 +21,6 @@ from palettefmt.errors import (
 )
 from palettefmt.measure import quality
 from palettefmt.measure.goals import choose_colors
-from palettefmt.palette_files.devices import device
 from tests.determinism import scene
 from tests.runs import EXHAUSTIVE, sampled
 from tests.vectors import colours

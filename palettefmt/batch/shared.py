@@ -81,7 +81,7 @@ def count_shard(settings: Settings, weight: Weight, tasks: Sequence[Task]) -> Pa
 def _count(settings: Settings, weight: Weight, task: Task) -> tuple[Bins, int]:
     """Return a picture's histogram and its number of pixels."""
     data = settings.storage.read(task.item.location, settings.limits)
-    source = open_source(data, settings.limits)
+    source = settings.framing.applied(open_source(data, settings.limits), settings.limits)
     if isinstance(source, IndexedImage):
         counts = source.counts()
         colours, counts = source.palette[counts > 0], counts[counts > 0]

@@ -21,6 +21,7 @@ from palettefmt.kmi.proof import checked
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.measure.quality import psnr
 from palettefmt.pictures.colours import on_white
+from palettefmt.pictures.framing import Framing
 from palettefmt.pictures.source import Picture, open_source, pixels_of
 from palettefmt.quantization import quantize_picture
 from palettefmt.style import Style
@@ -38,6 +39,7 @@ class Settings:
     clock: Callable[[], float] = float  # gives seconds; this one is always at 0
     # Instead of a number of colours: `max_bytes`, `quality`, `min_psnr`, as for `palettefmt.measure.looks` and `goals`.
     goals: dict[str, Any] = field(default_factory=dict)
+    framing: Framing = field(default_factory=Framing)
 
     def __post_init__(self) -> None:
         self.style.check_gain(self.layout.coding)
@@ -45,6 +47,8 @@ class Settings:
     def digest(self) -> bytes:
         """Return SHA-256 of all options that bear on the output."""
         chosen = {**self.style.as_dict(), **asdict(self.layout), **self.goals, "skip_larger": self.skip_larger}
+        if self.framing.changes:
+            chosen["framing"] = asdict(self.framing)
         return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).digest()
 
 
@@ -95,7 +99,7 @@ def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
     known = task.known if task.known is not None and task.known.key == key else None
     if known is not None and (known.status == "larger" or storage.size(task.target) == known.bytes_out):
         return replace(known, status="unchanged")
-    source = open_source(data, settings.limits)
+    source = settings.framing.applied(open_source(data, settings.limits), settings.limits)
     image, encoded = _made(source, settings)
     quality = _psnr(source, image)
     row = Row(

@@ -13,6 +13,7 @@ import click
 from palettefmt import files
 from palettefmt.cli import common, given
 from palettefmt.cli.encode import how_of
+from palettefmt.cli.framing import framing_options
 from palettefmt.cli.style import coding_options, goal_options, style_options
 from palettefmt.errors import FileAccessError, UsageError
 from palettefmt.limits import DEFAULT_LIMITS
@@ -41,6 +42,7 @@ RESULTS = "results.jsonl"
 @click.option("--results", metavar="FILE", help=f"The rows, one JSON object a picture.  [default: DIR/{RESULTS}]")
 @style_options
 @goal_options
+@framing_options
 @coding_options
 @click.option("--shared-palette", is_flag=True, help="One palette for all; written as palette.gpl and .kmi-palette.")
 @click.option(
@@ -126,6 +128,7 @@ def _plan(sources: tuple[str, ...], out: str, options: dict[str, Any]) -> Plan:
         options["skip_larger"],
         time.perf_counter,
         dict(how.goals),
+        how.framing,
     )
     mode, force = _mode(options), options["force"]
     batch = Batch(out, settings, mode, force, options["shared_palette"], options["weight"])

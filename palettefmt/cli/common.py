@@ -40,6 +40,7 @@ OPTIONS = {
     "a palette": "a --palette",
     'dither="none"': "--dither none",
     'dither="perceptual"': "--dither perceptual",
+    'fit="none"': "--fit none",
     'coding="context"': "--coding context",
     'target="png"': "--for png",
     "overwrite=True": "--force",

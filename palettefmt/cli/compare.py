@@ -10,7 +10,7 @@ import click
 from palettefmt.arrays import MAX_COLORS
 from palettefmt.cli import common
 from palettefmt.cli.progress import progress_bar
-from palettefmt.cli.style import style_of, style_options
+from palettefmt.cli.style import ADJUSTMENTS, style_of, style_options
 from palettefmt.cli.words import counted
 from palettefmt.errors import UsageError
 from palettefmt.limits import Limits
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from palettefmt.measure.curve import Point, Trade
 
+NO_PALETTE = {"palette": None, "fit": None, "exposure": 0.0, "saturation": 1.0, "contrast": 1.0}
 TABLE_WIDTH = 120  # a figure is never cut, however narrow the terminal
 
 
@@ -27,7 +28,8 @@ class ExploringCommand(click.Command):
     """A command with the style options but those that leave no number of colours to choose."""
 
     def __init__(self, name: str | None, **settings: Any) -> None:
-        settings["params"] = [param for param in settings["params"] if param.name not in ("colors", "palette")]
+        left_out = ("colors", "palette", "fit", *ADJUSTMENTS)
+        settings["params"] = [param for param in settings["params"] if param.name not in left_out]
         super().__init__(name, **settings)
 
 
@@ -64,7 +66,7 @@ def compare_command(
     from palettefmt.measure import curve
 
     tried = curve.DEFAULT_COUNTS if counts is None else _counts(counts)
-    style = style_of({**options, "colors": max(tried), "palette": None}, limits)
+    style = style_of({**options, "colors": max(tried), **NO_PALETTE}, limits)
     data = common.read_input(photo, limits)
     with common.named(photo), progress_bar(f"comparing {common.short_name(photo)}", quiet) as progress:
         found = curve.explore(data, tried, style.but(progress=progress), limits=limits)
@@ -78,7 +80,7 @@ def _compare_looks(photo: str, as_json: bool, limits: Limits, quiet: bool, optio
     """Print bytes against looks."""
     from palettefmt.measure.frontier import frontier
 
-    style = style_of({**options, "colors": None, "palette": None, "dither": "perceptual"}, limits)
+    style = style_of({**options, "colors": None, **NO_PALETTE, "dither": "perceptual"}, limits)
     data = common.read_input(photo, limits)
     with common.named(photo), progress_bar(f"comparing {common.short_name(photo)}", quiet) as progress:
         found = frontier(data, style.but(progress=progress), limits=limits)

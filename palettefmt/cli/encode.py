@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ import click
 from palettefmt import codec, files
 from palettefmt.arguments import Progress
 from palettefmt.cli import common, given, goals, hints, memory, outputs, words
+from palettefmt.cli.framing import framing_of, framing_options
 from palettefmt.cli.style import chosen_look, coding_options, goal_options, layout_of, style_of, style_options
 from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
@@ -24,6 +26,7 @@ from palettefmt.style import Style
 @click.option("-o", "--output", metavar="FILE|DIR", help="Where to write; by default INPUT with the suffix .kmi.")
 @style_options
 @goal_options
+@framing_options
 @coding_options
 @memory.limit_options
 @common.writing_options
@@ -69,11 +72,12 @@ def how_of(options: dict[str, Any], limits: Limits) -> memory.How:
     if asked and options["palette"] is not None:
         raise UsageError("--max-bytes, --min-psnr and --quality choose the colours: drop --palette")
     style = style_of(options, limits)
+    framing = framing_of(options, None if style.device is None else style.device.size)
     if "quality" in asked or ("max_bytes" in asked and style.dither == "perceptual"):
-        return _for_a_look(asked, style, options)
+        return replace(_for_a_look(asked, style, options), framing=framing)
     if asked and options["colors"] is not None:
         raise UsageError("--max-bytes and --min-psnr choose the number of colours: drop -k")
-    return memory.How(style, layout_of(goals.with_best_coding(options) if asked else options), asked)
+    return memory.How(style, layout_of(goals.with_best_coding(options) if asked else options), asked, framing)
 
 
 def _for_a_look(asked: dict[str, Any], style: Style, options: dict[str, Any]) -> memory.How:
@@ -102,7 +106,7 @@ def _encode_one(
 
 def _encoded(source: str, data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str, hints.Hint | None]:
     """Return the file of a picture, what was chosen for it, in words, and what may be said about it besides."""
-    picture = open_source(data, limits)
+    picture = how.framing.applied(open_source(data, limits), limits)
     if how.goals:
         try:
             return *_sought(picture, how, limits), None

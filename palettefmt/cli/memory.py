@@ -19,6 +19,7 @@ from palettefmt.errors import LimitError, PalettefmtError, UsageError
 from palettefmt.kmi.layout import Layout
 from palettefmt.limits import NO_LIMITS, Limits
 from palettefmt.pictures import npy
+from palettefmt.pictures.framing import Framing
 from palettefmt.pictures.source import is_kmi
 from palettefmt.style import Style
 
@@ -62,6 +63,7 @@ class How:
     style: Style
     layout: Layout
     goals: Mapping[str, Any] = field(default_factory=dict)
+    framing: Framing = field(default_factory=Framing)
 
     def watched(self, progress: Progress | None) -> How:
         """Return the same with a progress bar."""
@@ -72,6 +74,10 @@ class How:
         """What of it needs the whole picture in memory, in words; empty if nothing does."""
         if self.goals:
             return "a goal (--max-bytes, --min-psnr)"
+        if self.framing.changes:
+            return "a size, crop or rotation"
+        if self.style.dither == "none" and self.style.fits:
+            return "a fit to the palette (drop it with --fit none)"
         return "" if self.style.dither == "none" else f"{self.style.dither} dithering"
 
     def whole_bytes(self, file_bytes: int, pixels: int) -> int:

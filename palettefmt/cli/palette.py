@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from palettefmt import files
+from palettefmt import devices, files
 from palettefmt.cli import common
-from palettefmt.cli.palette_source import DEVICE, check_device, palette_of
+from palettefmt.cli.palette_source import check_device, palette_of
 from palettefmt.cli.progress import progress_bar
 from palettefmt.cli.style import style_of, style_options
+from palettefmt.devices import Device
 from palettefmt.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from palettefmt.palette_files import NamedPalette
-    from palettefmt.palette_files.devices import Device
 
 
 class PaletteCommand(click.Command):
@@ -72,9 +72,9 @@ def _palette(source: str, options: dict[str, Any]) -> tuple[NamedPalette, Device
 
     limits = options["limits"]
     asked = options["colors"] is not None or options["lock"] is not None
-    if not asked and source.startswith(DEVICE):
+    if not asked and source.startswith(devices.PREFIX):
         return palette_of(source, limits)
-    if source.startswith(DEVICE):
+    if source.startswith(devices.PREFIX):
         raise UsageError("-k and --lock are for a picture; a device has the colours that it has")
     check_device(source)
     data, suffix = common.read_input(source, limits), os.path.splitext(source)[1]
@@ -169,13 +169,13 @@ def _table(rows: list[dict[str, Any]]) -> Table:
 
 
 def _about(device: Device) -> dict[str, Any]:
-    return {"name": device.name, "title": device.title, "source": device.source, "note": device.note}
+    about = {"name": device.name, "title": device.title, "source": device.source, "note": device.note}
+    more = {"size": device.size, "layout": device.layout, "measurement": device.measurement}
+    return {**about, **more, "measurements": device.measurements}
 
 
 def _list_devices(as_json: bool) -> None:
     """Print every profile: name, colours, and what it is."""
-    from palettefmt.palette_files import devices
-
     known = [devices.device(name) for name in devices.device_names()]
     if as_json:
         rows = [_about(each) | {"colors": int(each.usable.sum()), "entries": len(each.usable)} for each in known]
@@ -187,5 +187,5 @@ def _list_devices(as_json: bool) -> None:
     for each in known:
         colours = each.palette[each.usable]
         strip = Text.assemble(*((" ", f"on #{bytes(colour).hex()}") for colour in colours))
-        table.add_row(DEVICE + each.name, str(len(colours)), strip, each.title)
+        table.add_row(devices.PREFIX + each.name, str(len(colours)), strip, each.title)
     common.report_console(soft_wrap=False, markup=False).print(table)

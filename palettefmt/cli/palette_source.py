@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from palettefmt import devices
 from palettefmt.cli import common
+from palettefmt.devices import Device
 from palettefmt.errors import FileAccessError, UsageError
 from palettefmt.limits import Limits
 
 if TYPE_CHECKING:
     from palettefmt.palette_files import NamedPalette
-    from palettefmt.palette_files.devices import Device
-
-DEVICE = "device:"
 
 
 def palette_of(source: str, limits: Limits) -> tuple[NamedPalette, Device | None]:
@@ -22,10 +21,9 @@ def palette_of(source: str, limits: Limits) -> tuple[NamedPalette, Device | None
     A file that holds no palette is a UsageError with its name.
     """
     from palettefmt import palette_files
-    from palettefmt.palette_files import devices
 
-    if source.startswith(DEVICE):
-        device = devices.device(source.removeprefix(DEVICE))
+    if source.startswith(devices.PREFIX):
+        device = devices.named_device(source)
         return palette_files.NamedPalette(device.palette, device.names, device.title), device
     check_device(source)
     with common.named(source):
@@ -38,7 +36,6 @@ def palette_of(source: str, limits: Limits) -> tuple[NamedPalette, Device | None
 
 def check_device(source: str) -> None:
     """Raise FileAccessError if a file that is not there has the name of a device, with how that is written."""
-    from palettefmt.palette_files import devices
-
-    if source.lower() in devices.device_names() and not os.path.lexists(source):
-        raise FileAccessError(f"cannot read {source}: no such file or directory; did you mean {DEVICE}{source}?")
+    if devices.is_device(source) and not os.path.lexists(source):
+        name = f"{devices.PREFIX}{source}"
+        raise FileAccessError(f"cannot read {source}: no such file or directory; did you mean {name}?")

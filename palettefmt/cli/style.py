@@ -15,10 +15,12 @@ from palettefmt.cli.words import counted
 from palettefmt.errors import UsageError
 from palettefmt.kmi.layout import CODING_NAMES, Layout
 from palettefmt.limits import Limits
-from palettefmt.style import DEFAULT_PPD, DITHERS, LOOKS, SPACES, TARGETS, Style
+from palettefmt.style import DEFAULT_PPD, DITHERS, FITS, LOOKS, SPACES, TARGETS, Fit, Style
 
 if TYPE_CHECKING:
     from palettefmt.measure.looks import LookChoice
+
+ADJUSTMENTS = ("exposure", "saturation", "contrast")
 
 style_options = options(
     click.option(
@@ -67,6 +69,20 @@ style_options = options(
         help="Fixed palette: .gpl .hex .pal .act .aco .ase, an indexed picture, a .kmi, or device:NAME.",
     ),
     click.option("--lock", metavar="'#RRGGBB,…'", help="Colours that the palette must contain exactly."),
+    click.option(
+        "--fit",
+        metavar="auto|none|0…1",
+        help="How far light and colour are fitted to what a fixed --palette can show.  [default: auto for a device]",
+    ),
+    click.option(
+        "--exposure", type=float, default=0.0, metavar="STOPS", help="With --palette: lighter, or darker (-1)."
+    ),
+    click.option(
+        "--saturation", type=float, default=1.0, metavar="X", help="With --palette: more colourful, or less (0.5)."
+    ),
+    click.option(
+        "--contrast", type=float, default=1.0, metavar="X", help="With --palette: more contrast, or less (0.8)."
+    ),
 )
 goal_options = options(
     click.option(
@@ -109,12 +125,14 @@ coding_options = options(
 
 def style_of(options: dict[str, Any], limits: Limits) -> Style:
     """Return the style that the options ask for."""
-    choices = {name: options[name] for name in ("colors", "dither", "look", "target", "ppd", "effort", "space", "seed")}
+    names = ("colors", "dither", "look", "target", "ppd", "effort", "space", "seed")
+    choices = {name: options[name] for name in (*names, *ADJUSTMENTS)}
+    choices["fit"] = None if options["fit"] is None else _fit(options["fit"])
     if options["palette"] is not None:
         if options["colors"] is not None or options["lock"] is not None:
             raise UsageError("--palette leaves nothing to choose: drop -k and --lock, or drop --palette")
         named, device = palette_of(options["palette"], limits)
-        choices["palette"] = named.entries
+        choices |= {"palette": named.entries, "device": device}
         choices["usable"] = None if device is None else device.usable
     if options["lock"] is not None:
         choices["locked"] = _locked(options["lock"])
@@ -135,6 +153,16 @@ def chosen_look(found: LookChoice) -> str:
             parts.append(f"{way}: {about}{other.bytes:,} bytes for {other.quality:.0f}")
     beside = f" (one step {'; '.join(parts)})" if parts else ""
     return f"chose {counted(found.image.colors, 'colour')}, looks like {step.quality:.0f} of 100{beside}"
+
+
+def _fit(text: str) -> Fit:
+    """Return what ``--fit`` says; `Style` checks a number."""
+    if text in FITS:
+        return "auto" if text == "auto" else "none"
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"--fit {text!r} is none of: auto, none, a number from 0 to 1") from None
 
 
 def _locked(text: str) -> Palette:

@@ -108,7 +108,7 @@ def encode_large(
     overwrite : bool, default True
         Whether to replace a file that is there.
     **style
-        `palette`, `usable`, `locked`, `space`, `effort` and `progress` as in `palettefmt.quantize`; no dithering.
+        `palette`, `usable`, `locked`, `space`, `effort` and `progress` as in `palettefmt.quantize`; no dither, no fit.
 
     Returns
     -------
@@ -139,6 +139,8 @@ def encode_rows(
     """Encode an open source in a style and a layout; see `encode_large`."""
     if style.dither != "none":
         raise UsageError(f"{style.dither} dithering needs the whole picture in memory", 'take dither="none"')
+    if style.fits:
+        raise UsageError("a fit to what a palette can show needs the whole picture in memory", 'take fit="none"')
     return _Job(source, style, layout, max_memory, overwrite).run(path)
 
 
