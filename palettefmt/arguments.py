@@ -90,9 +90,58 @@ def instance(name: str, value: Any, kind: type) -> Any:
     return value
 
 
+class Part:
+    """The callback of a part of some work, which takes it from share `start` to share `end`."""
+
+    def __init__(self, whole: Progress, start: float, end: float) -> None:
+        self._whole, self._start, self._length = whole, start, end - start
+
+    def __call__(self, share: float) -> None:
+        """Take the share done, 0 to 1, of this part."""
+        self._whole(self._start + self._length * share)
+
+    def doing(self, what: str) -> None:
+        """Hand on what is being done."""
+        doing(self._whole, what)
+
+
+class Named:
+    """The callback of some work whose name stands before what is being done of it."""
+
+    def __init__(self, whole: Progress | None, name: str) -> None:
+        self._whole, self._name = whole, name
+
+    def __call__(self, share: float) -> None:
+        """Take the share done, 0 to 1."""
+        if self._whole is not None:
+            self._whole(share)
+
+    def doing(self, what: str) -> None:
+        """Hand on what is being done."""
+        doing(self._whole, f"{self._name}, {what}" if what else self._name)
+
+
 def part_of(progress: Progress | None, start: float, end: float) -> Progress | None:
     """Return the callback of a part of some work, which takes it from share `start` to share `end`."""
-    return None if progress is None else lambda share: progress(start + (end - start) * share)
+    return None if progress is None else Part(progress, start, end)
+
+
+def one_of_many(progress: Progress | None, run: int) -> Progress | None:
+    """Return the callback of one of so many runs that nobody knows how many: each takes a tenth of what is left."""
+    start, end = (1 - 0.9**number for number in (run - 1, run))
+    return part_of(progress, start, end)
+
+
+def doing(progress: Progress | None, what: str, share: float | None = None) -> None:
+    """Say what is being done from now on, and perhaps the share done, to a watcher who wants to know.
+
+    That is a callback with a method ``doing(what)``; a plain function hears of the share alone.
+    """
+    tell = getattr(progress, "doing", None)
+    if tell is not None:
+        tell(what)
+    if progress is not None and share is not None:
+        progress(share)
 
 
 def _shown(value: Any) -> str:

@@ -68,6 +68,10 @@ class UsageError(PalettefmtError, ValueError):
     exit_code = 2
 
 
+class NotIndexedError(UsageError):
+    """A picture was given for its palette, and has none of its own."""
+
+
 class CorruptError(PalettefmtError, ValueError):
     """The bytes break a rule of their format."""
 

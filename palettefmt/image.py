@@ -160,8 +160,10 @@ class IndexedImage:
         return indexed_png(self.labels, self.palette, optimize=arguments.flag("optimize", optimize))
 
     def _repr_png_(self) -> bytes:
-        """Show the picture in a notebook."""
-        return self.to_png()
+        """Show the picture in a notebook, at a size that can be seen."""
+        from palettefmt.exports.preview import preview_png
+
+        return preview_png(self.labels, self.palette)
 
 
 def pillow_transparency(alpha: NDArray[np.uint8]) -> int | bytes:

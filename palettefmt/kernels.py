@@ -19,6 +19,7 @@ from typing import Any, TypeVar, cast
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _callbacks: list[Callable[[], object]] = []
+_made = {"compiled": 0, "loaded": 0}
 
 
 def on_compile(callback: Callable[[], object]) -> None:
@@ -42,6 +43,11 @@ def only_compiled() -> Iterator[None]:
         yield
     finally:
         _callbacks.remove(refuse)
+
+
+def counts() -> dict[str, int]:
+    """Return how many kernels this process has ``"compiled"``, and how many it has ``"loaded"`` from the cache."""
+    return dict(_made)
 
 
 @functools.cache
@@ -87,6 +93,7 @@ def kernel(signature: str, **options: Any) -> Callable[[Function], Function]:
         function.__qualname__ += f"_{_fingerprint(function.__module__.rpartition('.')[0])}"
         with event.install_listener("numba:compile", Teller()):
             result: Any = numba.njit(signature, **settings)(function)
+        _made["loaded" if result.stats.cache_hits else "compiled"] += 1
         return cast(Function, result)
 
     return compiled

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from palettefmt.arguments import Progress
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -17,6 +20,26 @@ Result = TypeVar("Result")
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Together:
+    """The callbacks of several things that are worked on at once and make one whole, each of the same size."""
+
+    def __init__(self, progress: Progress, count: int) -> None:
+        self._progress, self._count = progress, count
+        self._total, self._lock = 0.0, Lock()
+
+    def one(self) -> Progress:
+        """Return the callback of one of them, which may be called on a thread of its own."""
+        known = 0.0
+
+        def take(share: float) -> None:
+            nonlocal known
+            with self._lock:
+                self._total, known = self._total + share - known, share
+                self._progress(self._total / self._count)
+
+        return take
 
 
 class Ahead(Generic[Item, Result]):

@@ -7,8 +7,10 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from palettefmt.arrays import Labels, Mask, Palette, Pixels, locked_for, with_alpha
+from palettefmt.arguments import doing, part_of
+from palettefmt.arrays import MAX_COLORS, Labels, Mask, Palette, Pixels, locked_for, with_alpha
 from palettefmt.errors import PictureWarning, UsageError
+from palettefmt.exports.formats import Alpha, holds_alpha
 from palettefmt.image import IndexedImage
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.pictures.colours import on_white
@@ -102,12 +104,72 @@ def quantize_picture(picture: Picture, style: Style) -> IndexedImage:
     return _with_learnt(picture, style)
 
 
+def quantize_for(picture: Picture, style: Style, holds: Alpha) -> IndexedImage:
+    """Reduce a picture for a format that may not hold all of its transparency; warn of what is lost.
+
+    Parameters
+    ----------
+    picture : IndexedImage or ndarray of uint8, shape (h, w, 3) or (h, w, 4)
+        An indexed picture stays what it is where the format can hold it.
+    style : Style
+    holds : {"full", "key", "none"}
+        What the format holds, see `palettefmt.exports.formats`. With "key", pixels that are more transparent than not
+        get the last entry, whose alpha is 0, and the others are opaque; with "none" the picture is shown on white.
+
+    Raises
+    ------
+    UsageError
+        If there is no room in the palette for the transparent entry.
+    """
+    if isinstance(picture, IndexedImage):
+        if holds_alpha(picture.palette, holds):
+            image = quantize_picture(picture, style)
+            if holds_alpha(image.palette, holds):
+                return image
+        picture = picture.to_pixels()
+    if holds == "full" or picture.shape[2] == 3:
+        return quantize_picture(picture, style)
+    if (picture[:, :, 3] == 255).all():
+        return quantize_picture(np.ascontiguousarray(picture[:, :, :3]), style)
+    if holds == "none":
+        warnings.warn("the format has no transparency; the picture is shown on white", PictureWarning, stacklevel=2)
+        return quantize_picture(on_white(picture), style)
+    return _with_key(picture, style)
+
+
+def _with_key(pixels: Pixels, style: Style) -> IndexedImage:
+    """Reduce RGBA pixels to opaque entries and one that is transparent."""
+    from palettefmt.palette.histogram import count_colours
+
+    clear = pixels[:, :, 3] < 128
+    if ((pixels[:, :, 3] > 0) & (pixels[:, :, 3] < 255)).any():
+        message = "the format has no partial transparency; each pixel is opaque, or cannot be seen"
+        warnings.warn(message, PictureWarning, stacklevel=3)
+    shown = np.ascontiguousarray(pixels[:, :, :3])
+    if style.palette is not None and style.palette.shape[1] == 4:  # somebody has an entry for it
+        return quantize_picture(np.dstack([shown, np.where(clear, 0, 255).astype(np.uint8)]), style)
+    if style.palette is None:
+        if style.most_colors < 2:
+            raise UsageError("transparency takes one of the colours", "allow 2 or more")
+        style = style.but(colors=style.most_colors - 1)
+    elif len(style.palette) == MAX_COLORS:
+        raise UsageError("the palette has 256 entries, and none that is transparent", "take one with fewer")
+    # What cannot be seen has no say in the palette: it takes the colour that there is most of already.
+    seen = count_colours(shown[~clear][None]) if not clear.all() else None
+    shown[clear] = 0 if seen is None else seen.colours[seen.counts.argmax()]
+    image = quantize_picture(shown, style)
+    labels = image.labels.copy()
+    labels[clear] = image.colors
+    return _indexed(labels, np.vstack([with_alpha(image.palette), np.zeros((1, 4), np.uint8)]))
+
+
 def _with_learnt(pixels: Pixels, style: Style) -> IndexedImage:
     """Fit a palette to pixels, and label them."""
     from palettefmt.palette.fit import canonical_order, fit
     from palettefmt.palette.histogram import count_colours
     from palettefmt.palette.nearest import nearest
 
+    doing(style.progress, f"learning a palette of {style.most_colors}", 0.0)
     counted = count_colours(pixels)
     locked = None if style.locked is None else locked_for(style.locked, pixels.shape[2])
     entries = fit(counted.colours, counted.counts, style.most_colors, seed=style.seed, locked=locked, space=style.space)
@@ -138,6 +200,7 @@ def _with_fixed(pixels: Pixels, entries: Palette, style: Style) -> IndexedImage:
 
 def _dithered(pixels: Pixels, entries: Palette, fixed: Mask, style: Style) -> tuple[Palette, Labels]:
     """Return the palette, refined where it is not fixed, and the labels of a dithered picture."""
+    doing(style.progress, "dithering")
     from palettefmt.dither import floyd_steinberg, rate_aware
 
     if style.dither == "floyd-steinberg":
@@ -150,7 +213,7 @@ def _dithered(pixels: Pixels, entries: Palette, fixed: Mask, style: Style) -> tu
         ppd=style.ppd,
         effort=style.effort,
         fixed=fixed,
-        progress=style.progress,
+        progress=part_of(style.progress, 0.1, 1.0),
     )
 
 

@@ -30,6 +30,7 @@ README = (Path(__file__).parent.parent / "README.md").read_text()
 READERS = {
     "encode": ["{}", "-o", "out.kmi"],
     "png": ["{}", "-o", "out.png", "-k", "2", "--dither", "none"],
+    "convert": ["{}", "out.gif", "-k", "2", "--dither", "none"],
     "decode": ["{}", "-o", "out.png"],
     "export": ["{}", "-o", "out.png"],
     "info": ["{}"],
@@ -43,6 +44,7 @@ READERS = {
 WRITERS = {
     "encode": ["photo.png", "-o", EVIL],
     "png": ["photo.png", "--dither", "none", "-o", EVIL.replace(".kmi", ".png")],
+    "convert": ["photo.png", "--dither", "none", EVIL.replace(".kmi", ".gif")],
     "decode": ["good.kmi", "-o", EVIL.replace(".kmi", ".png")],
     "export": ["good.kmi", "-o", EVIL.replace(".kmi", ".png")],
     "report": ["good.kmi", "--curves", "none", "-o", EVIL],
@@ -64,8 +66,8 @@ def is_clean(text: str) -> bool:
 
 
 def test_every_command_is_looked_at() -> None:
-    """`batch` has its own tests of this, for its rows; `demo` reads no file of the user's."""
-    assert set(cli.commands) <= {*READERS, "batch", "demo"}
+    """`batch` has its own tests of this, for its rows; `demo` and `warm-up` read no file of the user's."""
+    assert set(cli.commands) <= {*READERS, "batch", "demo", "warm-up"}
 
 
 @pytest.mark.parametrize("command", READERS)

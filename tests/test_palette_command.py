@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
+import palettefmt
 from palettefmt.cli.palette import palette_command
 from palettefmt.errors import ExistsError, UsageError
 from palettefmt.palette_files import FORMATS, read_named, read_palette, write_palette
@@ -176,3 +179,49 @@ def test_the_command_refuses_in_one_line(folder, arguments: tuple[str, ...], mes
     assert "\n" not in str(result.exception)
     assert result.stdout == ""
     assert sorted(path.name for path in folder.iterdir()) == before
+
+
+# --- the palette that would be learnt --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def photo(folder: Path) -> np.ndarray:
+    """photo.png: a picture of many colours."""
+    y, x = np.mgrid[0:20, 0:30]
+    pixels = np.dstack([x * 8, y * 12, 255 - x * 4 - y * 6]).astype(np.uint8)
+    Image.fromarray(pixels).save(folder / "photo.png")
+    return pixels
+
+
+def test_of_a_photo_it_is_the_palette_that_encode_would_learn(photo: np.ndarray) -> None:
+    for options, style in (
+        ((), {}),
+        (("-k", "5"), {"colors": 5}),
+        (("-k", "5", "--space", "oklab", "--seed", "3"), {"colors": 5, "space": "oklab", "seed": 3}),
+        (("-k", "4", "--lock", "#ff0000"), {"colors": 4, "locked": np.array([[255, 0, 0]], np.uint8)}),
+    ):
+        shown = json.loads(kmi("photo.png", "--json", *options).stdout)["palette"]
+        learnt = palettefmt.quantize(photo, **style).palette
+        assert [row["color"] for row in shown] == [f"#{bytes(entry).hex()}" for entry in learnt]
+
+
+def test_the_learnt_palette_is_written_too(photo: np.ndarray, folder: Path) -> None:
+    assert kmi("photo.png", "-k", "3", "-o", "three.gpl").exit_code == 0
+    assert np.array_equal(read_palette((folder / "three.gpl").read_bytes()), palettefmt.quantize(photo, 3).palette)
+
+
+def test_an_indexed_picture_shows_its_own_unless_it_has_more_than_that(folder: Path) -> None:
+    (folder / "a.png").write_bytes(picture(RGB3, "PNG"))
+    own = [f"#{bytes(entry).hex()}" for entry in RGB3]
+    for options in ((), ("-k", str(len(RGB3))), ("-k", "200")):
+        shown = json.loads(kmi("a.png", "--json", *options).stdout)["palette"]
+        assert [row["color"] for row in shown] == own
+    assert json.loads(kmi("a.png", "--json", "-k", "2").stdout)["colors"] == 2
+
+
+@pytest.mark.parametrize("source", ["device:bwr", "a.gpl"])
+def test_what_is_no_picture_has_the_colours_that_it_has(folder: Path, source: str) -> None:
+    (folder / "a.gpl").write_bytes(b"GIMP Palette\n1 2 3\n")
+    result = kmi(source, "-k", "2")
+    assert isinstance(result.exception, UsageError)
+    assert "for a picture" in str(result.exception)

@@ -176,7 +176,7 @@ def test_what_is_only_counted_is_not_decoded(photo: Path, monkeypatch: pytest.Mo
     """Sizes of many files are compared to choose one; only that one is checked."""
     checked = []
     for module in (codec, sys.modules["palettefmt.measure.goals"]):
-        monkeypatch.setattr(module, "checked", lambda data, *_: checked.append(data) or data)
+        monkeypatch.setattr(module, "checked", lambda data, *_, **__: checked.append(data) or data)
     palettefmt.encode(IMAGE, coding="auto", check=True)
     assert len(checked) == 1
     choice = palettefmt.choose_colors(photo, min_psnr=25, coding="auto")

@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from palettefmt.batch.results import Row
 from palettefmt.batch.sources import Item
@@ -35,13 +36,15 @@ class Settings:
     storage: Storage = field(default_factory=Storage)
     skip_larger: bool = False  # whether to write nothing where the output would be larger than the source
     clock: Callable[[], float] = float  # gives seconds; this one is always at 0
+    # Instead of a number of colours: `max_bytes`, `quality`, `min_psnr`, as for `palettefmt.measure.looks` and `goals`.
+    goals: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.style.check_gain(self.layout.coding)
 
     def digest(self) -> bytes:
         """Return SHA-256 of all options that bear on the output."""
-        chosen = {**self.style.as_dict(), **asdict(self.layout), "skip_larger": self.skip_larger}
+        chosen = {**self.style.as_dict(), **asdict(self.layout), **self.goals, "skip_larger": self.skip_larger}
         return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).digest()
 
 
@@ -93,9 +96,7 @@ def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
     if known is not None and (known.status == "larger" or storage.size(task.target) == known.bytes_out):
         return replace(known, status="unchanged")
     source = open_source(data, settings.limits)
-    image = quantize_picture(source, settings.style)
-    # The batch has a worker for each core already.
-    encoded = checked(encode_image(image, settings.layout, threads=1), image, threads=1)
+    image, encoded = _made(source, settings)
     quality = _psnr(source, image)
     row = Row(
         task.item.output,
@@ -116,6 +117,24 @@ def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
             raise in_the_way(task.target)
         storage.write(task.target, encoded)
     return row
+
+
+def _made(source: Picture, settings: Settings) -> tuple[IndexedImage, bytes]:
+    """Return a picture's palette and labels, and its checked file."""
+    style, layout, goals = settings.style, settings.layout, settings.goals
+    # The batch has a worker for each core already.
+    if goals and style.dither == "perceptual":
+        from palettefmt.measure import looks
+
+        found = looks.choose(pixels_of(source), style, looks.coded(layout, threads=1), **goals)
+        return found.image, found.data
+    if goals:
+        from palettefmt.measure.goals import choose
+
+        choice = choose(source, style, layout, threads=1, limits=settings.limits, **goals)
+        return choice.image, choice.data
+    image = quantize_picture(source, style)
+    return image, checked(encode_image(image, layout, threads=1), image, threads=1)
 
 
 def _psnr(source: Picture, image: IndexedImage) -> float:

@@ -17,6 +17,7 @@ from palettefmt.cli import (
     batch,
     common,
     compare,
+    convert,
     decode,
     demo,
     encode,
@@ -28,6 +29,7 @@ from palettefmt.cli import (
     thumbnail,
     verify,
     view,
+    warm_up,
 )
 from palettefmt.errors import FileAccessError, PalettefmtError
 
@@ -79,6 +81,7 @@ def cli() -> None:
 for command in (
     encode.encode_command,
     png.png_command,
+    convert.convert_command,
     batch.batch_command,
     decode.decode_command,
     decode.export_command,
@@ -89,6 +92,7 @@ for command in (
     palette.palette_command,
     view.view_command,
     thumbnail.thumbnail_command,
+    warm_up.warm_up_command,
     demo.demo_command,
 ):
     cli.add_command(command)
@@ -122,7 +126,10 @@ def main() -> None:
 
 @functools.cache
 def _say_once() -> None:
-    common.say("kmi: compiling its kernels; this takes some seconds and happens once")
+    context = click.get_current_context(silent=True)
+    if context is not None and context.info_name == "warm-up":
+        return  # which says itself what it does
+    common.say("kmi: compiling its inner loops first: up to a minute, once ('kmi warm-up' does it beforehand)")
 
 
 def _prepare_streams() -> None:

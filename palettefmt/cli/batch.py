@@ -12,7 +12,8 @@ import click
 
 from palettefmt import files
 from palettefmt.cli import common, given
-from palettefmt.cli.style import coding_options, layout_of, style_of, style_options
+from palettefmt.cli.encode import how_of
+from palettefmt.cli.style import coding_options, goal_options, style_options
 from palettefmt.errors import FileAccessError, UsageError
 from palettefmt.limits import DEFAULT_LIMITS
 from palettefmt.parallel import cores
@@ -39,6 +40,7 @@ RESULTS = "results.jsonl"
 )
 @click.option("--results", metavar="FILE", help=f"The rows, one JSON object a picture.  [default: DIR/{RESULTS}]")
 @style_options
+@goal_options
 @coding_options
 @click.option("--shared-palette", is_flag=True, help="One palette for all; written as palette.gpl and .kmi-palette.")
 @click.option(
@@ -113,13 +115,17 @@ def _plan(sources: tuple[str, ...], out: str, options: dict[str, Any]) -> Plan:
         raise UsageError("give at least one SOURCE, or a --manifest")
     if options["shared_palette"] and options["palette"] is not None:
         raise UsageError("--shared-palette learns a palette and --palette gives one: drop one of them")
+    how = how_of(options, options["limits"])
+    if options["shared_palette"] and how.goals:
+        raise UsageError("--shared-palette is one for all, and a goal chooses colours for each: drop one of them")
     settings = Settings(
-        style_of(options, options["limits"]),
-        layout_of(options),
+        how.style,
+        how.layout,
         options["limits"],
         _storage(options["storage_options"]),
         options["skip_larger"],
         time.perf_counter,
+        dict(how.goals),
     )
     mode, force = _mode(options), options["force"]
     batch = Batch(out, settings, mode, force, options["shared_palette"], options["weight"])

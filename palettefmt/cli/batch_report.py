@@ -12,13 +12,12 @@ import click
 
 from palettefmt import files
 from palettefmt.batch.run import Watcher
-from palettefmt.cli import common
+from palettefmt.cli import common, progress
+from palettefmt.cli.progress import Bar
 from palettefmt.cli.words import counted, share
 from palettefmt.errors import ExistsError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from palettefmt.batch.plan import Plan
     from palettefmt.batch.results import Row
     from palettefmt.batch.shared import SharedPalette
@@ -27,26 +26,24 @@ SHOWN_FAILURES = 20
 _MEANINGS = {"done": "encoded", "unchanged": "unchanged", "larger": "left out, would be larger", "failed": "failed"}
 
 
-class _Bar:
-    """A bar on stderr with the rate and the time that is left."""
+class _Pass:
+    """A bar for one pass over the pictures, with the rate and the time that is left."""
 
-    def __init__(self, what: str, pictures: int, console: Console, clock: Callable[[], float]) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
+    def __init__(self, bar: Bar, pictures: int, clock: Callable[[], float]) -> None:
+        self._bar, self._pictures = bar, pictures
         self._clock, self._start, self._done = clock, clock(), 0
-        name, rate = TextColumn("{task.description}"), TextColumn("{task.fields[rate]}")
-        columns = (name, BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
-        self._bar = Progress(*columns, console=console, transient=True, redirect_stdout=False)
-        self._task = self._bar.add_task(what, total=pictures, rate="")
-        self._bar.start()
-        self.close = self._bar.stop
+        self.advance(0)
+        self.close = bar.stop
 
     def advance(self, pictures: int) -> None:
         """Move on."""
         self._done += pictures
-        elapsed = self._clock() - self._start
-        rate = f"{self._done / elapsed:.1f}/s" if elapsed > 0 else ""
-        self._bar.update(self._task, advance=pictures, rate=rate)
+        told, elapsed = f"{self._done:,} of {self._pictures:,}", self._clock() - self._start
+        if self._done and elapsed > 0:
+            left = (self._pictures - self._done) * elapsed / self._done
+            told += f", {self._done / elapsed:.1f}/s, {left:,.0f} s left"
+        self._bar.doing(told)
+        self._bar(self._done / max(1, self._pictures))
 
 
 class Report(Watcher):
@@ -60,7 +57,7 @@ class Report(Watcher):
         self._statuses: Counter[str] = Counter()
         self._sums: Counter[str] = Counter()
         self._psnr = 0.0
-        self._bar: _Bar | None = None
+        self._bar: _Pass | None = None
         self._asked_to_stop = False
 
     @property
@@ -89,12 +86,10 @@ class Report(Watcher):
 
     def begin(self, what: str, pictures: int) -> None:
         """Show a bar for a new pass over the pictures, if somebody watches."""
-        from rich.console import Console
-
         self._take_bar_away()
-        console = Console(stderr=True)
-        if not self.quiet and console.is_terminal:
-            self._bar = _Bar(what, pictures, console, self._clock)
+        bar = progress.begin(what, self.quiet)
+        if bar is not None:
+            self._bar = _Pass(bar, pictures, self._clock)
 
     def advance(self, pictures: int) -> None:
         """Move the bar on."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
+import shutil
 import sys
+import textwrap
 import warnings
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +16,8 @@ import click
 
 from palettefmt import files
 from palettefmt.arguments import Progress, part_of
+from palettefmt.cli import progress
+from palettefmt.cli.progress import progress_bar
 from palettefmt.errors import ExistsError, FileAccessError, LimitError, PalettefmtError, PictureWarning, UsageError
 from palettefmt.kmi.decode import decode
 from palettefmt.limits import DEFAULT_MAX_PIXELS, Limits
@@ -100,11 +105,11 @@ def read_kmi(name: str, limits: Limits) -> bytes:
     return read_input(name, limits.for_files())
 
 
-def open_kmi(name: str, limits: Limits) -> tuple[bytes, IndexedImage]:
+def open_kmi(name: str, limits: Limits, quiet: bool = False) -> tuple[bytes, IndexedImage]:
     """Return the bytes of a .kmi file, and the picture in it."""
     data = read_kmi(name, limits)
-    with named(name):
-        return data, decode(data, limits=limits)
+    with named(name), progress_bar(f"decoding {short_name(name)}", quiet) as bar:
+        return data, decode(data, limits=limits, progress=bar)
 
 
 def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False, how: str = " with -o") -> None:
@@ -156,9 +161,22 @@ def file_of(picture: Image.Image, kind: str = "PNG", **choices: Any) -> bytes:
 
 
 def say(message: str, quiet: bool = False) -> None:
-    """Print a message to stderr; above the progress bar, if there is one, where click would write behind it."""
-    if not quiet:
+    """Print a message to stderr, as one line; in a terminal wrapped at words, above the progress bar."""
+    if quiet:
+        return
+    bar = progress.current()
+    if bar is not None:
+        bar.say(message)
+    elif sys.stderr.isatty():
+        print("\n".join(map(_wrapped, message.splitlines())), file=sys.stderr)
+    else:
         print(message, file=sys.stderr)
+
+
+def _wrapped(line: str) -> str:
+    """Return a line in lines that fit in the terminal; a word that is longer stays whole, to be copied."""
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) if len(line) > width else line
 
 
 def say_written(source: str, target: str, what: str, quiet: bool) -> None:
@@ -184,6 +202,11 @@ def input_label(name: str) -> str:
     return "stdin" if name == STREAM else files.shown(name)
 
 
+def short_name(name: str) -> str:
+    """Return an input's name without its folder, for a progress bar."""
+    return progress.short(os.path.basename(input_label(name)))
+
+
 @contextlib.contextmanager
 def named(name: str) -> Iterator[None]:
     """Put the input's name before what goes wrong with it, and before its warnings."""
@@ -204,33 +227,18 @@ def named(name: str) -> Iterator[None]:
 # --- several inputs ---------------------------------------------------------------------------------------------
 
 
-@contextlib.contextmanager
-def progress_bar(what: str, quiet: bool) -> Iterator[Progress | None]:
-    """Give a callback for the share done, shown as a bar on stderr once it is called, if somebody watches."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield None
-        return
-    from rich.progress import Progress as Bar
-
-    with Bar(console=console, transient=True, redirect_stdout=False) as bar:
-        task = bar.add_task(what, total=1.0, visible=False)
-        # Once all is done the bar is gone, so that a message does not stand behind it.
-        yield lambda share: bar.update(task, completed=share, visible=share < 1, refresh=share >= 1)
-
-
 def for_each(
     inputs: Collection[str], what: str, quiet: bool, work: Callable[[str, Progress | None], None]
 ) -> list[tuple[str, PalettefmtError]]:
     """Work on every input with a progress bar; return those that failed, which of several does not stop the others."""
     failures: list[tuple[str, PalettefmtError]] = []
-    with progress_bar(what, quiet) as progress:
+    with progress_bar(what, quiet) as bar:
         for done, name in enumerate(inputs):
-            part = part_of(progress, done / len(inputs), (done + 1) / len(inputs))
-            if part is not None and len(inputs) > 1:
-                part(0.0)
+            part = part_of(bar, done / len(inputs), (done + 1) / len(inputs))
+            if bar is not None:
+                count = f" {done + 1} of {len(inputs)}," if len(inputs) > 1 else ""
+                bar.title(f"{what}{count} {short_name(name)}")
+                bar(done / len(inputs))
             try:
                 work(name, part)
             except PalettefmtError as error:

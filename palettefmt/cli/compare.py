@@ -9,6 +9,7 @@ import click
 
 from palettefmt.arrays import MAX_COLORS
 from palettefmt.cli import common
+from palettefmt.cli.progress import progress_bar
 from palettefmt.cli.style import style_of, style_options
 from palettefmt.cli.words import counted
 from palettefmt.errors import UsageError
@@ -65,7 +66,7 @@ def compare_command(
     tried = curve.DEFAULT_COUNTS if counts is None else _counts(counts)
     style = style_of({**options, "colors": max(tried), "palette": None}, limits)
     data = common.read_input(photo, limits)
-    with common.named(photo), common.progress_bar("comparing", quiet) as progress:
+    with common.named(photo), progress_bar(f"comparing {common.short_name(photo)}", quiet) as progress:
         found = curve.explore(data, tried, style.but(progress=progress), limits=limits)
     if as_json:
         common.print_json(found.as_dict())
@@ -79,7 +80,7 @@ def _compare_looks(photo: str, as_json: bool, limits: Limits, quiet: bool, optio
 
     style = style_of({**options, "colors": None, "palette": None, "dither": "perceptual"}, limits)
     data = common.read_input(photo, limits)
-    with common.named(photo), common.progress_bar("comparing", quiet) as progress:
+    with common.named(photo), progress_bar(f"comparing {common.short_name(photo)}", quiet) as progress:
         found = frontier(data, style.but(progress=progress), limits=limits)
     if as_json:
         common.print_json(found.as_dict())

@@ -12,6 +12,7 @@ import numpy as np
 from palettefmt import files
 from palettefmt.arrays import Labels, Pixels
 from palettefmt.cli import common, given, memory, outputs
+from palettefmt.cli.progress import progress_bar
 from palettefmt.cli.salvage import salvage_hint, salvaged_pixels
 from palettefmt.errors import CorruptError, UsageError
 from palettefmt.image import IndexedImage
@@ -90,9 +91,11 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
                 if size is not None:
                     common.say_written(source, target, f"{size} pixels", quiet)
                     return
-            image = _read(source, region, limits)
+            image = _read(source, region, limits, quiet)
         pixels, complete = (image.labels if labels else image.to_pixels()), True
-    common.write_output(target, _file_of(pixels, kind, target), force)
+    with progress_bar(f"writing {common.short_name(target)}", quiet):
+        data = _file_of(pixels, kind, target)
+    common.write_output(target, data, force)
     common.say_written(source, target, f"{pixels.shape[1]} x {pixels.shape[0]} pixels", quiet)
     if kind in LOSSY:
         common.say(f"kmi: note: {kind} is lossy; its pixels are no longer exactly those of the file", quiet)
@@ -133,16 +136,18 @@ def export_command(source: str, output: str | None, limits: Limits, force: bool,
         if not options["optimize"] and memory.decode(source, target, budget, force, quiet, indexed=True) is not None:
             size = files.file_size(target)
         else:
-            png = _read(source, None, limits).to_png(optimize=options["optimize"])
+            image = _read(source, None, limits, quiet)
+            with progress_bar(f"writing {common.short_name(target)}", quiet):
+                png = image.to_png(optimize=options["optimize"])
             common.write_output(target, png, force)
             size = len(png)
     common.say_written(source, target, f"indexed PNG, {size:,} bytes", quiet)
 
 
-def _read(source: str, region: Region | None, limits: Limits) -> IndexedImage:
+def _read(source: str, region: Region | None, limits: Limits, quiet: bool) -> IndexedImage:
     """Decode a file or stdin, or one region of it."""
     if region is None:
-        return common.open_kmi(source, limits)[1]
+        return common.open_kmi(source, limits, quiet)[1]
     with common.named(source):
         if source == common.STREAM:
             return decode_region(common.read_kmi(source, limits), region, limits=limits)

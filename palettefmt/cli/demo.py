@@ -7,7 +7,9 @@ import os
 import click
 
 from palettefmt import codec, files
+from palettefmt.arguments import doing, part_of
 from palettefmt.cli import common
+from palettefmt.cli.progress import progress_bar
 from palettefmt.kmi import ledger
 from palettefmt.kmi.decode import decode
 from palettefmt.pictures.source import open_pixels
@@ -44,12 +46,16 @@ def demo_command(folder: str, force: bool) -> None:
     files.make_folder(folder)
     write("china.jpg", photo)
     common.say(f"clustering scikit-learn's china.jpg to {COLORS} colours with KMeans ...")
-    data = codec.encode(photo, COLORS, check=True)
-    write("china.kmi", data)
-    image, original = decode(data), open_pixels(photo)
-    write("china.png", image.to_png())
-    write("decoded.png", common.file_of(Image.fromarray(image.to_pixels())))
-    report = Report(ledger.info(data), image, len(photo), quality.compare(original, image.to_pixels()))
+    with progress_bar("demo", quiet=False) as bar:
+        data = codec.encode(photo, COLORS, check=True, progress=part_of(bar, 0.0, 0.4))
+        write("china.kmi", data)
+        image, original = decode(data), open_pixels(photo)
+        write("china.png", image.to_png())
+        write("decoded.png", common.file_of(Image.fromarray(image.to_pixels())))
+        measured = part_of(bar, 0.4, 1.0)
+        doing(measured, "measuring how far it is from the photo", 0.0)
+        compared = quality.compare(original, image.to_pixels())
+        report = Report(ledger.info(data), image, len(photo), compared, measured)
     report.print()
     write("sheet.png", common.file_of(sheet.contact_sheet(Image.fromarray(original), image, report.verdicts)))
     written = ", ".join(files.shown(path) for path in paths.values())

@@ -10,7 +10,7 @@ import click
 from palettefmt import codec, files
 from palettefmt.arguments import Progress
 from palettefmt.cli import common, given, goals, hints, memory, outputs, words
-from palettefmt.cli.style import chosen_look, coding_options, layout_of, style_of, style_options
+from palettefmt.cli.style import chosen_look, coding_options, goal_options, layout_of, style_of, style_options
 from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
@@ -23,22 +23,7 @@ from palettefmt.style import Style
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", metavar="FILE|DIR", help="Where to write; by default INPUT with the suffix .kmi.")
 @style_options
-@click.option(
-    "--max-bytes",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Instead of -k: as many colours as fit in N bytes, coded by context unless --coding says otherwise; with the "
-    "perceptual dither the best look that does.",
-)
-@click.option(
-    "--quality",
-    type=float,
-    metavar="Q",
-    help="Instead of -k: the fewest bytes for a look, 90 as the original, 70 good, 50 medium (coded by context).",
-)
-@click.option(
-    "--min-psnr", type=float, metavar="DB", help="Instead of -k: as few colours as reach DB decibels (coded likewise)."
-)
+@goal_options
 @coding_options
 @memory.limit_options
 @common.writing_options
@@ -61,7 +46,7 @@ def encode_command(
         raise UsageError(f"encode writes .kmi files, and {shown} would be none; give another name with -o{png}")
     targets = outputs.output_names(inputs, output, ".kmi")
     budget = memory.budget_of(limits, options["max_memory"])
-    how = _how(options, limits)
+    how = how_of(options, limits)
 
     def encode(source: str, progress: Progress | None) -> None:
         target = targets[source]
@@ -77,7 +62,7 @@ def encode_command(
     common.leave_if(failures, f"{len(failures)} of {len(targets)} inputs failed")
 
 
-def _how(options: dict[str, Any], limits: Limits) -> memory.How:
+def how_of(options: dict[str, Any], limits: Limits) -> memory.How:
     """Return how pictures are encoded."""
     names = ("max_bytes", "min_psnr", "quality")
     asked = {name: options[name] for name in names if options[name] is not None}

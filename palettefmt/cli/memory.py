@@ -14,6 +14,7 @@ import click
 from palettefmt import files, streams
 from palettefmt.arguments import Progress
 from palettefmt.cli import common
+from palettefmt.cli.progress import progress_bar
 from palettefmt.errors import LimitError, PalettefmtError, UsageError
 from palettefmt.kmi.layout import Layout
 from palettefmt.limits import NO_LIMITS, Limits
@@ -199,7 +200,7 @@ def decode(
         if suffix not in SUFFIXES:
             budget.check_whole(header.width, header.height, need, "write .npy, .tif or .png, which works by stripes")
             return None
-        with common.progress_bar("decoding", quiet) as progress:
+        with progress_bar(f"decoding {common.short_name(source)}", quiet) as progress:
             choices = {"labels": labels, "indexed": indexed, "overwrite": force}
             large.decode_large(source, target, max_memory=budget.bytes, progress=progress, **choices)
     return f"{header.width} x {header.height}"

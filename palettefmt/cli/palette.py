@@ -1,4 +1,4 @@
-"""``kmi palette``: show the colours of a palette file, a picture or a device, or convert them to another format."""
+"""``kmi palette``: show the colours of a palette file, a device or a picture, or convert them to another format."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import click
 
 from palettefmt import files
 from palettefmt.cli import common
-from palettefmt.errors import FileAccessError, UsageError
-from palettefmt.limits import Limits
+from palettefmt.cli.palette_source import DEVICE, check_device, palette_of
+from palettefmt.cli.progress import progress_bar
+from palettefmt.cli.style import style_of, style_options
+from palettefmt.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -18,14 +20,21 @@ if TYPE_CHECKING:
     from palettefmt.palette_files import NamedPalette
     from palettefmt.palette_files.devices import Device
 
-DEVICE = "device:"
+
+class PaletteCommand(click.Command):
+    """A command with the style options but those that are about labels only."""
+
+    def __init__(self, name: str | None, **settings: Any) -> None:
+        settings["params"] = [param for param in settings["params"] if param.name not in ("palette", "target")]
+        super().__init__(name, **settings)
 
 
-@click.command("palette")
+@click.command("palette", cls=PaletteCommand)
 @click.argument("source", required=False)
 @click.option("-o", "--output", metavar="OUT", help="Write the palette here, in the format of the suffix.")
 @click.option("--format", "kind", metavar="TYPE", help="Format of the output: gpl, hex, pal, act, aco, ase or json.")
 @click.option("--devices", "list_devices", is_flag=True, help="List the device profiles.")
+@style_options
 @common.json_option
 @common.max_pixels_option
 @common.writing_options
@@ -34,7 +43,8 @@ def palette_command(
 ) -> None:
     """Show a palette, or convert it with -o to .gpl, .hex, .pal, .act, .aco, .ase or .json.
 
-    SOURCE is a palette file, an indexed picture, a .kmi file, - for stdin, or device:NAME.
+    SOURCE is a palette file, an indexed picture, a .kmi file, - for stdin, or device:NAME. Of any other picture it is
+    the palette that would be learnt: of 8 colours, or as -k and the options of kmi encode say.
     """
     if list_devices:
         if source is not None or output is not None or kind is not None:
@@ -46,42 +56,60 @@ def palette_command(
     if output is None:
         if kind is not None:
             raise UsageError("--format says how to write; say where with -o (-o - is stdout)")
-        _show(source, *palette_of(source, options["limits"]), as_json)
+        _show(source, *_palette(source, options), as_json)
         return
     if as_json:
         raise UsageError("--json prints the palette, -o writes it; choose one (-o OUT.json writes JSON)")
     if kind is None and output == common.STREAM:
         raise UsageError("stdout has no suffix; say the format, for example --format gpl")
-    _convert(source, output, kind or os.path.splitext(output)[1], **options)
+    _convert(source, output, kind or os.path.splitext(output)[1], options)
 
 
-def palette_of(source: str, limits: Limits) -> tuple[NamedPalette, Device | None]:
-    """Return the palette that a user names: ``device:NAME``, a file, or stdin for ``-``; and the device, if it is one.
-
-    A file that holds no palette is a UsageError with its name.
-    """
+def _palette(source: str, options: dict[str, Any]) -> tuple[NamedPalette, Device | None]:
+    """Return the palette to show: the source's own, or of a picture the one that would be learnt."""
     from palettefmt import palette_files
-    from palettefmt.palette_files import devices
+    from palettefmt.errors import NotIndexedError
 
+    limits = options["limits"]
+    asked = options["colors"] is not None or options["lock"] is not None
+    if not asked and source.startswith(DEVICE):
+        return palette_of(source, limits)
     if source.startswith(DEVICE):
-        device = devices.device(source.removeprefix(DEVICE))
-        return palette_files.NamedPalette(device.palette, device.names, device.title), device
-    if source.lower() in devices.device_names() and not os.path.lexists(source):
-        raise FileAccessError(f"cannot read {source}: no such file or directory; did you mean {DEVICE}{source}?")
+        raise UsageError("-k and --lock are for a picture; a device has the colours that it has")
+    check_device(source)
+    data, suffix = common.read_input(source, limits), os.path.splitext(source)[1]
     with common.named(source):
-        data = common.read_input(source, limits)
         try:
-            return palette_files.read_named(data, os.path.splitext(source)[1], limits), None
+            if not asked or palette_files.is_palette_file(data, suffix):
+                own = palette_files.read_named(data, suffix, limits)
+                if asked:
+                    raise UsageError("-k and --lock are for a picture; a palette file has the colours that it has")
+                return own, None
+        except NotIndexedError:
+            pass
         except UsageError as error:
             raise error.under(common.input_label(source)) from error
+        return _learnt(data, source, options), None
 
 
-def _convert(source: str, output: str, kind: str, limits: Limits, force: bool, quiet: bool) -> None:
+def _learnt(data: bytes, source: str, options: dict[str, Any]) -> NamedPalette:
+    """Return the palette that a picture would get; an indexed one keeps its own where that is small enough."""
+    from palettefmt.palette_files import NamedPalette
+    from palettefmt.quantization import quantize_source
+
+    style = style_of({**options, "palette": None, "target": "context"}, options["limits"])
+    with progress_bar(common.short_name(source), options["quiet"]) as bar:
+        image = quantize_source(data, style.but(progress=bar), options["limits"])
+    return NamedPalette(image.palette, ("",) * image.colors)
+
+
+def _convert(source: str, output: str, kind: str, options: dict[str, Any]) -> None:
     """Write a palette in another format; one without a title is called after its file."""
     from palettefmt.palette_files import write_palette
 
+    force, quiet = options["force"], options["quiet"]
     common.check_output(output, force, source)
-    palette, device = palette_of(source, limits)
+    palette, device = _palette(source, options)
     title = "" if source == common.STREAM else os.path.splitext(os.path.basename(source))[0]
     data = write_palette(palette.entries, kind, palette.title or title, palette.names)
     common.write_output(output, data, force)

@@ -10,7 +10,7 @@ import numpy as np
 from palettefmt.arguments import DEFAULT_EFFORT, MAX_EFFORT, MAX_SEED
 from palettefmt.arrays import MAX_COLORS, Palette
 from palettefmt.cli.common import options
-from palettefmt.cli.palette import palette_of
+from palettefmt.cli.palette_source import palette_of
 from palettefmt.cli.words import counted
 from palettefmt.errors import UsageError
 from palettefmt.kmi.layout import CODING_NAMES, Layout
@@ -67,6 +67,27 @@ style_options = options(
         help="Fixed palette: .gpl .hex .pal .act .aco .ase, an indexed picture, a .kmi, or device:NAME.",
     ),
     click.option("--lock", metavar="'#RRGGBB,…'", help="Colours that the palette must contain exactly."),
+)
+goal_options = options(
+    click.option(
+        "--max-bytes",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Instead of -k: as many colours as fit in N bytes, coded by context unless --coding says otherwise; with "
+        "the perceptual dither the best look that does.",
+    ),
+    click.option(
+        "--quality",
+        type=float,
+        metavar="Q",
+        help="Instead of -k: the fewest bytes for a look, 90 as the original, 70 good, 50 medium (coded by context).",
+    ),
+    click.option(
+        "--min-psnr",
+        type=float,
+        metavar="DB",
+        help="Instead of -k: as few colours as reach DB decibels (coded likewise).",
+    ),
 )
 coding_options = options(
     click.option(

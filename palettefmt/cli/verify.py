@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from palettefmt.arguments import Progress
 from palettefmt.cli import common, given, words
+from palettefmt.cli.progress import progress_bar
 from palettefmt.errors import CLAIM_FAILED
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
@@ -35,8 +37,9 @@ def verify_command(file: str, source: str | None, strict: bool, as_json: bool, l
     """
     given.check_kmi(file)
     data, image = common.open_kmi(file, limits)
-    source_bytes, quality = (None, None) if source is None else _against(image, source, limits)
-    report = Report(ledger.info(data, limits=limits), image, source_bytes, quality)
+    with progress_bar(f"measuring {common.short_name(file)}", quiet=False) as bar:
+        source_bytes, quality = (None, None) if source is None else _against(image, source, limits)
+        report = Report(ledger.info(data, limits=limits), image, source_bytes, quality, bar)
     if as_json:
         common.print_json(report.as_dict())
     else:
@@ -58,12 +61,17 @@ class Report:
     """All that `kmi verify` finds, for people or as JSON; size and quality are against the picture's source."""
 
     def __init__(
-        self, info: ledger.Info, image: IndexedImage, source_bytes: int | None = None, quality: Quality | None = None
+        self,
+        info: ledger.Info,
+        image: IndexedImage,
+        source_bytes: int | None = None,
+        quality: Quality | None = None,
+        progress: Progress | None = None,
     ) -> None:
         from palettefmt.measure import claims, formats
 
         self.info, self.quality = info, quality
-        self.others = formats.sizes(image, source_bytes)
+        self.others = formats.sizes(image, source_bytes, progress)
         self.verdicts = claims.verdicts(info, self.others)
         self.claim_holds = claims.claim_holds(self.verdicts)
         self.all_hold = all(verdict.holds for verdict in self.verdicts)

@@ -1,1 +1,1 @@
-"""Labels and a palette -> the bytes of other indexed formats. It imports the ground only."""
+"""Labels and a palette -> the bytes of other indexed formats; `formats` lists them. It imports the ground only."""

@@ -6,12 +6,13 @@ import io
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
-from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
 
-from palettefmt.errors import UnsupportedError, UsageError
+from palettefmt.errors import UnsupportedError
+from palettefmt.exports.rows import packed_rows
+from palettefmt.exports.squeeze import squeeze
 
 PNG_MAX_SIDE = 2**31 - 1
 _BLOCK = 1 << 18  # pixels at a time
@@ -83,21 +84,11 @@ def stream(
     for labels in rows:
         for top in range(0, len(labels), step := max(1, _BLOCK // width)):
             part = labels[top : top + step]
-            lines = _bits(part, depth) if indexed else palette[part].reshape(len(part), -1)
+            lines = packed_rows(part, depth) if indexed else palette[part].reshape(len(part), -1)
             packed = deflate.compress(np.pad(lines, ((0, 0), (1, 0))).data)  # 0 before each row: no filter
             if packed:
                 yield _chunk(b"IDAT", packed)
     yield _chunk(b"IDAT", deflate.flush()) + _chunk(b"IEND", b"")
-
-
-def _bits(labels: NDArray[np.uint8], depth: int) -> NDArray[np.uint8]:
-    """Return rows of labels at `depth` bits each, the first in a byte's highest ones; each row fills whole bytes."""
-    each = 8 // depth
-    lanes = np.pad(labels, ((0, 0), (0, -labels.shape[1] % each))).reshape(len(labels), -1, each)
-    packed = lanes[:, :, 0]
-    for lane in range(1, each):
-        packed = packed << np.uint8(depth) | lanes[:, :, lane]
-    return packed
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
@@ -113,26 +104,3 @@ def _check_sides(width: int, height: int) -> None:
 def _depth(colors: int) -> int:
     """Return the smallest bit depth that PNG has for `colors` entries."""
     return next(depth for depth in (1, 2, 4, 8) if colors <= 1 << depth)
-
-
-def can_squeeze() -> bool:
-    """Return whether oxipng is installed."""
-    return find_spec("oxipng") is not None
-
-
-def squeeze(png: bytes) -> bytes:
-    """Return the same PNG with its data compressed harder by oxipng; palette, order and depth are kept."""
-    try:
-        import oxipng
-    except ImportError:
-        raise UsageError("oxipng is not installed; get it with: pip install 'palettefmt[oxipng]'") from None
-    return bytes(
-        oxipng.optimize_from_memory(
-            png,
-            level=6,
-            palette_reduction=False,
-            bit_depth_reduction=False,
-            color_type_reduction=False,
-            grayscale_reduction=False,
-        )
-    )

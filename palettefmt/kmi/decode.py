@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from palettefmt import arguments, files, streams
+from palettefmt.arguments import Progress
 from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import container
@@ -17,7 +18,11 @@ from palettefmt.limits import DEFAULT_LIMITS, NO_LIMITS, Limits
 
 
 def decode(
-    data: bytes | bytearray | memoryview, *, threads: int | None = None, limits: Limits = DEFAULT_LIMITS
+    data: bytes | bytearray | memoryview,
+    *,
+    threads: int | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
 ) -> IndexedImage:
     """Turn the bytes of a .kmi file back into labels and palette, exactly.
 
@@ -29,6 +34,8 @@ def decode(
         Most context-coded stripes that are decoded at a time, at least 1; by default one for each core.
     limits : Limits
         Budget for the declared picture, checked before memory is taken for it.
+    progress : callable, optional
+        Called with the share done, 0 to 1, while a context-coded file is decoded; perhaps on several threads.
 
     Raises
     ------
@@ -38,17 +45,18 @@ def decode(
     """
     if threads is not None:
         arguments.whole("threads", threads, 1)
+    arguments.function("progress", progress)
     view = bytes_of(data, "decode")
     parsed = container.parse(view, arguments.instance("limits", limits, Limits))
     header = parsed.header
     check_lengths(parsed)
     labels = np.empty((header.height, header.width), np.uint8)
 
-    def fill(stripe: int) -> None:
+    def fill(stripe: int, part: Progress | None) -> None:
         first = stripe * header.stripe_rows
-        decode_stripe(parsed, view[parsed.place(stripe)], stripe, labels[first : first + header.stripe_rows])
+        decode_stripe(parsed, view[parsed.place(stripe)], stripe, labels[first : first + header.stripe_rows], part)
 
-    each_stripe(fill, range(header.stripes), header.coding, threads)
+    each_stripe(fill, range(header.stripes), header.coding, threads, progress)
     labels.flags.writeable = False
     return IndexedImage(labels, parsed.palette)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zlib
 
+from palettefmt.arguments import Progress
+from palettefmt.arrays import Labels
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import container
 from palettefmt.kmi.container import Header
@@ -11,7 +13,9 @@ from palettefmt.kmi.layout import Layout, coded_rows, each_stripe, header_of, pa
 from palettefmt.kmi.payload import encode_payload
 
 
-def encode_image(image: IndexedImage, layout: Layout, threads: int | None = None) -> bytes:
+def encode_image(
+    image: IndexedImage, layout: Layout, threads: int | None = None, progress: Progress | None = None
+) -> bytes:
     """Return a picture's file, context-coded if that was asked for and is a gain.
 
     Parameters
@@ -20,6 +24,8 @@ def encode_image(image: IndexedImage, layout: Layout, threads: int | None = None
     layout : Layout
     threads : int, optional
         Most stripes that are context-coded at a time; by default one for each core. The bytes are the same.
+    progress : callable, optional
+        Called with the share of context coding that is done, 0 to 1.
 
     Returns
     -------
@@ -32,16 +38,20 @@ def encode_image(image: IndexedImage, layout: Layout, threads: int | None = None
         if rows is None:
             rows = coded_rows(image.labels, image.colors, image.height)
         header = header_of(image.width, image.height, image.palette.shape, container.CONTEXT, rows)
-        coded = _file(image, header, layout.effort, threads)
+        coded = _file(image, header, layout.effort, threads, progress)
         if len(coded) < packed.prelude_size + packed_bytes(packed):
             return coded
     return _file(image, packed, layout.effort, threads)
 
 
-def _file(image: IndexedImage, header: Header, effort: int, threads: int | None) -> bytes:
+def _file(
+    image: IndexedImage, header: Header, effort: int, threads: int | None, progress: Progress | None = None
+) -> bytes:
     """Return a file of the coding and stripes that its header says."""
     stripes = [image.labels[y : y + header.stripe_rows] for y in range(0, image.height, header.stripe_rows)]
-    payloads = each_stripe(
-        lambda labels: encode_payload(labels, image.palette, header.coding, effort), stripes, header.coding, threads
-    )
+
+    def encode(labels: Labels, part: Progress | None) -> bytes:
+        return encode_payload(labels, image.palette, header.coding, effort, part)
+
+    payloads = each_stripe(encode, stripes, header.coding, threads, progress)
     return container.build(header, image.palette.tobytes(), payloads, [zlib.crc32(labels.data) for labels in stripes])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args
 
 import numpy as np
 
 from palettefmt import arguments, parallel
+from palettefmt.arguments import Progress
 from palettefmt.arrays import Labels, bits_per_label
 from palettefmt.errors import CorruptError, UsageError
 from palettefmt.kmi import packing
@@ -140,14 +141,24 @@ def at_once(header: Header) -> int:
 
 
 def each_stripe(
-    run: Callable[[Item], Result], stripes: Iterable[Item], coding: int, threads: int | None
+    run: Callable[[Item, Progress | None], Result],
+    stripes: Sequence[Item],
+    coding: int,
+    threads: int | None,
+    progress: Progress | None = None,
 ) -> list[Result]:
     """Run a function on each stripe, in order: on all cores, or `threads` of them, where the coding is worth it.
 
-    Context coding lets go of the interpreter, and packing is quicker than handing it to another thread.
+    Context coding lets go of the interpreter, and packing is quicker than handing it to another thread. The function
+    is given a callback for the share of its stripe that is done, if there is one for all of them.
     """
     threads = 1 if coding == PACKED else threads or parallel.cores()
-    return list(parallel.in_order(run, stripes, threads, STRIPES_AT_ONCE))
+    whole = None if progress is None else parallel.Together(progress, len(stripes))
+
+    def run_one(stripe: Item) -> Result:
+        return run(stripe, None if whole is None else whole.one())
+
+    return list(parallel.in_order(run_one, stripes, threads, STRIPES_AT_ONCE))
 
 
 def packed_length(header: Header, stripe: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -75,6 +76,21 @@ class Info:
             ("header checksum", self.checksum_bytes),
             ("payload", self.payload_bytes),
         ]
+
+    def _repr_html_(self) -> str:
+        """Show the file in a notebook: what it holds, and where each byte goes."""
+        kind, colours = "RGBA" if self.channels == 4 else "RGB", "colour" if self.colors == 1 else "colours"
+        title = (
+            f"{self.width:,} x {self.height:,} pixels, {self.colors} {kind} {colours}, "
+            f"coding {html.escape(self.coding)}, {self.effective_bits_per_pixel:.4f} bits a pixel"
+        )
+        rows = [*self.parts(), ("the file", self.file_bytes)]
+        cells = "".join(
+            f"<tr><th>{html.escape(name)}</th><td>{size:,}</td><td>{size / self.file_bytes:.2%}</td></tr>"
+            for name, size in rows
+        )
+        head = "<thead><tr><th>part</th><th>bytes</th><th>share</th></tr></thead>"
+        return f"<table><caption>{title}</caption>{head}<tbody>{cells}</tbody></table>"
 
     def as_dict(self) -> dict[str, Any]:
         """Return all fields, the derived ones too, ready for JSON."""

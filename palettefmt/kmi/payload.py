@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import zlib
 
+from palettefmt.arguments import Progress
 from palettefmt.arrays import Labels, Palette, bits_per_label
 from palettefmt.errors import CorruptError, PalettefmtError
 from palettefmt.kmi import packing
 from palettefmt.kmi.container import CONTEXT, Container
 
 
-def encode_payload(labels: Labels, palette: Palette, coding: int, effort: int) -> bytes:
+def encode_payload(
+    labels: Labels, palette: Palette, coding: int, effort: int, progress: Progress | None = None
+) -> bytes:
     """Return a stripe's payload.
 
     Parameters
@@ -21,18 +24,22 @@ def encode_payload(labels: Labels, palette: Palette, coding: int, effort: int) -
         Packed or context.
     effort : int
         1 to 9, for the context coder.
+    progress : callable, optional
+        Called with the share done by the context coder, 0 to 1.
     """
     bits = bits_per_label(len(palette))
     if coding == CONTEXT and bits:
         from palettefmt.kmi import context
 
-        coded = context.encode(labels, palette, effort)
+        coded = context.encode(labels, palette, effort, progress)
         if len(coded) < packing.packed_size(labels.size, bits):
             return coded
     return packing.pack(labels, bits)
 
 
-def decode_payload(payload: bytes | memoryview, palette: Palette, crc: int, labels: Labels) -> None:
+def decode_payload(
+    payload: bytes | memoryview, palette: Palette, crc: int, labels: Labels, progress: Progress | None = None
+) -> None:
     """Turn a payload into the labels that it was made of, and prove them by their checksum.
 
     Parameters
@@ -45,6 +52,8 @@ def decode_payload(payload: bytes | memoryview, palette: Palette, crc: int, labe
         CRC-32 of the labels, one byte a label.
     labels : ndarray of uint8, shape (rows, width)
         Filled.
+    progress : callable, optional
+        Called with the share done by the context coder, 0 to 1.
 
     Raises
     ------
@@ -57,13 +66,15 @@ def decode_payload(payload: bytes | memoryview, palette: Palette, crc: int, labe
     else:
         from palettefmt.kmi import context
 
-        labels[:] = context.decode(bytes(payload), len(labels), labels.shape[1], palette)
+        labels[:] = context.decode(bytes(payload), len(labels), labels.shape[1], palette, progress)
     check_labels(labels, len(palette))
     if zlib.crc32(labels.data) != crc:
         raise CorruptError("the CRC-32 of its labels does not match")
 
 
-def decode_stripe(parsed: Container, payload: bytes | memoryview, stripe: int, labels: Labels) -> None:
+def decode_stripe(
+    parsed: Container, payload: bytes | memoryview, stripe: int, labels: Labels, progress: Progress | None = None
+) -> None:
     """Decode one stripe of a file into its rows of labels, as `decode_payload`; an error names the stripe and its rows.
 
     Parameters
@@ -74,10 +85,12 @@ def decode_stripe(parsed: Container, payload: bytes | memoryview, stripe: int, l
     stripe : int
     labels : ndarray of uint8, shape (rows, width)
         Filled.
+    progress : callable, optional
+        As for `decode_payload`.
     """
     first = stripe * parsed.header.stripe_rows
     try:
-        decode_payload(payload, parsed.model_palette, int(parsed.crcs[stripe]), labels)
+        decode_payload(payload, parsed.model_palette, int(parsed.crcs[stripe]), labels, progress)
     except PalettefmtError as error:
         raise error.under(f"stripe {stripe} (rows {first} to {first + len(labels) - 1})") from None
 

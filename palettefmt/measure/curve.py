@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from palettefmt.arguments import DEFAULT_EFFORT, part_of
-from palettefmt.arrays import MAX_COLORS
+from palettefmt.arguments import DEFAULT_EFFORT, Named, Progress, doing, part_of
+from palettefmt.arrays import MAX_COLORS, Pixels
 from palettefmt.errors import UnsupportedError, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi.container import CODINGS
@@ -89,18 +89,27 @@ def explore(
         if points and points[-1].exact:
             break
         step = part_of(style.progress, done / len(ordered), (done + 1) / len(ordered))
-        image = quantize_picture(pixels, style.but(colors=count, progress=step))
-        figures = quality.compare(pixels, image.to_pixels())
-        sizes = coded_sizes(image, style.effort)
-        points.append(Point(count, image.colors, sizes, _png_size(image), webp(image)[0], figures))
-        if step is not None:
-            step(1.0)
+        points.append(_point(pixels, count, style.but(colors=count, progress=step)))
+        doing(step, "", 1.0)
     return Trade(pixels.shape[1], pixels.shape[0], tuple(points), knee(points))
 
 
-def coded_sizes(image: IndexedImage, effort: int = DEFAULT_EFFORT) -> dict[str, int]:
+def _point(pixels: Pixels, count: int, style: Style) -> Point:
+    """Return a picture with one number of colours."""
+    named = Named(style.progress, f"{count} colours")
+    image = quantize_picture(pixels, style.but(progress=part_of(named, 0.0, 0.3)))
+    doing(named, "measuring how far it is from the picture", 0.3)
+    figures = quality.compare(pixels, image.to_pixels())
+    doing(named, "coding the labels", 0.4)
+    sizes = coded_sizes(image, style.effort, part_of(named, 0.4, 0.6))
+    doing(named, "writing it as PNG and lossless WebP", 0.6)
+    return Point(count, image.colors, sizes, _png_size(image), webp(image)[0], figures)
+
+
+def coded_sizes(image: IndexedImage, effort: int = DEFAULT_EFFORT, progress: Progress | None = None) -> dict[str, int]:
     """Return the bytes of a .kmi file of each coding, by the coding's name."""
-    return {name: len(encode_image(image, Layout(name, effort=effort))) for name in CODING_NAMES if name in CODINGS}
+    layouts = {name: Layout(name, effort=effort) for name in CODING_NAMES if name in CODINGS}
+    return {name: len(encode_image(image, layout, progress=progress)) for name, layout in layouts.items()}
 
 
 def _png_size(image: IndexedImage) -> int | None:

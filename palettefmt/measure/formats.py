@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from palettefmt import arguments
 from palettefmt.image import IndexedImage
 
 # "png" is indexed, once for each program that wrote it; "source" is the file that the picture came from.
@@ -30,12 +31,16 @@ class Size:
         return {"name": self.name, "bytes": self.bytes, "note": self.note}
 
 
-def sizes(image: IndexedImage, source_bytes: int | None = None) -> list[Size]:
+def sizes(
+    image: IndexedImage, source_bytes: int | None = None, progress: arguments.Progress | None = None
+) -> list[Size]:
     """Return the size of the same picture in every other format at hand, lossless all of them.
 
-    The last one is `source_bytes`, the size of the file that the picture came from, if that is given.
+    The last one is `source_bytes`, the size of the file that the picture came from, if that is given. `progress` is
+    called with the share done, 0 to 1.
     """
     pixels = image.width * image.height
+    arguments.doing(progress, "writing it as PNG and GIF", 0.0)
     rows = [
         Size("raw", f"raw {'RGBA' if image.has_alpha else 'RGB'}", pixels * image.channels, "arithmetic"),
         Size("labels", "raw 8-bit labels", pixels, "arithmetic"),
@@ -44,9 +49,12 @@ def sizes(image: IndexedImage, source_bytes: int | None = None) -> list[Size]:
         Size("png", "indexed PNG (Pillow)", len(image.to_png()), "written"),
     ]
     if importlib.util.find_spec("oxipng"):
+        arguments.doing(progress, "squeezing the PNG with oxipng", 0.1)
         rows.append(Size("png", "indexed PNG (oxipng)", len(image.to_png(optimize=True)), "written"))
+    arguments.doing(progress, "writing it as lossless WebP", 0.3)
     rows.append(Size("webp", "WebP lossless", *webp(image)))
     if importlib.util.find_spec("imagecodecs"):
+        arguments.doing(progress, "writing it as lossless JPEG XL", 0.8)
         rows.append(Size("jxl", "JPEG XL lossless", *_jpeg_xl(image)))
     if source_bytes is not None:
         rows.append(Size("source", "source file", source_bytes, "on disk"))

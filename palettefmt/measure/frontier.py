@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from palettefmt.arguments import part_of
+from palettefmt.arguments import Named, Progress, doing, part_of
 from palettefmt.arrays import Pixels
-from palettefmt.exports.png import can_squeeze, squeeze
+from palettefmt.exports.squeeze import can_squeeze, squeeze
 from palettefmt.kmi.layout import Layout
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.measure import eye, looks
@@ -111,9 +111,10 @@ def frontier(source: Source, style: Style, *, limits: Limits = DEFAULT_LIMITS) -
     """
     pixels = open_pixels(source, limits)
     shown = np.ascontiguousarray(on_white(pixels))
-    spots = [*_ours(pixels, style), *_others(shown), *_lossy(shown)]
-    if style.progress is not None:
-        style.progress(1.0)
+    progress = style.progress
+    spots = [*_ours(pixels, style), *_others(shown, part_of(progress, 0.9, 0.95))]
+    spots += _lossy(shown, part_of(progress, 0.95, 1.0))
+    doing(progress, "", 1.0)
     return Frontier(pixels.shape[1], pixels.shape[0], tuple(spots))
 
 
@@ -126,14 +127,23 @@ def _ours(pixels: Pixels, style: Style) -> Iterator[Spot]:
     shown, count = on_white(pixels), len(stores) * len(_RUNGS)
     for number, (target, rung) in enumerate((target, rung) for target in stores for rung in _RUNGS):
         step = part_of(style.progress, 0.9 * number / count, 0.9 * (number + 1) / count)
-        asked = style.but(colors=rung.colors, strength=rung.strength, look=None, target=target, progress=step)
+        named = Named(step, f"ours {number + 1} of {count}")
+        asked = style.but(
+            colors=rung.colors, strength=rung.strength, look=None, target=target, progress=part_of(named, 0.0, 0.7)
+        )
         image = quantize_picture(pixels, asked)
+        doing(named, f"making the {stores[target][0]} file", 0.7)
         kind, store = stores[target]
         quality = eye.quality(shown, on_white(image.to_pixels()))
-        yield Spot(kind, f"{rung.colors} colours, strength {rung.strength:g}", len(store(image)), quality)
+        yield Spot(
+            kind,
+            f"{rung.colors} colours, strength {rung.strength:g}",
+            len(store(image, part_of(named, 0.7, 1.0))),
+            quality,
+        )
 
 
-def _others(shown: Pixels) -> Iterator[Spot]:
+def _others(shown: Pixels, progress: Progress | None) -> Iterator[Spot]:
     """Yield what other tools make: Pillow, and libimagequant (pngquant's library) where PyPI's imagequant is there."""
     from PIL import Image
 
@@ -145,13 +155,14 @@ def _others(shown: Pixels) -> Iterator[Spot]:
         tools["imagequant"] = lambda colors: imagequant.quantize_pil_image(picture, max_colors=colors)
     for name, tool in tools.items():
         for colors in _COLORS:
+            doing(progress, f"{name}, {colors} colours", 0.0)
             made, out = tool(colors), io.BytesIO()
             made.save(out, "PNG", optimize=True)
             png = squeeze(out.getvalue()) if can_squeeze() else out.getvalue()
             yield Spot("other PNG", f"{name}, {colors} colours", len(png), _quality(shown, made))
 
 
-def _lossy(shown: Pixels) -> Iterator[Spot]:
+def _lossy(shown: Pixels, progress: Progress | None) -> Iterator[Spot]:
     """Yield what lossy codecs make, as far as Pillow has them."""
     from PIL import Image
 
@@ -161,6 +172,7 @@ def _lossy(shown: Pixels) -> Iterator[Spot]:
         if name not in Image.SAVE:
             continue
         for quality in _QUALITIES:
+            doing(progress, f"{name}, quality {quality}", 0.0)
             out = io.BytesIO()
             picture.save(out, name, quality=quality)
             with Image.open(out) as made:

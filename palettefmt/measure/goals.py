@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Unpack
 
 from palettefmt import arguments
+from palettefmt.arguments import Named, part_of
 from palettefmt.arrays import MAX_COLORS
 from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
@@ -86,6 +87,7 @@ def choose(
     *,
     max_bytes: int | None = None,
     min_psnr: float | None = None,
+    threads: int | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Choice:
     """Find the number of colours that reaches a goal, in a style and a layout; see `choose_colors`."""
@@ -101,13 +103,23 @@ def choose(
     pixels = open_pixels(source, limits)
     shown = on_white(pixels)
 
+    tried: list[int] = []
+
+    def watched(colors: int) -> Named:
+        if colors not in tried:
+            tried.append(colors)
+        number = tried.index(colors) + 1
+        return Named(arguments.one_of_many(style.progress, number), f"trying {colors} colours")
+
     @functools.cache
     def image(colors: int) -> IndexedImage:
-        return quantize_picture(pixels, style.but(colors=colors))
+        return quantize_picture(pixels, style.but(colors=colors, progress=part_of(watched(colors), 0.0, 0.5)))
 
     @functools.cache
     def stored(colors: int) -> bytes:  # only where bytes are the goal: coding takes longer than all the rest
-        return encode_image(image(colors), layout)
+        made, run = image(colors), watched(colors)
+        arguments.doing(run, "coding the labels", 0.5)
+        return encode_image(made, layout, threads, part_of(run, 0.5, 1.0))
 
     @functools.cache
     def psnr(colors: int) -> float:
@@ -118,7 +130,9 @@ def choose(
     if max_bytes is not None and len(choice.data) > max_bytes:
         need = f"{choice.image.colors} colours reach {choice.psnr_db:.2f} dB in {len(choice.data):,} bytes"
         raise UsageError(f"{min_psnr:g} dB do not fit in {max_bytes:,} bytes: {need}")
-    checked(choice.data, choice.image)
+    proof = part_of(style.progress, 0.9, 1.0)
+    arguments.doing(proof, "checking that it decodes to the same")
+    checked(choice.data, choice.image, threads, proof)
     return choice
 
 

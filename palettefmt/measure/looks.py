@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import Unpack
 
 from palettefmt import arguments
-from palettefmt.arguments import Progress
+from palettefmt.arguments import Named, Progress, one_of_many, part_of
 from palettefmt.arrays import Pixels
 from palettefmt.dither.compose import sample
 from palettefmt.errors import UsageError
 from palettefmt.exports.order import smallest_png
-from palettefmt.exports.png import can_squeeze
+from palettefmt.exports.squeeze import can_squeeze
 from palettefmt.image import IndexedImage
 from palettefmt.kmi.encode import encode_image
 from palettefmt.kmi.layout import Layout
@@ -32,7 +32,7 @@ _SAMPLE = 100_000  # pixels that the ladder is searched on first
 _SAMPLE_EFFORT = 3
 _MOST_RUNS = 12  # of the whole picture, where the sample does not help
 
-Store = Callable[[IndexedImage], bytes]  # makes the file
+Store = Callable[[IndexedImage, Progress | None], bytes]  # makes the file
 
 
 @dataclass(frozen=True)
@@ -131,14 +131,19 @@ def choose_look(
     return choose(open_pixels(source, limits), choices, store, max_bytes=max_bytes, quality=quality)
 
 
-def coded(layout: Layout) -> Store:
-    """Return what makes the checked .kmi file of a picture."""
-    return lambda image: checked(encode_image(image, layout), image)
+def coded(layout: Layout, threads: int | None = None) -> Store:
+    """Return what makes the checked .kmi file of a picture, `threads` stripes at a time."""
+
+    def store(image: IndexedImage, progress: Progress | None = None) -> bytes:
+        data = encode_image(image, layout, threads, part_of(progress, 0.0, 0.5))
+        return checked(data, image, threads, part_of(progress, 0.5, 1.0))
+
+    return store
 
 
-def as_png(image: IndexedImage) -> bytes:
+def as_png(image: IndexedImage, progress: Progress | None = None) -> bytes:
     """Return the indexed PNG of a picture, its palette in the smallest order, squeezed where oxipng is installed."""
-    return smallest_png(image.labels, image.palette, optimize=can_squeeze())
+    return smallest_png(image.labels, image.palette, optimize=can_squeeze(), progress=progress)
 
 
 def choose(
@@ -244,13 +249,10 @@ class _Search:
 
     def _run(self, pixels: Pixels, style: Style, rung: Rung) -> tuple[Step, IndexedImage, bytes]:
         self._begun += 1
-        asked = style.but(colors=rung.colors, strength=rung.strength, progress=_bounded(style.progress, self._begun))
+        about = "all of it" if pixels is self._pixels else "a sample"
+        run = Named(one_of_many(style.progress, self._begun), f"try {self._begun}, {about}, {rung.colors} colours")
+        asked = style.but(colors=rung.colors, strength=rung.strength, progress=part_of(run, 0.0, 0.7))
         image = quantize_picture(pixels, asked)
-        data = self._store(image)
+        arguments.doing(run, "making the file", 0.7)
+        data = self._store(image, part_of(run, 0.7, 1.0))
         return Step(rung, len(data), eye.quality(pixels, image.to_pixels())), image, data
-
-
-def _bounded(progress: Progress | None, run: int) -> Progress | None:
-    """Return the callback of one run of a number that nobody knows: each takes a tenth of what is left."""
-    start, end = (1 - 0.9**number for number in (run - 1, run))
-    return arguments.part_of(progress, start, end)

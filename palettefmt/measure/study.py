@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palettefmt.arguments import part_of
+from palettefmt.arguments import Progress, doing, part_of
 from palettefmt.arrays import Pixels
 from palettefmt.errors import PalettefmtError, UsageError
 from palettefmt.image import IndexedImage
@@ -89,20 +89,23 @@ def study(
     quantized, measured = (0.15, 0.3) if curves.counts else (0.6, 1.0)
     original: Pixels | None
     if is_kmi(data):
-        image, file, photo = decode(data, limits=limits), data, source
+        doing(style.progress, "decoding", 0.0)
+        image = decode(data, limits=limits, progress=part_of(style.progress, 0.0, quantized))
+        file, photo = data, source
         original = _source_pixels(source, limits)
     elif source is not None:
         raise UsageError("a source is for a .kmi file; this picture is its own")
     else:
         picture = open_source(data, limits)
         image = quantize_picture(picture, style.but(progress=part_of(style.progress, 0.0, quantized)))
-        file, photo = checked(encode_image(image, layout), image), data
+        file, photo = _encoded(image, layout, part_of(style.progress, quantized, measured)), data
         original = pixels_of(picture)
     info = ledger.info(file, limits=limits)
+    sized = part_of(style.progress, quantized + 0.5 * (measured - quantized), measured)
+    doing(sized, "measuring how far it is from the photo", 0.0)
     compared, errors = (None, None) if original is None else quality.compare_with_map(original, image.to_pixels())
-    others = formats.sizes(image, None if photo is None else len(photo))
-    if style.progress is not None:
-        style.progress(measured)
+    others = formats.sizes(image, None if photo is None else len(photo), sized)
+    doing(sized, "trying the other coding", 1.0)
     return Subject(
         name=name,
         image=image,
@@ -116,6 +119,14 @@ def study(
         errors=errors,
         trade=_curve(original, curves, style.but(progress=part_of(style.progress, measured, 1.0)), limits),
     )
+
+
+def _encoded(image: IndexedImage, layout: Layout, progress: Progress | None) -> bytes:
+    """Return the checked file of a picture, in the first part of the work that `progress` is of."""
+    doing(progress, "coding the labels", 0.0)
+    data = encode_image(image, layout, progress=part_of(progress, 0.0, 0.25))
+    doing(progress, "checking that it decodes to the same")
+    return checked(data, image, progress=part_of(progress, 0.25, 0.5))
 
 
 def _curve(original: Pixels | None, curves: Curves, style: Style, limits: Limits) -> Trade | None:

@@ -28,6 +28,7 @@ from palettefmt.arrays import MAX_COLORS, Palette, check_palette
 from palettefmt.errors import (
     CorruptError,
     NotAPictureError,
+    NotIndexedError,
     PaletteFileError,
     UnsupportedError,
     UnsupportedPaletteError,
@@ -40,7 +41,7 @@ from palettefmt.palette_files import adobe, text
 from palettefmt.palette_files.named import NamedPalette, plain
 from palettefmt.pictures.source import open_source
 
-__all__ = ["FORMATS", "NamedPalette", "read_named", "read_palette", "write_palette"]
+__all__ = ["FORMATS", "NamedPalette", "is_palette_file", "read_named", "read_palette", "write_palette"]
 
 # A palette of 256 long names is a tenth of this; more is some other file.
 MAX_FILE_BYTES = 1 << 20
@@ -110,14 +111,18 @@ def read_named(data: bytes, suffix: str = "", limits: Limits = DEFAULT_LIMITS) -
     """Return a palette file with what its entries are called; the parameters are `read_palette`'s."""
     if not data:
         raise PaletteFileError("the file is empty")
-    named = suffix.lower().removeprefix(".")
-    kind = named if named == "kmi" else _kind_of(data, named) or named
+    kind = _kind(data, suffix)
     if kind not in _READERS:
         entries = _entries_of(data, kind, limits)
         return NamedPalette(entries, ("",) * len(entries))
     if len(data) > MAX_FILE_BYTES:
         raise PaletteFileError(f"{len(data):,} bytes are too many for a .{kind} file of at most {MAX_COLORS} colours")
     return _READERS[kind](data)
+
+
+def is_palette_file(data: bytes, suffix: str = "") -> bool:
+    """Return whether a file is no picture but one of colours alone."""
+    return _kind(data, suffix) in _READERS
 
 
 def write_palette(entries: Palette, suffix: str, name: str = "palettefmt", names: Sequence[str] = ()) -> bytes:
@@ -147,6 +152,12 @@ def write_palette(entries: Palette, suffix: str, name: str = "palettefmt", names
         raise UsageError(f"{len(names)} names for {len(entries)} entries")
     shown = tuple(plain(each) for each in names) or ("",) * len(entries)
     return _FORMATS[kind][1](NamedPalette(entries, shown, plain(name) or "palettefmt"))
+
+
+def _kind(data: bytes, suffix: str) -> str:
+    """Return the type of a file, by its content, or else as its suffix says."""
+    named = suffix.lower().removeprefix(".")
+    return named if named == "kmi" else _kind_of(data, named) or named
 
 
 def _kind_of(data: bytes, named: str) -> str | None:
@@ -188,5 +199,5 @@ def _entries_of(data: bytes, kind: str, limits: Limits) -> Palette:
     except UnsupportedError as error:
         raise UnsupportedPaletteError(error.message, error.advice) from error
     if not isinstance(picture, IndexedImage):
-        raise UsageError("the picture has no palette of its own: it is not indexed")
+        raise NotIndexedError("the picture has no palette of its own: it is not indexed")
     return picture.palette

@@ -17,8 +17,8 @@ from __future__ import annotations
 from palettefmt.arrays import I64, U8
 from palettefmt.kmi.context.kernel import kernel
 
-LOW, HIGH, CODE, AT = 0, 1, 2, 3
-STATE_SIZE = 4
+LOW, HIGH, CODE, AT, SEEN = 0, 1, 2, 3, 4  # SEEN is the caller's: how many labels the model has learnt from
+STATE_SIZE = 5
 _MASK = 0xFFFFFFFF
 
 

@@ -5,7 +5,7 @@ The same kernel writes and reads, so that both sides follow the same steps.
 
 from __future__ import annotations
 
-from palettefmt.kmi.context.coder import AT, decode_bit, encode_bit, start_decoder, start_encoder
+from palettefmt.kmi.context.coder import AT, SEEN, decode_bit, encode_bit, start_decoder, start_encoder
 from palettefmt.kmi.context.kernel import kernel
 from palettefmt.kmi.context.match import LENGTH, PLACE, SECOND, find, judge, remember
 from palettefmt.kmi.context.mixer import choose_sets, match_inputs, mix_inputs, plain_inputs, train
@@ -149,15 +149,18 @@ def extend_row(m: Model, row: int, last: int) -> None:
             m.plane[row - j] = m.plane[row - m.stride]
 
 
-@kernel(int64(MODEL), inline=False, outer=True)
-def code_stripe(m: Model) -> int:
-    """Write or read one stripe of ranks; return DONE, TOO_SHORT, or NO_ESCAPE for a pixel that is told in two ways."""
-    if m.decoding:
+@kernel(int64(MODEL, int64, int64), inline=False, outer=True)
+def code_rows(m: Model, first: int, last: int) -> int:
+    """Write or read the rows of ranks from `first` to `last`, which is not among them; all rows before have been.
+
+    Return DONE, TOO_SHORT, or NO_ESCAPE for a pixel that is told in two ways.
+    """
+    if first == 0 and m.decoding:
         start_decoder(m.coder, m.data, 1)
-    else:
+    elif first == 0:
         start_encoder(m.coder, m.data, 1)
-    done = 0
-    for y in range(m.rows):
+    done = int(m.coder[SEEN])
+    for y in range(first, last):
         row = (y + TOP) * m.stride + LEFT
         if y > 0:
             extend_row(m, row, 0)
@@ -186,4 +189,5 @@ def code_stripe(m: Model) -> int:
         extend_row(m, row, 1)
         if m.decoding and m.coder[AT] > len(m.data) + 3:
             return TOO_SHORT
+    m.coder[SEEN] = done
     return DONE
