@@ -83,7 +83,6 @@ def test_one_colour_of_many_is_refused_with_what_would_help(kmi: Run, picture: P
         2,
         "scene.png: packed labels in 600 bytes leave one colour",
         "--coding context",
-        "-k 1 if that is what you want",
     )
     result = kmi("encode", picture, "--max-bytes", "40")
     assert_refused(result, 2, "40 bytes leave one colour", "what helps: more bytes")

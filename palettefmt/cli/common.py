@@ -39,6 +39,7 @@ OPTIONS = {
     "stripe_rows": "--stripe-rows",
     "a palette": "a --palette",
     'dither="none"': "--dither none",
+    'dither="perceptual"': "--dither perceptual",
     'coding="context"': "--coding context",
     'target="png"': "--for png",
     "overwrite=True": "--force",
@@ -221,7 +222,8 @@ def named(name: str) -> Iterator[None]:
         raise error.under(label) from error
     for warning in caught:
         if issubclass(warning.category, PictureWarning):
-            say(f"kmi: warning: {label}: {warning.message}")
+            fact, separator, advice = str(warning.message).rpartition("; ")
+            say(f"kmi: warning: {label}: {fact}{separator}{in_options(advice)}")
 
 
 # --- several inputs ---------------------------------------------------------------------------------------------

@@ -123,13 +123,13 @@ def _sought(picture: Picture, how: memory.How, limits: Limits) -> tuple[bytes, s
 
         found = looks.choose(pixels_of(picture), how.style, looks.coded(how.layout), **how.goals)
         if most is not None:
-            goals.check_look(found)
+            looks.check_is_good(found)
         return found.data, f"; {chosen_look(found)}"
-    from palettefmt.measure.goals import choose
+    from palettefmt.measure.goals import check_is_good, choose
 
     choice = choose(picture, how.style, how.layout, limits=limits, **how.goals)
     if most is not None and "min_psnr" not in how.goals:
-        goals.check_colours(choice, how.style, how.layout, most)
+        check_is_good(choice, how.style, how.layout, most)
     return choice.data, f"; {goals.chosen_colours(choice, how.layout)}"
 
 

@@ -11,7 +11,6 @@ import click
 from palettefmt import files
 from palettefmt.arguments import Progress, doing, part_of
 from palettefmt.cli import common, given, outputs, words
-from palettefmt.cli.goals import check_look
 from palettefmt.cli.style import chosen_look, style_of, style_options
 from palettefmt.errors import UsageError
 from palettefmt.exports.formats import PNG, Format
@@ -169,7 +168,7 @@ def _for_goals(picture: Picture, how: Conversion, progress: Progress | None) -> 
 
     found = looks.choose(pixels, how.style.but(progress=progress), store, **how.goals)
     if "max_bytes" in how.goals:
-        check_look(found)
+        looks.check_is_good(found)
     return found.data, f"{found.image.width} x {found.image.height}, {chosen_look(found)}"
 
 

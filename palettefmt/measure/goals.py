@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Unpack
@@ -10,7 +12,7 @@ from typing import Unpack
 from palettefmt import arguments
 from palettefmt.arguments import Named, part_of
 from palettefmt.arrays import MAX_COLORS
-from palettefmt.errors import UsageError
+from palettefmt.errors import PictureWarning, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi.encode import encode_image
 from palettefmt.kmi.layout import Coding, Layout
@@ -21,6 +23,9 @@ from palettefmt.pictures.colours import on_white
 from palettefmt.pictures.source import Source, open_pixels
 from palettefmt.quantization import quantize_picture
 from palettefmt.style import Style, StyleOptions, style_for
+
+# Six photos (256 x 256 of Kodak's) reach it with 3 to 8 colours that are not dithered; below it areas turn to blots.
+POOR_DB = 24.0
 
 
 @dataclass(frozen=True)
@@ -161,3 +166,22 @@ def _largest(stored: Callable[[int], bytes], size: int) -> int:
         middle = min(2 * low, (low + high) // 2)
         low, high = (middle, high) if len(stored(middle)) <= size else (low, middle)
     return low
+
+
+def check_is_good(choice: Choice, style: Style, layout: Layout, max_bytes: int) -> None:
+    """Warn if as many colours as fit some bytes show little of the picture, and refuse a single one of many."""
+    colors, packed, dithered = choice.image.colors, layout.coding == "packed", style.dither != "none"
+    if choice.psnr_db == math.inf:
+        return
+    helps = ["more bytes"]
+    if packed:
+        helps.append('coding="context", which fits more colours')
+    if not dithered:
+        helps.append('dither="perceptual", which makes few colours look like more')
+    advice = f"what helps: {', or '.join(helps)}"
+    if colors == 1:
+        how = "packed labels in " if packed else ""
+        raise UsageError(f"{how}{max_bytes:,} bytes leave one colour, and nothing of the picture", advice)
+    if colors == 2 if dithered else choice.psnr_db < POOR_DB:
+        few = f"{colors} colours (PSNR {choice.psnr_db:.2f} dB) show little of the picture"
+        warnings.warn(f"{few}; {advice}", PictureWarning, stacklevel=2)

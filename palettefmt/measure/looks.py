@@ -7,6 +7,7 @@ whole picture around the rung that the sample has shown, and what is returned ha
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Unpack
@@ -15,7 +16,7 @@ from palettefmt import arguments
 from palettefmt.arguments import Named, Progress, one_of_many, part_of
 from palettefmt.arrays import Pixels
 from palettefmt.dither.compose import sample
-from palettefmt.errors import UsageError
+from palettefmt.errors import PictureWarning, UsageError
 from palettefmt.exports.order import smallest_png
 from palettefmt.exports.squeeze import can_squeeze
 from palettefmt.image import IndexedImage
@@ -30,6 +31,7 @@ from palettefmt.style import Style, StyleOptions, style_for
 
 _SAMPLE = 100_000  # pixels that the ladder is searched on first
 _SAMPLE_EFFORT = 3
+POOR = 30.0  # a quality below it is a poor look; 50 is medium
 _MOST_RUNS = 12  # of the whole picture, where the sample does not help
 
 Store = Callable[[IndexedImage, Progress | None], bytes]  # makes the file
@@ -256,3 +258,10 @@ class _Search:
         arguments.doing(run, "making the file", 0.7)
         data = self._store(image, part_of(run, 0.7, 1.0))
         return Step(rung, len(data), eye.quality(pixels, image.to_pixels())), image, data
+
+
+def check_is_good(found: LookChoice) -> None:
+    """Warn if the best look that fits some bytes is a poor one."""
+    if found.step.quality < POOR:
+        look = f"{found.step.quality:.0f} of 100 is a poor look"
+        warnings.warn(f"{look}; what helps: more bytes, or a smaller picture", PictureWarning, stacklevel=2)
