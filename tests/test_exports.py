@@ -17,7 +17,7 @@ from PIL import Image
 
 import palettefmt
 from palettefmt.errors import UnsupportedError
-from palettefmt.exports import bmp, gif, squeeze, tiff, webp
+from palettefmt.exports import bmp, gif, order, squeeze, tiff, webp
 from palettefmt.exports.formats import FORMATS, Format, by_name, by_suffix, holds_alpha
 from palettefmt.exports.rows import packed_rows
 from palettefmt.pictures.source import open_source
@@ -192,3 +192,19 @@ def test_squeezing_in_a_process_of_its_own_gives_the_same_bytes(monkeypatch: pyt
     monkeypatch.setattr(sys, "executable", "/no/such/python")  # where there is none, it is done here
     assert squeeze.squeeze(png) == here
     assert started == [1, 1]
+
+
+def test_of_a_large_png_only_the_order_that_promises_most_is_squeezed(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[bytes] = []
+    monkeypatch.setattr(order, "squeeze", lambda png: taken.append(png) or png)
+    labels, palette = picture(40, 60, 90), entries(40)
+    plain = [palettefmt.IndexedImage(np.argsort(way).astype(np.uint8)[labels], palette[way]).to_png()
+             for way in order.orders(labels, palette)]  # fmt: skip
+    assert order.smallest_png(labels, palette, optimize=True) == min(plain, key=len)
+    assert taken == plain  # it is small: every one
+    monkeypatch.setattr(order, "_SMALL", 0)
+    for clearly, wanted in ((2.0, plain[-1]), (0.5, min(plain, key=len))):
+        taken.clear()
+        monkeypatch.setattr(order, "_CLEARLY", clearly)
+        assert order.smallest_png(labels, palette, optimize=True) == wanted
+        assert taken == [wanted]

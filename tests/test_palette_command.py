@@ -211,7 +211,7 @@ def test_the_learnt_palette_is_written_too(photo: np.ndarray, folder: Path) -> N
 
 
 def test_an_indexed_picture_shows_its_own_unless_it_has_more_than_that(folder: Path) -> None:
-    (folder / "a.png").write_bytes(picture(RGB3, "PNG"))
+    (folder / "a.png").write_bytes(picture(np.array(RGB3, np.uint8), "PNG"))
     own = [f"#{bytes(entry).hex()}" for entry in RGB3]
     for options in ((), ("-k", str(len(RGB3))), ("-k", "200")):
         shown = json.loads(kmi("a.png", "--json", *options).stdout)["palette"]

@@ -82,7 +82,8 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
     common.check_output(target, force, source)
     if salvage:
         how = {"lost_color": options["lost_color"], "unproven": options["unproven"]}
-        pixels, complete = salvaged_pixels(source, limits, kind, target, **how)
+        with progress_bar(f"decoding {common.short_name(source)}", quiet):
+            pixels, complete = salvaged_pixels(source, limits, kind, target, **how)
     else:
         with salvage_hint(source, limits):
             if region is None:
@@ -148,7 +149,7 @@ def _read(source: str, region: Region | None, limits: Limits, quiet: bool) -> In
     """Decode a file or stdin, or one region of it."""
     if region is None:
         return common.open_kmi(source, limits, quiet)[1]
-    with common.named(source):
+    with common.named(source), progress_bar(f"decoding {common.short_name(source)}", quiet):
         if source == common.STREAM:
             return decode_region(common.read_kmi(source, limits), region, limits=limits)
         return read(source, region=region, limits=limits)

@@ -14,7 +14,9 @@ from palettefmt.arguments import Progress, doing
 from palettefmt.arrays import Indices, Labels, Palette
 from palettefmt.exports.png import indexed_png
 from palettefmt.exports.squeeze import squeeze
-from palettefmt.parallel import cores, in_order
+
+_SMALL = 1 << 15  # bytes
+_CLEARLY = 1.01
 
 
 def smallest_png(
@@ -29,8 +31,8 @@ def smallest_png(
     palette : ndarray of uint8, shape (k, 3) or (k, 4)
         1 to 256 entries; all are kept.
     optimize : bool, default False
-        As in `indexed_png`; of the orders, the one that is smallest without and the one by neighbourhood, which oxipng
-        likes best, are squeezed then, at once where there are two cores.
+        As in `indexed_png`: every order of a small PNG; of a large one, where each takes long, the one that promises
+        most.
     progress : callable, optional
         Told what is being done.
 
@@ -52,8 +54,11 @@ def smallest_png(
     if not optimize:
         return best
     doing(progress, "squeezing the PNG with oxipng")
-    likely = [best] if best is tried[-1] else [best, tried[-1]]
-    return min(in_order(squeeze, likely, min(len(likely), cores())), key=len)
+    if len(best) < _SMALL:
+        return min(map(squeeze, tried), key=len)
+    # Neighbours suit the row filters that oxipng tries, where deflate alone does not clearly want another order.
+    neighbours = tried[-1]
+    return squeeze(neighbours if len(neighbours) <= _CLEARLY * len(best) else best)
 
 
 def orders(labels: Labels, palette: Palette) -> list[Indices]:
