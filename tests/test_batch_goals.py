@@ -19,7 +19,7 @@ def test_every_picture_is_as_large_as_it_may_be(batch: Batch, folder: Path) -> N
     assert result.code == 0, result.err
     for name, data in outputs(Path("out")).items():
         assert len(data) <= 600
-        assert data == palettefmt.choose_colors(name.replace(".kmi", ".png"), max_bytes=600).data
+        assert data == palettefmt.choose_colors(name.replace(".kmi", ".png"), max_bytes=600, coding="context").data
         assert rows_of(Path("out"))[name]["bytes_out"] == len(data)
     again = batch("p0.png", "p1.png", "--out", "out", "--max-bytes", 600, "--resume", "--json").json
     assert again["unchanged"] == 2

@@ -131,11 +131,15 @@ def _made(source: Picture, settings: Settings) -> tuple[IndexedImage, bytes]:
         from palettefmt.measure import looks
 
         found = looks.choose(pixels_of(source), style, looks.coded(layout, threads=1), **goals)
+        if "max_bytes" in goals:
+            looks.check_is_good(found)
         return found.image, found.data
     if goals:
-        from palettefmt.measure.goals import choose
+        from palettefmt.measure.goals import check_is_good, choose
 
         choice = choose(source, style, layout, threads=1, limits=settings.limits, **goals)
+        if "max_bytes" in goals and "min_psnr" not in goals:
+            check_is_good(choice, style, layout, goals["max_bytes"])
         return choice.image, choice.data
     image = quantize_picture(source, style)
     return image, checked(encode_image(image, layout, threads=1), image, threads=1)

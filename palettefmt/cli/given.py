@@ -18,6 +18,7 @@ from palettefmt.pictures.source import SUFFIXES
 EXAMPLES = {
     "encode": "kmi encode photo.jpg",
     "png": "kmi png photo.jpg",
+    "convert": "kmi convert photo.jpg out.gif",
     "batch": "kmi batch photos/ -o out/",
     "decode": "kmi decode photo.kmi",
     "export": "kmi export photo.kmi",
