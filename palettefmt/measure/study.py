@@ -98,8 +98,7 @@ def study(
     if is_kmi(data):
         doing(style.progress, "decoding", 0.0)
         image = decode(data, limits=limits, progress=part_of(style.progress, 0.0, quantized))
-        file, photo = data, source
-        original = _source_pixels(source, limits)
+        file, photo, original = data, source, _source_pixels(source, limits)
     elif source is not None:
         raise UsageError("a source is for a .kmi file; this picture is its own")
     else:
