@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import palettefmt
-from palettefmt import cli, kernels
+from palettefmt import kernels
 from palettefmt.arguments import Named, doing, one_of_many, part_of
 from palettefmt.cli import progress, warm_up
 from palettefmt.kmi import context
@@ -262,10 +262,10 @@ def test_parts_hand_on_shares_and_words() -> None:
 
 
 def test_the_wait_for_compiling_is_announced_once_above_the_bar(bars: list[Recorder]) -> None:
-    cli._say_once.cache_clear()
+    warm_up.say_once.cache_clear()
     with progress.progress_bar("encoding", quiet=False):
-        cli._say_once()
-        cli._say_once()
+        warm_up.say_once()
+        warm_up.say_once()
     assert len(bars[0].said) == 1
     assert "up to a minute" in bars[0].said[0] and "kmi warm-up" in bars[0].said[0]
 

@@ -38,8 +38,8 @@ def encode_command(
     A full-colour picture is clustered to K colours; a picture that has no more than K keeps them exactly. An indexed
     picture keeps its own palette, order and unused entries if they fit.
 
-    A .npy file of pixels, and a TIFF that is over a limit, are read by pieces (TIFF needs the extra 'large'): then only
-    a --max-pixels that is given counts. Dithering and goals (--max-bytes, --min-psnr) need the whole picture in memory.
+    A .npy file of pixels, and a TIFF that is over a limit, are read in pieces; then --max-pixels is a limit only if you
+    give it. Dithering and goals (--max-bytes, --min-psnr) need the whole picture in memory.
     """
     given.check_output_is_named(inputs)
     given.check_suffix(output, ".kmi")
