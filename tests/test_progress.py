@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -268,6 +271,27 @@ def test_the_wait_for_compiling_is_announced_once_above_the_bar(bars: list[Recor
         warm_up.say_once()
     assert len(bars[0].said) == 1
     assert "up to a minute" in bars[0].said[0] and "kmi warm-up" in bars[0].said[0]
+
+
+def test_what_is_compiled_beside_other_work_is_announced_and_ends_with_it(
+    bars: list[Recorder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warm_up.say_once.cache_clear()
+    started: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def sleeping(_: object, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(start([sys.executable, "-c", "import time; time.sleep(60)"], **options))
+        return started[-1]
+
+    with warm_up.beside("tests.modules"):  # which has no kernels, and so is ready
+        assert started == []
+    monkeypatch.setattr(warm_up, "_is_ready", lambda _: False)
+    monkeypatch.setattr(subprocess, "Popen", sleeping)
+    with pytest.raises(KeyError), progress.progress_bar("demo", quiet=False), warm_up.beside("tests.modules"):
+        raise KeyError
+    assert started[0].returncode is not None and started[0].returncode < 0
+    assert len(bars[0].said) == 1 and "up to a minute" in bars[0].said[0]
 
 
 def test_warm_up_compiles_every_kernel_there_is() -> None:
