@@ -57,8 +57,8 @@ SHEET = """The whole story of it, as `kmi demo` tells it of a photo:
 
 <img src="sunset.sheet.png" alt="sunset: the drawing, nearest colours, dithered for the eye; with palettes and figures">
 """
-OTHERS = """Bytes of the whole file. Packed labels cost the same whatever the picture shows: on drawings with flat areas,
-every format that compresses is smaller. Coded by context (`--coding context`), the same labels
+OTHERS = """Bytes of the whole file. Packed labels cost the same whatever the picture shows: on drawings with flat
+areas, every format that compresses is smaller. Coded by context (`--coding context`), the same labels
 take fewer bytes than in any of the others.
 
 The source PNG holds the original pixels, all others the reduced ones. GIF cannot hold half-transparent pixels. The
