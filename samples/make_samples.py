@@ -100,7 +100,8 @@ def sheet_of(pixels: Pixels) -> bytes:
     image, info = palettefmt.decode(data), palettefmt.info(data)
     dithered = palettefmt.quantize(pixels, SAMPLES["sunset"].colors, dither="perceptual")
     source_bytes = len(saved(Image.fromarray(pixels), "PNG", optimize=True))
-    lines = [
+    lines = ["The packed file:"]
+    lines += [
         f"{verdict.claim}: {'true' if verdict.holds else 'false'}. {verdict.figure}"
         for verdict in claims.verdicts(info, formats.sizes(image, source_bytes))
     ]

@@ -49,7 +49,7 @@ def test_goals_that_contradict_other_options_are_refused(batch: Batch, folder: P
         (("--max-bytes", 600, "-k", 4), "drop -k"),
         (("--max-bytes", 600, "--shared-palette"), "drop one of them"),
         (("--quality", 60, "--palette", "device:bwr"), "drop --palette"),
-        (("--quality", 60, "--min-psnr", 30), "--min-psnr knows nothing of a look"),
+        (("--quality", 60, "--min-psnr", 30), "--min-psnr cannot judge a dithered picture"),
     ):
         result = batch("p.png", "--out", "out", *options)
         assert result.code == 2

@@ -82,7 +82,7 @@ def test_a_row_over_a_limit_names_the_argument_and_the_command_the_option(refuse
 def test_a_run_that_breaks_off_tells_how_to_go_on_if_something_is_finished(
     refused: Refused, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for finished, advice in ((1, "; what is finished is kept: go on with --resume\n"), (0, "workers are gone\n")):
+    for finished, advice in ((1, "; what is finished is kept; continue with --resume\n"), (0, "workers are gone\n")):
 
         def broken(self: Any, work: Work[Any, Any], finished: int = finished) -> Iterator[Any]:
             for shard in list(work.shards)[:finished]:

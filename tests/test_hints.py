@@ -338,7 +338,7 @@ def test_a_name_without_suffix_that_exists_is_a_file_as_it_was(kmi: Run, folder:
 def test_sub_folders_that_a_batch_leaves_out_are_told(kmi: Run, folder: Path) -> None:
     Image.fromarray(sample(4).pixels).save(folder / "deep" / "top.png")
     (folder / "deep" / ".hidden").mkdir()
-    note = "kmi: note: the folders in deep are left out; --recursive takes them, too"
+    note = "kmi: note: the folders in deep are left out; --recursive enters them, too"
     assert note in kmi("batch", "deep", "-o", "out", "--dry-run").err
     assert note not in kmi("batch", "deep", "-o", "out", "--dry-run", "-q").err
     assert note not in kmi("batch", "deep", "-o", "out", "--dry-run", "--recursive").err

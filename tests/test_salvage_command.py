@@ -127,7 +127,7 @@ def test_trailing_bytes_are_told_and_no_loss(kmi: Callable[..., Result], folder:
     (folder / "a.kmi").write_bytes(packed()[1] + b"12345")
     result = kmi("decode", "a.kmi", "--salvage")
     assert result.code == 0
-    assert "a.kmi: 5 bytes that are of no stripe are left out; nothing is lost" in result.err
+    assert "a.kmi: 5 bytes that belong to no stripe are left out; nothing is lost" in result.err
 
 
 def test_an_unproven_palette_is_told_and_leaves_with_3(kmi: Callable[..., Result], folder: Path) -> None:

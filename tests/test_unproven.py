@@ -174,7 +174,7 @@ def test_an_ordinary_file_with_a_flipped_bit_is_shown_listed_and_marked(
     refused = kmi("decode", path)
     assert_refused(refused, 3, "; kmi decode --salvage --unproven writes what it still says")
     refused = kmi("decode", path, "--salvage")
-    assert_refused(refused, 3, "no stripe is whole", "; --unproven writes what damaged stripes still say")
+    assert_refused(refused, 3, "every stripe is damaged", "; --unproven writes what damaged stripes still say")
     assert names(path.parent) == ["o.kmi"]
     result = kmi("decode", path, "--salvage", "--unproven", "-q")
     assert (result.code, result.out) == (3, b"")
@@ -191,7 +191,7 @@ def test_proven_unproven_and_lost_pixels_are_told_apart(kmi: Run, folder: Path) 
     image, data = packed(k=7)
     cut = payloads(data)[4][0] + 20
     (folder / "d.kmi").write_bytes(flipped(data, payloads(data)[1][0] + 3)[:cut])
-    assert "; kmi decode --salvage writes what is whole (3 of 6 stripes)" in kmi("export", "d.kmi").err
+    assert "; kmi decode --salvage writes the undamaged parts (3 of 6 stripes)" in kmi("export", "d.kmi").err
     plain = kmi("decode", "d.kmi", "--salvage")
     assert "15 of 33 rows are lost; --unproven writes what damaged stripes still say" in plain.err
     result = kmi("decode", "d.kmi", "--salvage", "--unproven", "-f", "--lost-color", "#ff00ff")
@@ -242,7 +242,7 @@ def test_of_a_coded_file_there_is_nothing_unproven_and_nothing_is_promised(kmi: 
     assert "--salvage" not in kmi("decode", "c.kmi").err
     for options in (("--salvage",), ("--salvage", "--unproven")):
         refused = kmi("decode", "c.kmi", *options)
-        assert_refused(refused, 3, "nothing can be salvaged: no stripe is whole")
+        assert_refused(refused, 3, "nothing can be salvaged: every stripe is damaged")
         assert "--unproven" not in refused.err
     (folder / "s.kmi").write_bytes(flipped(coded()[1], payloads(coded()[1])[2][0] + 4))
     result = kmi("decode", "s.kmi", "--salvage", "--unproven")

@@ -91,7 +91,7 @@ class Dask(Executor):
             raise UsageError(f"the workers at {files.shown(address)} cannot load palettefmt: {text}") from error
         if versions != {_version()}:
             theirs = ", ".join(sorted(versions))
-            raise UsageError(f"the workers have palettefmt {theirs}, this is {_version()}; make them equal")
+            raise UsageError(f"the workers have palettefmt {theirs}, this is {_version()}; install the same version")
         return client
 
     def reduce(self, work: Work[Item, Result], merge: Merge[Result], done: Done) -> Result:

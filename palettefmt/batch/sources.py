@@ -83,5 +83,5 @@ def _listed(manifest: str, storage: Storage, recursive: bool) -> Iterator[Item]:
             yield from _items(source, storage, recursive)
             continue
         if "\\" in output or not {"", ".", ".."}.isdisjoint(output.split("/")):
-            raise UsageError(f"manifest line {number}: {files.shown(output)} is no name inside the output folder")
+            raise UsageError(f"manifest line {number}: {files.shown(output)} is not a name inside the output folder")
         yield _item(source, output if output.endswith(SUFFIX) else output + SUFFIX)

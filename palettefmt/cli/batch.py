@@ -97,12 +97,12 @@ def batch_command(sources: tuple[str, ...], out: str, **options: Any) -> None:
                 for row in rows:
                     report.add(row)
             except FileAccessError as error:
-                kept = "; what is finished is kept: go on with --resume" if report.total else ""
+                kept = "; what is finished is kept; continue with --resume" if report.total else ""
                 raise type(error)(f"{error.message}{kept}", error.advice) from error
     report.failed.sort(key=lambda row: plan.order[row.output])  # the exit code does not depend on who was quicker
     report.finish(as_json=options["as_json"], results=plan.journal.path)
     if report.stopped():
-        common.say("kmi: interrupted; what is finished is kept: go on with --resume")
+        common.say("kmi: interrupted; what is finished is kept; continue with --resume")
         raise click.exceptions.Exit(130)
     if report.failed:
         results = files.shown(plan.journal.path)
@@ -166,7 +166,7 @@ def _manifest(name: str | None) -> str | None:
     try:
         return common.read_input(name, DEFAULT_LIMITS).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{files.shown(name)} is no text in UTF-8") from error
+        raise UsageError(f"{files.shown(name)} is not UTF-8 text") from error
 
 
 def _mode(options: dict[str, Any]) -> Mode:
@@ -195,9 +195,9 @@ def _executor(scheduler: str, workers: int | None) -> Executor:
         # A cluster's client given an address without a port, or with none that can be, waits and then fails noisily.
         address = re.fullmatch(r"\w+://[^/]+:(\d{1,5})", scheduler)
         if address is None or not 0 < int(address[1]) < 1 << 16:
-            raise UsageError(f"--scheduler {scheduler!r} is none of: local, threads, dask, tcp://HOST:PORT")
+            raise UsageError(f"--scheduler {scheduler!r} is not one of: local, threads, dask, tcp://HOST:PORT")
         if workers is not None:
-            raise UsageError("the workers of a Dask scheduler are what they are: drop --workers")
+            raise UsageError("a Dask scheduler has its own workers: drop --workers")
     from palettefmt.batch.cluster import Dask
 
     return Dask(workers=workers or cores()) if scheduler == "dask" else Dask(scheduler)

@@ -67,7 +67,9 @@ def _format(name: str | None, output: str | None) -> Format | None:
         wanted = {suffix} if chosen is None else set(chosen.suffixes)
         given = "" if output is None or outputs.in_folder(output) else os.path.splitext(output)[1].lower()
         if given and given not in wanted:
-            raise UsageError(f"{files.shown(str(output))} is no name of a {name} file: drop --to, or take another name")
+            raise UsageError(
+                f"{files.shown(str(output))} is not a name for a {name} file: drop --to, or take another name"
+            )
         return chosen
     if output is None or output == common.STREAM or outputs.in_folder(output):
         raise UsageError(f"{files.shown(output or '')} has no suffix; say the format, for example --to gif")

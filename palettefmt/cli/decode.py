@@ -171,7 +171,7 @@ def _format_of(target: str) -> str:
         return NPY
     kind = Image.registered_extensions().get(suffix)
     if kind is None or kind not in Image.SAVE:
-        raise UsageError(f"Pillow writes no format with the suffix {suffix!r}; try .png, .bmp, .tiff or .webp")
+        raise UsageError(f"Pillow does not write files with the suffix {suffix!r}; try .png, .bmp, .tiff or .webp")
     return kind
 
 

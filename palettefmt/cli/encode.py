@@ -46,7 +46,7 @@ def encode_command(
     if output is not None and os.path.splitext(output)[1].lower() in SUFFIXES:
         shown = files.shown(output)
         png = "; kmi png makes an indexed PNG" if output.lower().endswith(".png") else ""
-        raise UsageError(f"encode writes .kmi files, and {shown} would be none; give another name with -o{png}")
+        raise UsageError(f"encode writes .kmi files, and {shown} would not be one; give another name with -o{png}")
     targets = outputs.output_names(inputs, output, ".kmi")
     budget = memory.budget_of(limits, options["max_memory"])
     how = how_of(options, limits)
@@ -83,7 +83,7 @@ def how_of(options: dict[str, Any], limits: Limits) -> memory.How:
 def _for_a_look(asked: dict[str, Any], style: Style, options: dict[str, Any]) -> memory.How:
     """Return how pictures are encoded where the look is what counts."""
     if "min_psnr" in asked:
-        raise UsageError("--min-psnr knows nothing of a look: drop it, or --quality and the dither")
+        raise UsageError("--min-psnr cannot judge a dithered picture: drop it, or drop --quality and the dither")
     if style.target == "png":
         raise UsageError("encode writes .kmi files: for the bytes of a PNG, take kmi png")
     return memory.How(style.but(dither="perceptual", look=None), layout_of({**options, "coding": "context"}), asked)

@@ -130,7 +130,7 @@ def note_subfolders(sources: Sequence[str], out: str, quiet: bool) -> None:
     for name in sources:
         inside = [os.path.join(name, each) for each in os.listdir(name)] if os.path.isdir(name) else []
         if any(_has_pictures(each) for each in inside if os.path.abspath(each) != os.path.abspath(out)):
-            say(f"kmi: note: the folders in {files.shown(name)} are left out; --recursive takes them, too", quiet)
+            say(f"kmi: note: the folders in {files.shown(name)} are left out; --recursive enters them, too", quiet)
 
 
 def _has_pictures(folder: str) -> bool:

@@ -77,7 +77,7 @@ def _palette(source: str, options: dict[str, Any]) -> tuple[NamedPalette, Device
     if not asked and source.startswith(devices.PREFIX):
         return palette_of(source, limits)
     if source.startswith(devices.PREFIX):
-        raise UsageError("-k and --lock are for a picture; a device has the colours that it has")
+        raise UsageError("-k and --lock are for a picture; the colours of a device are fixed")
     check_device(source)
     data, suffix = common.read_input(source, limits), os.path.splitext(source)[1]
     with common.named(source):
@@ -85,7 +85,7 @@ def _palette(source: str, options: dict[str, Any]) -> tuple[NamedPalette, Device
             if not asked or palette_files.is_palette_file(data, suffix):
                 own = palette_files.read_named(data, suffix, limits)
                 if asked:
-                    raise UsageError("-k and --lock are for a picture; a palette file has the colours that it has")
+                    raise UsageError("-k and --lock are for a picture; the colours of a palette file are fixed")
                 return own, None
         except NotIndexedError:
             pass

@@ -34,5 +34,5 @@ def png_command(
     given.check_suffix(output, ".png")
     how = conversion(PNG, limits, force, quiet, options)
     if output is not None and not outputs.in_folder(output) and os.path.splitext(output)[1].lower() not in (".png", ""):
-        raise UsageError(f"png writes indexed PNG; {files.shown(output)} would be none: give another name with -o")
+        raise UsageError(f"png writes indexed PNG; {files.shown(output)} would not be one: give another name with -o")
     convert_all(inputs, output, outputs.INDEXED if output is None else ".png", how)

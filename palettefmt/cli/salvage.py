@@ -40,7 +40,9 @@ def salvaged_pixels(
             found = salvage(data, limits=limits) if damaged else replace(found, unproven=None)
         if len(found.lost) == found.stripes and not (unproven and damaged):
             causes = "; ".join(filter(None, [found.header_damage, found.lost[0].reason]))
-            raise CorruptError(f"nothing can be salvaged: no stripe is whole ({causes})", UNPROVEN if damaged else "")
+            raise CorruptError(
+                f"nothing can be salvaged: every stripe is damaged ({causes})", UNPROVEN if damaged else ""
+            )
     if found.lost_pixels:
         _check_mark(mark, found.image.colors, kind, target)
     if unproven and damaged and kind not in TRANSPARENT:
@@ -69,7 +71,7 @@ def _hint(source: str, limits: Limits) -> str:
         return ""
     if len(found.lost) < found.stripes:
         whole = f"{found.stripes - len(found.lost)} of {found.stripes} stripes"
-        return f"kmi decode --salvage writes what is whole ({whole})"
+        return f"kmi decode --salvage writes the undamaged parts ({whole})"
     return "kmi decode --salvage --unproven writes what it still says" if _says_something(found) else ""
 
 
@@ -116,7 +118,7 @@ def _tell(found: Salvage, name: str, advice: str) -> None:
             what = f"lost{'; ' if advice else ''}{advice}"
         common.say(f"kmi: {name}: {rows} {what}")
     elif found.surplus > 0 and found.header_damage is None:
-        common.say(f"kmi: {name}: {found.surplus:,} bytes that are of no stripe are left out; nothing is lost")
+        common.say(f"kmi: {name}: {found.surplus:,} bytes that belong to no stripe are left out; nothing is lost")
 
 
 def _told(run: list[LostStripe], known: int, found: Salvage) -> str:

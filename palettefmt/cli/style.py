@@ -174,7 +174,7 @@ def _fit(text: str) -> Fit:
     try:
         return float(text)
     except ValueError:
-        raise UsageError(f"--fit {text!r} is none of: auto, none, a number from 0 to 1") from None
+        raise UsageError(f"--fit {text!r} is not one of: auto, none, a number from 0 to 1") from None
 
 
 def _locked(text: str) -> Palette:

@@ -106,7 +106,7 @@ def _rows(rows: dict[int, Any], count: int) -> dict[str, Any]:
 def _colour(text: str) -> list[int]:
     levels = list(bytes.fromhex(text.removeprefix("#")))
     if len(levels) != 3:
-        raise ValueError(f"{text!a} is no colour as #rrggbb")
+        raise ValueError(f"{text!a} is not a colour as #rrggbb")
     return levels
 
 

@@ -45,9 +45,9 @@ def _compare(data: bytes, image: IndexedImage, threads: int | None, progress: Pr
     parsed = container.parse(view, Limits(max_pixels=image.width * image.height))
     header = parsed.header
     if (header.width, header.height) != (image.width, image.height):
-        raise CorruptError(f"its size has become {header.width} x {header.height}")
+        raise CorruptError(f"its size has changed to {header.width} x {header.height}")
     if not np.array_equal(parsed.palette, image.palette):
-        raise CorruptError("its palette has become another one")
+        raise CorruptError("its palette has changed")
     check_lengths(parsed)
 
     def compare(stripe: int, part: Progress | None) -> None:
@@ -55,6 +55,6 @@ def _compare(data: bytes, image: IndexedImage, threads: int | None, progress: Pr
         decoded = np.empty_like(labels)
         decode_stripe(parsed, view[parsed.place(stripe)], stripe, decoded, part)
         if not np.array_equal(decoded, labels):
-            raise CorruptError(f"the labels of stripe {stripe} have become others")
+            raise CorruptError(f"the labels of stripe {stripe} have changed")
 
     each_stripe(compare, range(header.stripes), header.coding, threads, progress)

@@ -73,7 +73,7 @@ def fit_palette(
     for piece in iterator:
         counter.add(check_array(piece, NO_LIMITS))
     if counter.pixels == 0:
-        raise UsageError("no pixels came, so there is no palette to fit")
+        raise UsageError("there are no pixels to fit a palette to")
     return _fitted(*counter.take(), style)
 
 

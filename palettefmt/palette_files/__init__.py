@@ -146,7 +146,7 @@ def write_palette(entries: Palette, suffix: str, name: str = "palettefmt", names
     """
     kind = suffix.lower().removeprefix(".")
     if kind not in _FORMATS:
-        raise UsageError(f"{suffix!r} is no palette file that can be written; known: {_LIST}")
+        raise UsageError(f"{suffix!r} is not a palette format that can be written; known: {_LIST}")
     entries = check_palette(entries)
     if names and len(names) != len(entries):
         raise UsageError(f"{len(names)} names for {len(entries)} entries")

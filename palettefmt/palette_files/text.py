@@ -33,7 +33,7 @@ def _levels(words: list[str], where: str, line: str) -> list[int]:
     """Return numbers of 0 to 255, one a word."""
     for word in words:
         if not (word.isascii() and word.isdigit() and len(word) <= 9 and int(word) <= 255):
-            raise PaletteFileError(f"{where}: {_quoted(word)} in {_quoted(line)} is no number of 0 to 255")
+            raise PaletteFileError(f"{where}: {_quoted(word)} in {_quoted(line)} is not a number from 0 to 255")
     return [int(word) for word in words]
 
 
@@ -84,7 +84,7 @@ def read_hex(data: bytes) -> NamedPalette:
             continue
         match = _HEX.fullmatch(line.strip())
         if match is None:
-            raise PaletteFileError(f"line {number}: {_quoted(line)} is no colour RRGGBB or RRGGBBAA")
+            raise PaletteFileError(f"line {number}: {_quoted(line)} is not a colour RRGGBB or RRGGBBAA")
         builder.add(f"line {number}", bytes.fromhex(match[1]))
     return builder.build()
 
@@ -100,7 +100,7 @@ def read_paint_net(data: bytes) -> NamedPalette:
             continue
         match = _HEX.fullmatch(color)
         if match is None:
-            raise PaletteFileError(f"line {number}: {_quoted(line)} is no colour AARRGGBB")
+            raise PaletteFileError(f"line {number}: {_quoted(line)} is not a colour AARRGGBB")
         levels = bytes.fromhex(match[1])
         alpha = levels[:-3] or b"\xff"
         builder.add(f"line {number}", levels[-3:] if alpha == b"\xff" else levels[-3:] + alpha)
@@ -128,7 +128,7 @@ def read_jasc(data: bytes) -> NamedPalette:
         )
     count_line, count = lines[2][0], lines[2][1].strip()
     if not (count.isascii() and count.isdigit() and len(count) <= 9):
-        raise PaletteFileError(f"line {count_line}: {_quoted(count)} is no number of colours")
+        raise PaletteFileError(f"line {count_line}: {_quoted(count)} is not a number of colours")
     check_count(f"line {count_line}", int(count))
     rows = lines[3:]
     if len(rows) != int(count):
@@ -183,7 +183,7 @@ def _json_colour(where: str, color: Any) -> bytes:
         return bytes(color)
     match = _HEX.fullmatch(color) if isinstance(color, str) else None
     if match is None:
-        raise PaletteFileError(f"{where}: {_quoted(str(color))} is no colour '#rrggbb' or '#rrggbbaa'")
+        raise PaletteFileError(f"{where}: {_quoted(str(color))} is not a colour '#rrggbb' or '#rrggbbaa'")
     return bytes.fromhex(match[1])
 
 

@@ -50,7 +50,7 @@ class Framing:
         for side in self.size or ():
             arguments.whole("a side of the size", side, 1, MOST_SIDE)
         if self.rotate == "auto" and self.size is None:
-            raise UsageError("to rotate by itself, a picture needs a size to be turned to", "give a size")
+            raise UsageError("to rotate automatically, a picture needs a size", "give a size")
 
     @property
     def changes(self) -> bool:
