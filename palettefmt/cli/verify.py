@@ -16,6 +16,7 @@ from palettefmt.pictures.source import open_pixels
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from palettefmt.devices import Device
     from palettefmt.measure.quality import Quality
 
 
@@ -30,8 +31,8 @@ def verify_command(file: str, source: str | None, as_json: bool, limits: Limits)
     Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
     """
     data, image = common.open_kmi(file, limits)
-    source_bytes, quality = (None, None) if source is None else _against(image, source, limits)
-    report = Report(ledger.info(data, limits=limits), image, source_bytes, quality)
+    source_bytes, quality, panel = (None, None, None) if source is None else _against(image, source, limits)
+    report = Report(ledger.info(data, limits=limits), image, source_bytes, quality, panel)
     if as_json:
         common.print_json(report.as_dict())
     else:
@@ -40,24 +41,31 @@ def verify_command(file: str, source: str | None, as_json: bool, limits: Limits)
         raise click.exceptions.Exit(CLAIM_FAILED)
 
 
-def _against(image: IndexedImage, source: str, limits: Limits) -> tuple[int, Quality]:
-    """Return the source's size in bytes, and how far the picture is from it."""
-    from palettefmt.measure import quality
+def _against(image: IndexedImage, source: str, limits: Limits) -> tuple[int, Quality, Device | None]:
+    """Return the source's size in bytes, how far the picture is from it, and the panel that it is seen on, if any."""
+    from palettefmt.measure import adapted, quality
 
     data = common.read_input(source, limits)
     with common.named(source):
-        return len(data), quality.compare(open_pixels(data, limits), image.to_pixels())
+        original = open_pixels(data, limits)
+        shown, panel = adapted.as_seen(original, image)
+        return len(data), quality.compare(original, shown.to_pixels()), panel
 
 
 class Report:
     """All that `kmi verify` finds, for people or as JSON; size and quality are against the picture's source."""
 
     def __init__(
-        self, info: ledger.Info, image: IndexedImage, source_bytes: int | None = None, quality: Quality | None = None
+        self,
+        info: ledger.Info,
+        image: IndexedImage,
+        source_bytes: int | None = None,
+        quality: Quality | None = None,
+        panel: Device | None = None,
     ) -> None:
         from palettefmt.measure import claims, formats
 
-        self.info, self.quality = info, quality
+        self.info, self.quality, self.panel = info, quality, panel
         self.others = formats.sizes(image, source_bytes)
         self.verdicts = claims.verdicts(info, self.others)
         self.claim_holds = claims.claim_holds(self.verdicts)
@@ -75,10 +83,13 @@ class Report:
             "verdicts": [verdict.as_dict() for verdict in self.verdicts],
             "claim_holds": self.claim_holds,
             **({} if self.quality is None else {"quality": self.quality.as_dict()}),
+            **({} if self.panel is None else {"seen_on": self.panel.name}),
         }
 
     def print(self) -> None:
         """Print the report for people."""
+        from palettefmt.measure import adapted
+
         console = common.report_console()
         info = self.info
         console.print(f"[bold]{info.width} x {info.height} pixels, {info.colors} colours[/]")
@@ -100,6 +111,8 @@ class Report:
             q = self.quality
             figures = f"PSNR {q.psnr_db:.2f} dB, SSIM {q.ssim:.4f}, mean CIEDE2000 {q.ciede2000:.2f}"
             console.print(f"\nagainst the source: {figures}")
+            if self.panel is not None:
+                console.print(adapted.HOW.format(self.panel.name))
         console.print()
         for verdict in self.verdicts:
             mark = "[green]true [/]" if verdict.holds else "[red]false[/]"

@@ -9,6 +9,7 @@ import numpy as np
 
 from palettefmt.arguments import part_of
 from palettefmt.arrays import Pixels
+from palettefmt.devices import Device
 from palettefmt.errors import PalettefmtError, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
@@ -18,7 +19,7 @@ from palettefmt.kmi.layout import Layout
 from palettefmt.kmi.ledger import Info
 from palettefmt.kmi.proof import checked
 from palettefmt.limits import DEFAULT_LIMITS, Limits
-from palettefmt.measure import claims, curve, formats, quality
+from palettefmt.measure import adapted, claims, curve, formats, quality
 from palettefmt.measure.claims import Verdict
 from palettefmt.measure.curve import Trade
 from palettefmt.measure.differences import Differences
@@ -47,6 +48,7 @@ class Subject:
     quality: Quality | None
     errors: Differences | None
     trade: Trade | None  # None, too, where there are no numbers of colours to try
+    panel: Device | None = None  # on which the picture is compared, as an adapted eye sees it
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def study(
         file, photo = checked(encode_image(image, layout), image), data
         original = pixels_of(picture)
     info = ledger.info(file, limits=limits)
-    compared, errors = (None, None) if original is None else quality.compare_with_map(original, image.to_pixels())
+    shown, panel = (image, None) if original is None else adapted.as_seen(original, image)
+    compared, errors = (None, None) if original is None else quality.compare_with_map(original, shown.to_pixels())
     others = formats.sizes(image, None if photo is None else len(photo))
     if style.progress is not None:
         style.progress(measured)
@@ -115,6 +118,7 @@ def study(
         quality=compared,
         errors=errors,
         trade=_curve(original, curves, style.but(progress=part_of(style.progress, measured, 1.0)), limits),
+        panel=panel,
     )
 
 

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from palettefmt.files import shown
-from palettefmt.measure import differences, formats
+from palettefmt.measure import adapted, differences, formats
 from palettefmt.measure.study import Subject
 from palettefmt.pages import assets, chart, figures
 from palettefmt.pages.preview import Preview, heat_map, preview, size_within, thumbnail
@@ -131,7 +131,9 @@ class SubjectView:
             return "Every pixel is exactly what it was."
         mean = self.quality.ciede2000
         word = next(word for limit, word in _VISIBLE if mean < limit)
-        return f"The mean difference from the photo is {mean:.2f} CIEDE2000: {word}."
+        panel = self.subject.panel
+        how = "" if panel is None else f" This is {adapted.HOW.format(panel.name)}."
+        return f"The mean difference from the photo is {mean:.2f} CIEDE2000: {word}.{how}"
 
     @property
     def charts(self) -> list[chart.Chart]:
