@@ -13,8 +13,8 @@ grey-planes     4 greys, 0 the darkest: a plane of the low bits, then one of the
 ink-planes      black plane, then the plane of the third ink (red or yellow), left pixel in the top bit; a clear bit is
                 ink (Waveshare's B series of 2.13 and 2.9 inch, and what most of its drivers are given)
 ink-planes-set  the same, but a set bit of the second plane is ink (Waveshare's 4.2, 5.83 and 7.5 inch B by wire)
-bits            1 bit a pixel, left pixel in the top bit, the label itself (black and white: a set bit is white, which some
-                drivers invert)
+bits            1 bit a pixel, left pixel in the top bit, the label itself (black and white: a set bit is white;
+                some drivers invert it)
 gs8             a byte a pixel, MicroPython's ``framebuf.GS8``
 gs4-hmsb        ``framebuf.GS4_HMSB``: as nibbles
 gs2-hmsb        ``framebuf.GS2_HMSB``: 2 bits a pixel, left pixel in the *low* bits
