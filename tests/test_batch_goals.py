@@ -12,6 +12,7 @@ from tests.runs import EXHAUSTIVE
 Batch = Callable[..., Result]
 
 
+@pytest.mark.exhaustive
 def test_every_picture_is_as_large_as_it_may_be(batch: Batch, folder: Path) -> None:
     for number in range(2):
         picture(number).save(f"p{number}.png")
