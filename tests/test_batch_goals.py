@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 import palettefmt
 from tests.batches import Result, outputs, picture, rows_of
 from tests.runs import EXHAUSTIVE
