@@ -38,7 +38,7 @@ _OPTIONS = ("bpp", "byte_order", "align", "compress", "name", "progmem", "optimi
     "--align",
     type=click.IntRange(1, 1024),
     metavar="BYTES",
-    help="Rows are a multiple of so many bytes (lvgl, c, raw).  [default: 1]",
+    help="Bytes that rows fill up to (lvgl, c, raw).",
 )
 @click.option("--compress", type=click.Choice(["none", "rle", "lz4"]), help="Of lvgl; LZ4 needs the extra 'lz4'.")
 @click.option("--device", metavar="NAME|FILE.json", help="Whose indices the labels are (planes, framebuf, epd).")

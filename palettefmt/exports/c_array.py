@@ -41,7 +41,6 @@ _KEPT = re.compile(  # names that C and C++ keep for themselves
     "return|short|signed|sizeof|static|struct|switch|template|this|throw|true|try|typedef|union|unsigned|using|virtual|"
     "void|volatile|while"
 )
-)
 
 
 def c_source(

@@ -51,6 +51,9 @@ def indexed_png(
     height, width = labels.shape
     _check_sides(width, height)
     depth = depth_for(len(palette), bpp, "PNG")
+    if bpp is not None:  # Pillow takes no more than the palette needs
+        png = b"".join(stream(width, height, palette, [labels], indexed=True, bpp=bpp))
+        return squeeze(png) if optimize else png
     picture = Image.frombuffer("P", (width, height), np.ascontiguousarray(labels), "raw", "P", 0, 1)
     picture.putpalette(palette[:, :3].tobytes(), "RGB")
     options = {"transparency": palette[:, 3].tobytes()} if palette.shape[1] == 4 else {}
@@ -60,7 +63,13 @@ def indexed_png(
 
 
 def stream(
-    width: int, height: int, palette: NDArray[np.uint8], rows: Iterable[NDArray[np.uint8]], *, indexed: bool
+    width: int,
+    height: int,
+    palette: NDArray[np.uint8],
+    rows: Iterable[NDArray[np.uint8]],
+    *,
+    indexed: bool,
+    bpp: int | None = None,
 ) -> Iterator[bytes]:
     """Yield the bytes of a PNG piece by piece, in memory of a few rows.
 
@@ -72,6 +81,8 @@ def stream(
         Labels, from the top, `height` rows in all.
     indexed : bool
         Whether labels and palette are stored, at 1, 2, 4 or 8 bits a pixel, or else RGB or RGBA pixels.
+    bpp : {1, 2, 4, 8}, optional
+        Bits a pixel of labels; by default the fewest that hold one.
 
     Raises
     ------
@@ -79,7 +90,7 @@ def stream(
         If a side is longer than PNG allows.
     """
     _check_sides(width, height)
-    depth, kind = (depth_for(len(palette), None, "PNG"), 3) if indexed else (8, {3: 2, 4: 6}[palette.shape[1]])
+    depth, kind = (depth_for(len(palette), bpp, "PNG"), 3) if indexed else (8, {3: 2, 4: 6}[palette.shape[1]])
     yield b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0))
     if indexed:
         yield _chunk(b"PLTE", palette[:, :3].tobytes())
