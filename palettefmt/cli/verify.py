@@ -27,26 +27,25 @@ if TYPE_CHECKING:
 
 @click.command("verify")
 @click.argument("file", metavar="FILE.kmi")
-@click.option(
-    "--source", metavar="PHOTO", help="The picture it was made of: adds its size, and how far from it this is."
-)
+@click.option("--source", metavar="PHOTO", help="The picture it was made from; adds its size, and how much was lost.")
 @click.option(
     "--ppd",
     type=click.FloatRange(1, 1000),
     default=DEFAULT_PPD,
     show_default=True,
-    help="Pixels per degree of vision that the two are looked at with.",
+    help="How the two are looked at, in pixels per degree of vision.",
 )
-@click.option("--strict", is_flag=True, help="Exit with 7 if any verdict is false, not only the one on bits a pixel.")
+@click.option("--strict", is_flag=True, help="Exit with 7 if any claim is false, not only the one on bits a pixel.")
 @common.json_option
 @common.max_pixels_option
 def verify_command(file: str, source: str | None, ppd: float, strict: bool, as_json: bool, limits: Limits) -> None:
-    """Prove the bits-per-pixel claim, or disprove it.
+    """Check the bits a pixel, and compare with other formats.
 
-    Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
+    Shows predicted and actual bits, what else is in the file, the same picture's size in other formats, and for each
+    claim whether it is true.
 
-    The exit code is 7 if the first verdict is false, the one on bits a pixel: a file that can be read passes it. The
-    other verdicts compare sizes; with --strict they count, too.
+    Exits with 7 if the first claim is false, the one on bits a pixel (it is true for every file that can be read). The
+    other claims compare sizes; with --strict it exits with 7 if one of these is false, too.
     """
     given.check_kmi(file)
     data, image = common.open_kmi(file, limits)
