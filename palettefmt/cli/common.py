@@ -50,6 +50,8 @@ OPTIONS = {
     "recursive=True": "--recursive",
     "a manifest": "a --manifest",
     "another out": "another --out",
+    "take bpp=": "take --bpp ",
+    "take png or lvgl": "take --as png, or --as lvgl",
 }
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -1,4 +1,4 @@
-"""``kmi decode`` and ``kmi export``: .kmi files into the pictures that everybody opens."""
+"""``kmi decode``: .kmi files into the pictures that everybody opens."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
                 if size is not None:
                     common.say_written(source, target, f"{size} pixels", quiet)
                     return
-            image = _read(source, region, limits, quiet)
+            image = read_image(source, region, limits, quiet)
         pixels, complete = (image.labels if labels else image.to_pixels()), True
     with progress_bar(f"writing {common.short_name(target)}", quiet):
         data = _file_of(pixels, kind, target)
@@ -120,37 +120,7 @@ def _checked_choices(options: dict[str, Any]) -> tuple[bool, Region | None, bool
     return labels, region, salvage
 
 
-@click.command("export")
-@click.argument("source", metavar="FILE.kmi")
-@click.option("-o", "--output", metavar="OUT.png", help=f"Where to write.  [default: FILE{outputs.INDEXED}]")
-@click.option("--optimize", is_flag=True, help="Make the PNG smaller with oxipng (pip install 'palettefmt[oxipng]').")
-@memory.limit_options
-@common.writing_options
-def export_command(source: str, output: str | None, limits: Limits, force: bool, quiet: bool, **options: Any) -> None:
-    """Turn a .kmi file into an indexed PNG with the same palette.
-
-    The pixels are the same, too, at the smallest bit depth that PNG allows.
-    """
-    given.check_kmi(source)
-    given.check_suffix(output, ".png")
-    target = outputs.output_name(source, output, outputs.INDEXED)
-    if os.path.splitext(target)[1].lower() not in (".png", ""):
-        raise UsageError(f"export writes indexed PNG; for {files.shown(target)} use kmi decode")
-    common.check_output(target, force, source)
-    budget = memory.budget_of(limits, options["max_memory"])
-    with salvage_hint(source, limits):
-        if not options["optimize"] and memory.decode(source, target, budget, force, quiet, indexed=True) is not None:
-            size = files.file_size(target)
-        else:
-            image = _read(source, None, limits, quiet)
-            with progress_bar(f"writing {common.short_name(target)}", quiet):
-                png = image.to_png(optimize=options["optimize"])
-            common.write_output(target, png, force)
-            size = len(png)
-    common.say_written(source, target, f"indexed PNG, {size:,} bytes", quiet)
-
-
-def _read(source: str, region: Region | None, limits: Limits, quiet: bool) -> IndexedImage:
+def read_image(source: str, region: Region | None, limits: Limits, quiet: bool) -> IndexedImage:
     """Decode a file or stdin, or one region of it."""
     if region is None:
         return common.open_kmi(source, limits, quiet)[1]

@@ -17,7 +17,8 @@ from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
 from palettefmt.limits import NO_LIMITS, Limits
-from palettefmt.pictures.source import SUFFIXES, Picture, open_source, pixels_of
+from palettefmt.pictures.raw import RawLayout
+from palettefmt.pictures.source import SUFFIXES, Picture, pixels_of
 from palettefmt.style import Style
 
 
@@ -27,6 +28,11 @@ from palettefmt.style import Style
 @style_options
 @goal_options
 @framing_options
+@click.option(
+    "--raw",
+    metavar="WxH@BPP",
+    help="INPUT has pixels and no header: labels of 1, 2, 4 or 8 bits, colours of 16 (RGB565; 16be), 24 or 32 (BGRA).",
+)
 @coding_options
 @memory.limit_options
 @common.writing_options
@@ -36,7 +42,8 @@ def encode_command(
     """Turn pictures into .kmi files.
 
     A full-colour picture is clustered to K colours; a picture that has no more than K keeps them exactly. An indexed
-    picture keeps its own palette, order and unused entries if they fit.
+    picture (an LVGL .bin, too) keeps its own palette, order and unused entries if they fit. Labels of --raw keep their
+    numbers, which are those of --palette, or greys.
 
     A .npy file of pixels, and a TIFF that is over a limit, are read in pieces; then --max-pixels is a limit only if you
     give it. Dithering and goals (--max-bytes, --min-psnr) need the whole picture in memory.
@@ -73,11 +80,22 @@ def how_of(options: dict[str, Any], limits: Limits) -> memory.How:
         raise UsageError("--max-bytes, --min-psnr and --quality choose the colours: drop --palette")
     style = style_of(options, limits)
     framing = framing_of(options, None if style.device is None else style.device.size)
+    raw = None if options.get("raw") is None else RawLayout.of(options["raw"])
+    if raw is not None and raw.has_labels:
+        return _of_raw(memory.How(style, layout_of(options), asked, framing, raw))
     if "quality" in asked or ("max_bytes" in asked and style.dither == "perceptual"):
-        return replace(_for_a_look(asked, style, options), framing=framing)
+        return replace(_for_a_look(asked, style, options), framing=framing, raw=raw)
     if asked and options["colors"] is not None:
         raise UsageError("--max-bytes and --min-psnr choose the number of colours: drop -k")
-    return memory.How(style, layout_of(goals.with_best_coding(options) if asked else options), asked, framing)
+    return memory.How(style, layout_of(goals.with_best_coding(options) if asked else options), asked, framing, raw)
+
+
+def _of_raw(how: memory.How) -> memory.How:
+    """Return how files of labels without a header are encoded: as they are, with the palette of the style."""
+    if how.goals:
+        raise UsageError("--max-bytes, --min-psnr and --quality choose the colours, and labels of --raw have theirs")
+    plain = how.style.but(palette=None, usable=None, device=None, fit=None)
+    return replace(how, style=plain, raw_palette=how.style.palette)
 
 
 def _for_a_look(asked: dict[str, Any], style: Style, options: dict[str, Any]) -> memory.How:
@@ -106,7 +124,7 @@ def _encode_one(
 
 def _encoded(source: str, data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str, hints.Hint | None]:
     """Return the file of a picture, what was chosen for it, in words, and what may be said about it besides."""
-    picture = how.framing.applied(open_source(data, limits), limits)
+    picture = how.opened(data, limits)
     if how.goals:
         try:
             return *_sought(picture, how, limits), None

@@ -13,6 +13,7 @@ import click
 
 from palettefmt import files, streams
 from palettefmt.arguments import Progress
+from palettefmt.arrays import Palette
 from palettefmt.cli import common
 from palettefmt.cli.progress import progress_bar
 from palettefmt.errors import LimitError, PalettefmtError, UsageError
@@ -20,7 +21,8 @@ from palettefmt.kmi.layout import Layout
 from palettefmt.limits import NO_LIMITS, Limits
 from palettefmt.pictures import npy
 from palettefmt.pictures.framing import Framing
-from palettefmt.pictures.source import is_kmi
+from palettefmt.pictures.raw import RawLayout
+from palettefmt.pictures.source import Picture, is_kmi, open_source
 from palettefmt.style import Style
 
 MIB = 1 << 20
@@ -28,6 +30,7 @@ _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 # What a picture takes when it is read whole, beside its file: for the libraries, and for every pixel.
 _WHOLE = {"none": (160 * MIB, 17), "floyd-steinberg": (320 * MIB, 53), "perceptual": (360 * MIB, 80)}
 _CONTEXT = 9  # more for every pixel
+_STRIPED = {False: ".npy, .tif or .png", True: "a plain .png"}  # what is written by stripes; indexed
 
 
 class SizeType(click.ParamType[int]):
@@ -64,6 +67,16 @@ class How:
     layout: Layout
     goals: Mapping[str, Any] = field(default_factory=dict)
     framing: Framing = field(default_factory=Framing)
+    raw: RawLayout | None = None  # of files without a header, whose palette `raw_palette` is
+    raw_palette: Palette | None = None
+
+    def opened(self, data: bytes, limits: Limits) -> Picture:
+        """Return the picture in the bytes of a file, in its part and size."""
+        if self.raw is None:
+            return self.framing.applied(open_source(data, limits), limits)
+        from palettefmt.pictures import raw
+
+        return self.framing.applied(raw.read(data, self.raw, self.raw_palette, limits), limits)
 
     def watched(self, progress: Progress | None) -> How:
         """Return the same with a progress bar."""
@@ -128,7 +141,7 @@ def budget_of(limits: Limits, max_memory: int | None) -> Budget:
 
 def encode(source: str, target: str, how: How, budget: Budget, force: bool) -> bool:
     """Encode a picture by pieces, if it is one that should be; return whether it was."""
-    if source == common.STREAM:
+    if source == common.STREAM or how.raw is not None:
         return False
     from palettefmt.large.encode import encode_rows
     from palettefmt.large.open import file_kind, open_large
@@ -171,9 +184,12 @@ def _tiff_fits(source: str, how: How, budget: Budget) -> bool:
 def read_whole(source: str, how: How, budget: Budget) -> bytes:
     """Return the bytes of a picture file, if there is room for all that it takes."""
     data = common.read_input(source, budget.limits)
-    if budget.memory is None or is_kmi(data):
+    if budget.memory is None or (how.raw is None and is_kmi(data)):
         return data
-    if data.startswith(npy.MAGIC):
+    if how.raw is not None:
+        width, height = how.raw.width, how.raw.height
+        need, advice = how.whole_bytes(len(data), width * height), "take a smaller part of the picture"
+    elif data.startswith(npy.MAGIC):
         height, width = npy.read_header(data).shape[:2]
         need, advice = how.whole_bytes(0, width * height), "take --dither none and -k"
     else:
@@ -187,9 +203,20 @@ def read_whole(source: str, how: How, budget: Budget) -> bytes:
 
 
 def decode(
-    source: str, target: str, budget: Budget, force: bool, quiet: bool, *, labels: bool = False, indexed: bool = False
+    source: str,
+    target: str,
+    budget: Budget,
+    force: bool,
+    quiet: bool,
+    *,
+    labels: bool = False,
+    indexed: bool = False,
+    by_stripes: bool = True,
 ) -> str | None:
-    """Decode a file by stripes, if it should be; return its size for a message, or None if it was not decoded."""
+    """Decode a file by stripes, if it should be; return its size for a message, or None if it was not decoded.
+
+    `by_stripes` is whether the format can be written so, where the target's suffix does not say it.
+    """
     suffix = os.path.splitext(target)[1].lower()
     if target == common.STREAM or not os.path.isfile(source):
         return None
@@ -203,8 +230,8 @@ def decode(
         if suffix != ".npy" and budget.fits(pixels, need):
             return None
         budget.check_streamed(header.width, header.height)
-        if suffix not in SUFFIXES:
-            budget.check_whole(header.width, header.height, need, "write .npy, .tif or .png, which works by stripes")
+        if suffix not in SUFFIXES or not by_stripes:
+            budget.check_whole(header.width, header.height, need, f"write {_STRIPED[indexed]}, which works by stripes")
             return None
         with progress_bar(f"decoding {common.short_name(source)}", quiet) as progress:
             choices = {"labels": labels, "indexed": indexed, "overwrite": force}

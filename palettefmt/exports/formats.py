@@ -44,12 +44,16 @@ class Format:
         UnsupportedError
             If the format cannot hold the picture exactly.
         """
+        self.check(palette)
+        return self.make(labels, palette)
+
+    def check(self, palette: Palette) -> None:
+        """Raise UnsupportedError if the format cannot hold such a palette."""
         if len(palette) > self.most_colors:
             raise UnsupportedError(f"{self.title} holds at most {self.most_colors} colours, not {len(palette)}")
         if not holds_alpha(palette, self.alpha):
             what = "no transparency" if self.alpha == "none" else "one transparent entry at most, and no partial ones"
             raise UnsupportedError(f"{self.title} holds {what}", "take png")
-        return self.make(labels, palette)
 
 
 def holds_alpha(palette: Palette, alpha: Alpha) -> bool:

@@ -1,4 +1,4 @@
-"""Labels and palette -> indexed PNG (P8): smallest legal bit depth, PLTE of exactly k entries, tRNS for alpha."""
+"""Labels and palette -> indexed PNG (P8) of the smallest legal bit depth: PLTE of exactly k entries, tRNS for alpha."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palettefmt.errors import UnsupportedError
-from palettefmt.exports.rows import packed_rows
+from palettefmt.exports.rows import depth_for, packed_rows
 from palettefmt.exports.squeeze import squeeze
 
 PNG_MAX_SIDE = 2**31 - 1
 _BLOCK = 1 << 18  # pixels at a time
 
 
-def indexed_png(labels: NDArray[np.uint8], palette: NDArray[np.uint8], *, optimize: bool = False) -> bytes:
+def indexed_png(
+    labels: NDArray[np.uint8], palette: NDArray[np.uint8], *, optimize: bool = False, bpp: int | None = None
+) -> bytes:
     """Write an indexed PNG.
 
     Parameters
@@ -29,6 +31,8 @@ def indexed_png(labels: NDArray[np.uint8], palette: NDArray[np.uint8], *, optimi
         1 to 256 entries; all are kept, in this order.
     optimize : bool, default False
         Squeeze the compressed data with oxipng (the ``oxipng`` extra); pixels, palette and order stay.
+    bpp : {1, 2, 4, 8}, optional
+        Bits a pixel; by default the fewest that hold a label.
 
     Returns
     -------
@@ -40,22 +44,32 @@ def indexed_png(labels: NDArray[np.uint8], palette: NDArray[np.uint8], *, optimi
     UnsupportedError
         If a side is longer than PNG allows (2**31 - 1).
     UsageError
-        If `optimize` is asked for and oxipng is not installed.
+        If `optimize` is asked for and oxipng is not installed, or the palette does not fit in `bpp`.
     """
     from PIL import Image
 
     height, width = labels.shape
     _check_sides(width, height)
+    depth = depth_for(len(palette), bpp, "PNG")
+    if bpp is not None:  # Pillow takes no more than the palette needs
+        png = b"".join(stream(width, height, palette, [labels], indexed=True, bpp=bpp))
+        return squeeze(png) if optimize else png
     picture = Image.frombuffer("P", (width, height), np.ascontiguousarray(labels), "raw", "P", 0, 1)
     picture.putpalette(palette[:, :3].tobytes(), "RGB")
     options = {"transparency": palette[:, 3].tobytes()} if palette.shape[1] == 4 else {}
     out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True, bits=_depth(len(palette)), **options)
+    picture.save(out, "PNG", optimize=True, bits=depth, **options)
     return squeeze(out.getvalue()) if optimize else out.getvalue()
 
 
 def stream(
-    width: int, height: int, palette: NDArray[np.uint8], rows: Iterable[NDArray[np.uint8]], *, indexed: bool
+    width: int,
+    height: int,
+    palette: NDArray[np.uint8],
+    rows: Iterable[NDArray[np.uint8]],
+    *,
+    indexed: bool,
+    bpp: int | None = None,
 ) -> Iterator[bytes]:
     """Yield the bytes of a PNG piece by piece, in memory of a few rows.
 
@@ -67,6 +81,8 @@ def stream(
         Labels, from the top, `height` rows in all.
     indexed : bool
         Whether labels and palette are stored, at 1, 2, 4 or 8 bits a pixel, or else RGB or RGBA pixels.
+    bpp : {1, 2, 4, 8}, optional
+        Bits a pixel of labels; by default the fewest that hold one.
 
     Raises
     ------
@@ -74,7 +90,7 @@ def stream(
         If a side is longer than PNG allows.
     """
     _check_sides(width, height)
-    depth, kind = (_depth(len(palette)), 3) if indexed else (8, {3: 2, 4: 6}[palette.shape[1]])
+    depth, kind = (depth_for(len(palette), bpp, "PNG"), 3) if indexed else (8, {3: 2, 4: 6}[palette.shape[1]])
     yield b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0))
     if indexed:
         yield _chunk(b"PLTE", palette[:, :3].tobytes())
@@ -99,8 +115,3 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 def _check_sides(width: int, height: int) -> None:
     if max(width, height) > PNG_MAX_SIDE:
         raise UnsupportedError(f"PNG holds at most {PNG_MAX_SIDE:,} pixels a side, not {width:,} x {height:,}")
-
-
-def _depth(colors: int) -> int:
-    """Return the smallest bit depth that PNG has for `colors` entries."""
-    return next(depth for depth in (1, 2, 4, 8) if colors <= 1 << depth)

@@ -48,7 +48,9 @@ def contact_sheet(
     return sheet
 
 
-def _draw_palette(sheet: Image.Image, result: IndexedImage, place: tuple[int, int], font: ImageFont.ImageFont) -> None:
+def _draw_palette(
+    sheet: Image.Image, result: IndexedImage, place: tuple[int, int], font: ImageFont.ImageFont | ImageFont.FreeTypeFont
+) -> None:
     """Draw the entries; where there is room for large ones, with their shares of the pixels."""
     draw = ImageDraw.Draw(sheet)
     side, columns, row = _grid((sheet.width - 3 * _MARGIN) // 2, result.colors)
@@ -73,7 +75,7 @@ def _grid(width: int, colors: int) -> tuple[int, int, int]:
     return side, max(1, (width + 4) // (side + 4)), side + (_TEXT if side == _SWATCH else 4)
 
 
-def _wrapped(line: str, width: int, font: ImageFont.ImageFont) -> list[str]:
+def _wrapped(line: str, width: int, font: ImageFont.ImageFont | ImageFont.FreeTypeFont) -> list[str]:
     """Return a line in lines that are at most so wide, broken at words."""
     lines = [""]
     for word in line.split():

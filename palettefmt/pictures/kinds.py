@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 from palettefmt.arrays import Pixels
 from palettefmt.errors import CorruptError, UnsupportedError
@@ -143,21 +144,20 @@ def read(data: bytes, limits: Limits) -> IndexedImage | Pixels:
 
         return heif.read(data, limits)
     refuse(data)
-    from palettefmt.pictures import bmp, icons, pillow, sgi, tga, xbm, xpm
+    from palettefmt.pictures import bmp, icons, lvgl, pillow, sgi, tga, xbm, xpm
 
-    if icons.is_icon(data):
-        return icons.read(data, limits)
-    if xbm.is_xbm(data):
-        return xbm.read(data, limits)
-    if xpm.is_xpm(data):
-        return xpm.read(data, limits)
-    if sgi.is_deep(data):
-        return sgi.read(data, limits)
-    if bmp.is_bare(data):
-        return bmp.read_bare(data, limits)
-    if tga.is_tga(data):
-        return tga.read(data, limits)
-
+    readers: tuple[tuple[Callable[[bytes], bool], Callable[[bytes, Limits], IndexedImage | Pixels]], ...] = (
+        (icons.is_icon, icons.read),
+        (xbm.is_xbm, xbm.read),
+        (xpm.is_xpm, xpm.read),
+        (sgi.is_deep, sgi.read),
+        (lvgl.is_lvgl, lvgl.read),
+        (bmp.is_bare, bmp.read_bare),
+        (tga.is_tga, tga.read),
+    )
+    for is_one, reader in readers:
+        if is_one(data):
+            return reader(data, limits)
     return pillow.read(data, limits)
 
 

@@ -6,7 +6,7 @@ import io
 import struct
 from typing import IO
 
-from palettefmt.pictures import icons, kinds, pillow, tga, xbm, xpm
+from palettefmt.pictures import icons, kinds, lvgl, pillow, tga, xbm, xpm
 from palettefmt.pictures.tiff_layout import MAGICS as TIFFS
 from palettefmt.pictures.tiff_layout import tiff_errors, tifffile
 
@@ -42,6 +42,8 @@ def declared_size(file: IO[bytes]) -> tuple[int, int]:
         return xbm.declared_size(head)
     if xpm.is_xpm(head):
         return xpm.declared_size(head)
+    if lvgl.is_lvgl(head):
+        return lvgl.declared_size(head)
     if tga.is_tga(head):
         return tga.declared_size(head)
     return pillow.declared_size(file)
