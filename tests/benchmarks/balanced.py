@@ -3,8 +3,8 @@
 Usage: python -m tests.benchmarks.balanced PHOTO... [--out RESULTS.jsonl]
 
 Both get the picture and nothing else: `pngquant -` (Debian's), and `look="balanced"`, as an indexed PNG and as a .kmi
-file coded by context. All PNGs go through oxipng; the last figure is pngquant's own file. Judges: FLIP (67 pixels per degree) and SSIMULACRA2, which no search
-of ours has seen. A picture counts as no worse only if both judges say so.
+file coded by context. All PNGs go through oxipng; the last figure is against pngquant's own file. Judges: FLIP (67
+pixels per degree) and SSIMULACRA2, which no search of ours has seen. A picture counts as no worse only if both say so.
 """
 
 from __future__ import annotations
