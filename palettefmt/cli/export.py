@@ -49,7 +49,7 @@ _OPTIONS = ("bpp", "byte_order", "align", "compress", "name", "progmem", "optimi
 @memory.limit_options
 @common.writing_options
 def export_command(source: str, output: str | None, limits: Limits, force: bool, quiet: bool, **options: Any) -> None:
-    """Turn a .kmi file into an indexed PNG, or into bytes for firmware.
+    """Turn a .kmi file into an indexed PNG or bytes for firmware.
 
     --as lvgl is LVGL 9's .bin file (its C source for -o OUT.c), c are C arrays of labels and palette or, with --bpp 16,
     of RGB565 colours, raw is rows of pixels without a header; planes, framebuf and epd are what panels' drivers and
