@@ -18,6 +18,7 @@ from drawing.tools import Pixels
 from PIL import Image
 
 import palettefmt
+from palettefmt.exports.squeeze import can_squeeze, squeeze
 from palettefmt.measure import claims, formats
 from palettefmt.pages import sheet
 
@@ -111,7 +112,8 @@ def sheet_of(pixels: Pixels) -> bytes:
     ]
     original = Image.fromarray(pixels.repeat(2, axis=0).repeat(2, axis=1))
     made = sheet.contact_sheet((f"the drawing: {source_bytes:,} bytes as PNG", original), results, lines)
-    return saved(made, "PNG", optimize=True)
+    png = saved(made, "PNG", optimize=True)
+    return squeeze(png) if can_squeeze() else png
 
 
 def doubled(image: palettefmt.IndexedImage) -> palettefmt.IndexedImage:

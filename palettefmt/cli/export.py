@@ -49,13 +49,13 @@ _OPTIONS = ("bpp", "byte_order", "align", "compress", "name", "progmem", "optimi
 @memory.limit_options
 @common.writing_options
 def export_command(source: str, output: str | None, limits: Limits, force: bool, quiet: bool, **options: Any) -> None:
-    """Turn a .kmi file into an indexed PNG (P8), another indexed picture, or the bytes that firmware takes.
+    """Turn a .kmi file into an indexed PNG or bytes for firmware.
 
     --as lvgl is LVGL 9's .bin file (its C source for -o OUT.c), c are C arrays of labels and palette or, with --bpp 16,
     of RGB565 colours, raw is rows of pixels without a header; planes, framebuf and epd are what panels' drivers and
     MicroPython's framebuf take.
 
-    Labels, their order and the palette stay as they are.
+    Other indexed pictures are made, too. Labels, their order and the palette stay as they are.
     """
     given.check_kmi(source)
     given.check_suffix(output, ".png")
