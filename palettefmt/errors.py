@@ -13,8 +13,8 @@ code  error                   whose fault
 ====  ======================  =====================================================
 
 Exit code 7 says that a claim did not hold. ``kmi verify`` exits with it, too, without an error: if a file's labels take
-other bits than ceil(log2 k) a pixel predict, and with ``--strict`` if any of its verdicts is false (an eighth of raw
-RGB, half of the source, smaller than PNG, smaller than every other format).
+other bits than ceil(log2 k) a pixel predict, and with ``--strict`` if any of its verdicts is false (at most an eighth
+of raw RGB, half of the source, smaller than PNG, smaller than every other format).
 
 The library speaks of arguments. Where one would help, the error says so in a part of its own, its advice, so that the
 command line can name the option instead.

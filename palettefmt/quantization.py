@@ -48,7 +48,7 @@ def quantize(
     dither : {"none", "floyd-steinberg", "perceptual"}, default "none"
         How a colour between entries is shown: as the nearest, by error diffusion, by a search (`palettefmt.dither`).
     space : {"srgb", "linear", "oklab"}, default "srgb"
-        Colour space of the clustering and of the nearest entry.
+        Colour space of the clustering and of the nearest entry. Where bits count (`look`), "srgb" starts from "oklab".
     palette : ndarray of uint8, shape (k, 3) or (k, 4), or str, optional
         A fixed palette; order and duplicates are kept. ``"device:spectra6-7.3"`` is that device's.
     usable : ndarray of bool, shape (k,), optional
@@ -176,8 +176,11 @@ def _with_learnt(pixels: Pixels, style: Style) -> IndexedImage:
     doing(style.progress, f"learning a palette of {style.most_colors}", 0.0)
     counted = count_colours(pixels)
     locked = None if style.locked is None else locked_for(style.locked, pixels.shape[2])
-    counts = counted.counts if style.bits_count == 0 else _important(pixels, counted)
-    entries = fit(counted.colours, counts, style.most_colors, seed=style.seed, locked=locked, space=style.space)
+    counts, space = counted.counts, style.space
+    if style.bits_count:
+        counts = _important(pixels, counted)
+        space = "oklab" if space == "srgb" else space  # smooth dark areas get more entries
+    entries = fit(counted.colours, counts, style.most_colors, seed=style.seed, locked=locked, space=space)
     if style.dither == "none" or len(counted.colours) <= len(entries):
         return _indexed(np.take(nearest(counted.colours, entries, style.space), counted.inverse), entries)
     fixed = np.zeros(len(entries), np.bool_)

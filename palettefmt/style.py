@@ -28,8 +28,8 @@ DEFAULT_PPD = 67.0  # a desktop screen
 NO_ADJUSTMENTS = (0.0, 1.0, 1.0)  # exposure, saturation, contrast
 # How much bits count, by what the labels are for and by look: see `palettefmt.dither.rate`.
 STRENGTHS: dict[Target, dict[Look, float]] = {
-    "context": {"best": 0.0, "balanced": 3.5, "small": 12.0},
-    "png": {"best": 0.0, "balanced": 1.5, "small": 5.0},
+    "context": {"best": 0.0, "balanced": 2.3, "small": 12.0},
+    "png": {"best": 0.0, "balanced": 1.05, "small": 5.0},
 }
 
 

@@ -41,19 +41,29 @@ SAMPLES = {
     ),
 }
 
-FORMATS = [".kmi", "source PNG", "indexed PNG", "GIF", "WebP lossless"]
+FORMATS = [".kmi packed", ".kmi coded", "source PNG", "indexed PNG", "GIF", "WebP lossless"]
 WEBP = {"lossless": True, "quality": 100, "method": 6, "exact": True}
 
 INTRO = """# Samples
 
-Four pictures that our own scripts draw (`drawing/`, in whole numbers only), what `.kmi` makes of them, and
-where every byte goes. The source is on the left, what comes back on the right.
-`python samples/make_samples.py` regenerates all of it; a test compares the result with what is here.
+Four pictures, the `.kmi` files that were made from them, and where every byte of these goes. [Other
+formats](#other-formats) come last; [figures.md](figures.md) has what was measured on photos, [dither](dither) how
+few colours can look, [notebooks](notebooks) a lesson.
+
+Our own scripts draw the pictures (`drawing/`, in whole numbers only). The source is on the left, what comes back
+from the file on the right. `python samples/make_samples.py` makes all of it again; a test compares the results.
 """
-OTHERS = """Bytes of the whole file. They depend on the versions of zlib and libwebp, so no test
-expects the same on every machine. The source PNG holds the original pixels, all others the reduced ones.
-GIF cannot hold half-transparent pixels. Packed labels have a fixed price: on drawings like these, with
-their flat areas, every format that compresses undercuts it.
+SHEET = """The whole story of it, as `kmi demo` tells it of a photo:
+
+<img src="sunset.sheet.png" alt="sunset: the drawing, nearest colours, dithered for the eye; with palettes and figures">
+"""
+OTHERS = """Bytes of the whole file. Packed labels cost the same whatever the picture shows: on drawings with flat
+areas, every format that compresses is smaller. Coded by context (`--coding context`), the same labels
+take fewer bytes than in any of the others.
+
+The source PNG holds the original pixels, all others the reduced ones. GIF cannot hold half-transparent pixels. The
+sizes of the other formats depend on the versions of zlib and libwebp, here those of Pillow {pillow}, so no test
+expects the same on every machine.
 
 """
 
@@ -77,21 +87,40 @@ def make(folder: Path) -> None:
             (folder / (name + ending)).write_bytes(content)
         sections.append(section(name, pixels, data))
         rows.append(other_formats(name, source, data))
+    sections.insert(2, SHEET)
     (folder / "sunset.sheet.png").write_bytes(sheet_of(draw_all()["sunset"]))
-    title = f"## Other formats (Pillow {'.'.join(PIL.__version__.split('.')[:2])})\n\n"
-    sections.append(title + OTHERS + table(["sample", *FORMATS, "smallest"], rows))
+    others = OTHERS.format(pillow=".".join(PIL.__version__.split(".")[:2]))
+    sections.append("## Other formats\n\n" + others + table(["sample", *FORMATS, "smallest"], rows))
     (folder / "README.md").write_bytes("\n".join(sections).encode())
 
 
 def sheet_of(pixels: Pixels) -> bytes:
-    """Return the contact sheet that the project's README shows, each pixel doubled."""
+    """Return a contact sheet as `kmi demo` makes it, each pixel doubled."""
     data = palettefmt.encode(pixels, colors=SAMPLES["sunset"].colors)
     image, info = palettefmt.decode(data), palettefmt.info(data)
+    dithered = palettefmt.quantize(pixels, SAMPLES["sunset"].colors, dither="perceptual")
     source_bytes = len(saved(Image.fromarray(pixels), "PNG", optimize=True))
-    judged = claims.verdicts(info, formats.sizes(image, source_bytes))
-    doubled = palettefmt.IndexedImage(image.labels.repeat(2, axis=0).repeat(2, axis=1), image.palette)
+    lines = [
+        f"{verdict.claim}: {'true' if verdict.holds else 'false'}. {verdict.figure}"
+        for verdict in claims.verdicts(info, formats.sizes(image, source_bytes))
+    ]
+    results = [
+        (f"nearest colour: packed {len(data):,} bytes, coded {coded_bytes(image):,}", doubled(image)),
+        (f"dithered for the eye: coded {coded_bytes(dithered):,} bytes", doubled(dithered)),
+    ]
     original = Image.fromarray(pixels.repeat(2, axis=0).repeat(2, axis=1))
-    return saved(sheet.contact_sheet(original, doubled, judged), "PNG", optimize=True)
+    made = sheet.contact_sheet((f"the drawing: {source_bytes:,} bytes as PNG", original), results, lines)
+    return saved(made, "PNG", optimize=True)
+
+
+def doubled(image: palettefmt.IndexedImage) -> palettefmt.IndexedImage:
+    """Return a picture with each pixel as two by two."""
+    return palettefmt.IndexedImage(image.labels.repeat(2, axis=0).repeat(2, axis=1), image.palette)
+
+
+def coded_bytes(image: palettefmt.IndexedImage) -> int:
+    """Return how long the file is with its labels coded by context."""
+    return len(palettefmt.encode(image, coding="context"))
 
 
 def saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
@@ -114,7 +143,8 @@ def section(name: str, pixels: Pixels, data: bytes) -> str:
         f'<img src="{name}.indexed.png" width="{width}" alt="{name}: from the .kmi file">\n\n'
         f"`kmi encode {name}.png -k {sample.colors}`: {info.width} x {info.height} pixels, {info.colors} "
         f"{'RGBA' if info.channels == 4 else 'RGB'} colours, {info.bits_per_label} bits a pixel, "
-        f"{info.effective_bits_per_pixel:.3f} with everything.\n\n" + table(["part", "bytes"], ledger)
+        f"{info.effective_bits_per_pixel:.3f} with everything. With `--coding context` it has "
+        f"{coded_bytes(palettefmt.decode(data)):,} bytes.\n\n" + table(["part", "bytes"], ledger)
     )
 
 
@@ -122,7 +152,8 @@ def other_formats(name: str, source: bytes, data: bytes) -> list[str]:
     """Return a sample's row of the table of other formats."""
     image = palettefmt.decode(data)
     reduced = {
-        ".kmi": len(data),
+        ".kmi packed": len(data),
+        ".kmi coded": coded_bytes(image),
         "indexed PNG": len(image.to_png()),
         "WebP lossless": len(saved(Image.fromarray(image.to_pixels()), "WEBP", **WEBP)),
     }

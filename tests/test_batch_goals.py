@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 import palettefmt
 from tests.batches import Result, outputs, picture, rows_of
 from tests.runs import EXHAUSTIVE
@@ -12,6 +14,7 @@ from tests.runs import EXHAUSTIVE
 Batch = Callable[..., Result]
 
 
+@pytest.mark.exhaustive
 def test_every_picture_is_as_large_as_it_may_be(batch: Batch, folder: Path) -> None:
     for number in range(2):
         picture(number).save(f"p{number}.png")

@@ -51,6 +51,7 @@ def test_help_of_every_command(kmi: Callable[..., Result]) -> None:
         assert (result.code, result.err) == (0, "")
         assert f"Usage: kmi {command}" in result.out.decode()
     assert "exit" in overview.out.decode().lower()  # the exit codes are told
+    assert "..." not in overview.out.decode()  # no command's purpose is cut off
 
 
 def test_version(kmi: Callable[..., Result]) -> None:
@@ -216,20 +217,25 @@ def test_demo_tells_the_whole_story(kmi: Callable[..., Result], folder: Path) ->
     assert result.code == 0, result.err
     text = result.out.decode()
     assert "exactly 3 bits per pixel" in text
-    assert "sheet.png" in text
     made = {path.name: path.read_bytes() for path in (folder / "story").iterdir()}
     kmi_data = made["china.kmi"]
     image = palettefmt.decode(kmi_data)
     assert (image.width, image.height, image.colors) == (640, 427, 8)
     assert len(kmi_data) == 32 + 24 + 640 * 427 * 3 // 8
-    exported = opened(made["china.png"])
+    exported = opened(made["china-p8.png"])
     assert exported.mode == "P"
     assert np.array_equal(np.asarray(exported), image.labels)
-    assert np.array_equal(np.asarray(opened(made["decoded.png"])), image.to_pixels())
+    assert np.array_equal(np.asarray(opened(made["china.kmi.png"])), image.to_pixels())
+    assert np.array_equal(palettefmt.decode(made["china-coded.kmi"]).labels, image.labels)
+    assert len(made["china-coded.kmi"]) < len(made["china-p8.png"])
+    dithered = palettefmt.decode(made["china-dithered.kmi"])
     sheet = np.asarray(opened(made["sheet.png"]))
-    assert sheet.shape[1] >= 2 * 640  # original and result side by side
+    assert sheet.shape[1] >= 2 * 640 and sheet.shape[0] >= 2 * 427  # the photo, both results, and words
     colours = {tuple(colour) for colour in sheet.reshape(-1, 3)}
-    assert {tuple(entry) for entry in image.palette} <= colours
+    assert {tuple(entry) for entry in (*image.palette, *dithered.palette)} <= colours
+    assert all(f" {len(made[name]):,} " in text for name in ("china-coded.kmi", "china-dithered.kmi"))
+    rest_of_it = text[text.index("look at") :]
+    assert "sheet.png" in rest_of_it and "what next" in rest_of_it and "kmi png" in rest_of_it
     again = kmi("demo", "story")
     assert again.code == 6
     assert {path.name: path.read_bytes() for path in (folder / "story").iterdir()} == made

@@ -94,12 +94,14 @@ def test_from_a_pipe_into_a_pipe(kmi: Run, photo: Path) -> None:
         assert (made.format, made.size) == ("GIF", (48, 32))
 
 
+@pytest.mark.exhaustive
 def test_the_look_is_balanced_unless_somebody_asks_for_something_else(kmi: Run, photo: Path) -> None:
     assert kmi("convert", photo, "out.gif", "--effort", "1").code == 0
     plain = palettefmt.quantize(photo, 256, look="balanced", target="png", effort=1)
     assert np.array_equal(np.asarray(opened(photo.parent / "out.gif").convert("RGB")), plain.to_pixels())
 
 
+@pytest.mark.exhaustive
 def test_goals_are_reached_in_the_format_that_is_asked_for(kmi: Run, photo: Path) -> None:
     result = kmi("convert", photo, "out.gif", "--max-bytes", "1500", "--effort", "1")
     assert result.code == 0, result.err

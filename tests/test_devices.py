@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from palettefmt.errors import FileAccessError, PaletteFileError
 from palettefmt.exports.panel import LAYOUTS
 from palettefmt.measure import quality
 from palettefmt.measure.adapted import as_seen
+from palettefmt.measure.study import study
 from tests.vectors import colours, pattern
 
 PIXELS = np.random.default_rng(5).integers(0, 256, (12, 16, 3), np.uint8)
@@ -118,6 +120,21 @@ def test_the_estimator_takes_a_device_and_a_palette() -> None:
             model.fit(given)
 
 
+def npy(pixels: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    np.save(out, pixels)
+    return out.getvalue()
+
+
+def test_verify_says_on_which_panel_a_picture_is_judged(kmi, folder: Path) -> None:
+    (folder / "a.npy").write_bytes(npy(PIXELS))
+    (folder / "a.kmi").write_bytes(palettefmt.encode(PIXELS, palette="device:bwry"))
+    (folder / "b.kmi").write_bytes(palettefmt.encode(PIXELS, 4))
+    assert "as an eye used to bwry sees it" in kmi("verify", "a.kmi", "--source", "a.npy").out.decode()
+    assert "as an eye" not in kmi("verify", "b.kmi", "--source", "a.npy").out.decode()
+    assert json.loads(kmi("verify", "a.kmi", "--source", "a.npy", "--json").out)["seen_on"] == "bwry"
+
+
 def test_a_panels_picture_is_judged_as_an_adapted_eye_sees_it() -> None:
     panel = device("spectra6-7.3")
     assert known_device(device("spectra6@inky").palette) is not None
@@ -130,6 +147,9 @@ def test_a_panels_picture_is_judged_as_an_adapted_eye_sees_it() -> None:
     assert found.name == panel.name
     assert quality.psnr(grey, shown.to_pixels()) == float("inf")
     assert quality.psnr(grey, image.to_pixels()) < 12
+    subject = study("a", palettefmt.encode(image), source=npy(grey))
+    assert subject.quality is not None
+    assert (subject.quality.psnr_db, subject.panel and subject.panel.name) == (float("inf"), "spectra6-7.3")
     exact = IndexedImage(np.zeros((3, 3), np.uint8), panel.palette)
     assert as_seen(exact.to_pixels(), exact) == (exact, None)
     other = IndexedImage(pattern(4, 4, 3), colours(3))

@@ -49,6 +49,7 @@ def sprite(folder: Path, k: int = 16) -> Path:
 # --- goals ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.exhaustive
 def test_a_goal_takes_the_coding_that_serves_it_and_says_what_it_chose(kmi: Run, picture: Path) -> None:
     size = 32 + 6 + 80 * 60 // 8  # of one bit a label
     result = kmi("encode", picture, "--max-bytes", str(size))
@@ -98,6 +99,7 @@ def test_a_picture_of_one_colour_may_have_one(kmi: Run, folder: Path) -> None:
     assert "warning" not in result.err
 
 
+@pytest.mark.exhaustive
 def test_a_poor_look_is_told(kmi: Run, picture: Path) -> None:
     result = kmi("png", picture, "--max-bytes", "400", "--effort", "1", "-q")
     assert result.code == 0, result.err

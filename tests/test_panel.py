@@ -34,6 +34,7 @@ SEVEN = np.array([[0, 1, 2, 3], [5, 6, 1, 0]], np.uint8)
         ("grey-planes", FOUR, (), "5a f1 3c f0"),  # low bits of both rows, then high bits
         ("ink-planes", np.array([[0, 1, 2, 0, 1, 2, 0, 0, 1]], np.uint8), ("white", "black", "red"), "b7 7f db ff"),
         ("ink-planes", np.array([[0, 1, 2]], np.uint8), ("black", "white", "yellow"), "7f df"),
+        ("ink-planes-set", np.array([[0, 1, 2]], np.uint8), ("black", "white", "yellow"), "7f 20"),
         ("bits", TWO, (), "69 80 c0 80"),
         ("gs8", SEVEN, (), "00 01 02 03 05 06 01 00"),
         ("gs4-hmsb", SEVEN, (), "01 23 56 10"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import palettefmt
-from palettefmt import cli, kernels
+from palettefmt import kernels
 from palettefmt.arguments import Named, doing, one_of_many, part_of
 from palettefmt.cli import progress, warm_up
 from palettefmt.kmi import context
@@ -262,12 +265,33 @@ def test_parts_hand_on_shares_and_words() -> None:
 
 
 def test_the_wait_for_compiling_is_announced_once_above_the_bar(bars: list[Recorder]) -> None:
-    cli._say_once.cache_clear()
+    warm_up.say_once.cache_clear()
     with progress.progress_bar("encoding", quiet=False):
-        cli._say_once()
-        cli._say_once()
+        warm_up.say_once()
+        warm_up.say_once()
     assert len(bars[0].said) == 1
     assert "up to a minute" in bars[0].said[0] and "kmi warm-up" in bars[0].said[0]
+
+
+def test_what_is_compiled_beside_other_work_is_announced_and_ends_with_it(
+    bars: list[Recorder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warm_up.say_once.cache_clear()
+    started: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def sleeping(_: object, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(start([sys.executable, "-c", "import time; time.sleep(60)"], **options))
+        return started[-1]
+
+    with warm_up.beside("tests.modules"):  # which has no kernels, and so is ready
+        assert started == []
+    monkeypatch.setattr(warm_up, "_is_ready", lambda _: False)
+    monkeypatch.setattr(subprocess, "Popen", sleeping)
+    with pytest.raises(KeyError), progress.progress_bar("demo", quiet=False), warm_up.beside("tests.modules"):
+        raise KeyError
+    assert started[0].returncode is not None and started[0].returncode < 0
+    assert len(bars[0].said) == 1 and "up to a minute" in bars[0].said[0]
 
 
 def test_warm_up_compiles_every_kernel_there_is() -> None:

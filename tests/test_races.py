@@ -87,7 +87,7 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("force", [False, True])
 def test_two_processes_at_one_name(folder: Path, force: bool) -> None:
-    """Both have seen that the name is free before either writes; without --force one of them leaves with 6."""
+    """Both have seen that the name is free before either writes; without --force one of them exits with 6."""
     wanted = []
     for number in (0, 1):
         image = IndexedImage(pattern(50 + number, 30, 8), colours(8))

@@ -145,6 +145,7 @@ def test_bytes_against_looks_are_measured_on_a_bounded_copy(monkeypatch: pytest.
     assert len(asked) == 2  # a fixed palette leaves nothing to choose
 
 
+@pytest.mark.exhaustive
 def test_the_reports_frontier_is_the_one_of_compare(monkeypatch: pytest.MonkeyPatch) -> None:
     from palettefmt.limits import DEFAULT_LIMITS
     from palettefmt.measure.looks import Rung

@@ -1,4 +1,4 @@
-"""Promise: `kmi decode --salvage` marks what is lost, lists it, and leaves with 3."""
+"""Promise: `kmi decode --salvage` marks what is lost, lists it, and exits with 3."""
 
 from __future__ import annotations
 

@@ -137,8 +137,11 @@ def test_readme_sizes_of_other_formats_are_those_of_the_files_here() -> None:
     assert [row[0] for row in rows] == NAMES
     for row in rows:
         cells = dict(zip(head, row, strict=True))
-        for kind, ending in ((".kmi", ".kmi"), ("source PNG", ".png"), ("indexed PNG", ".indexed.png")):
+        for kind, ending in ((".kmi packed", ".kmi"), ("source PNG", ".png"), ("indexed PNG", ".indexed.png")):
             assert int(cells[kind]) == (SAMPLES / (row[0] + ending)).stat().st_size
+        coded = palettefmt.encode(SAMPLES / f"{row[0]}.kmi", coding="context")
+        assert int(cells[".kmi coded"]) == len(coded)
+        assert f"With `--coding context` it has {len(coded):,} bytes" in readme
         sizes = {kind: int(cells[kind]) for kind in head[1:-1] if kind != "source PNG" and cells[kind] != "-"}
         assert sizes[cells["smallest"]] == min(sizes.values())
 

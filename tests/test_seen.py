@@ -84,6 +84,7 @@ def test_from_afar_a_dither_is_seen_less() -> None:
     assert near.look == far.look == eye.quality(PHOTO, image.to_pixels())  # whose distance is fixed
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("space", ["srgb", "linear", "oklab"])
 def test_a_dither_is_known_from_the_picture_alone(space: str) -> None:
     for colors in (3, 40):
@@ -151,6 +152,7 @@ def test_verify_shows_what_counts_first(
     assert seen.HOW_TO_GET not in text
 
 
+@pytest.mark.exhaustive
 def test_compare_shows_what_counts_first(
     kmi: Callable[..., Result], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -264,6 +264,7 @@ def test_the_palette_file_works_elsewhere(batch: Callable[..., Result], photos: 
 
     assert batch(photos, "--out", "out", "--shared-palette").code == 0
     plain = {"dither": "none", "look": None, "target": "context", "ppd": 67.0, "effort": 5, "space": "srgb", "seed": 0}
-    options = {**plain, "colors": None, "lock": None}
+    unchanged = {"fit": None, "exposure": 0.0, "saturation": 1.0, "contrast": 1.0}
+    options = {**plain, **unchanged, "colors": None, "lock": None}
     style = style_of({**options, "palette": "out/palette.kmi-palette"}, DEFAULT_LIMITS)
     assert np.array_equal(style.palette, read_palette(Path("out/palette.kmi-palette").read_bytes()))

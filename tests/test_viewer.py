@@ -275,7 +275,7 @@ def test_a_file_that_claims_an_absurd_picture_is_refused_at_once(page: Page, sho
     tiny = palettefmt.encode(picture(1, 1, 1))
     head = tiny[:12] + b"\xff" * 8 + tiny[20:-4]
     show(head + zlib.crc32(head).to_bytes(4, "big"))
-    assert page.inner_text("#error-text") == "The picture is too large for this page."
+    assert page.inner_text("#error-text") == "This page cannot show the picture: it is too large, or memory ran out."
     details = page.locator("#error-details").text_content() or ""
     assert details.startswith("refused: the picture is 4,294,967,295 x 4,294,967,295 = ")
 

@@ -23,6 +23,7 @@ STARTS = {
 }  # fmt: skip
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", sampled(STARTS, ["a JPEG", "a WebP"]))
 def test_another_kind_of_file_is_called_what_it_is(page: Page, tmp_path: Path, kind: str) -> None:
     open_viewer(page, tmp_path, None)
@@ -62,6 +63,7 @@ def test_the_wheel_zooms_at_the_pointer_and_scrolls_with_shift(page: Page, tmp_p
     assert page.inner_text("#zoom") == f"1{TIMES}"
 
 
+@pytest.mark.exhaustive
 def test_words_are_for_the_mouse_or_for_the_finger(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "blank.html").write_text(viewer.viewer_page(None, "x"), encoding="utf-8")
     (tmp_path / "page.html").write_text(viewer.viewer_page(palettefmt.encode(picture(40, 30, 8)), "x.kmi"), "utf-8")
@@ -80,6 +82,7 @@ def test_words_are_for_the_mouse_or_for_the_finger(browser: Browser, tmp_path: P
         context.close()
 
 
+@pytest.mark.exhaustive
 def test_two_fingers_zoom(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(viewer.viewer_page(palettefmt.encode(picture(400, 300, 8)), "x.kmi"), encoding="utf-8")

@@ -120,6 +120,7 @@ def test_visitors_read_the_words_of_alt_and_the_page_learns_why(page: Page, site
     assert page.locator("#half span").inner_text() == "other words"
 
 
+@pytest.mark.exhaustive
 def test_it_takes_the_room_that_img_would_take(page: Page, site: str, folder: Path) -> None:
     Image.fromarray(made(33, 21).to_pixels()).save(folder / "good.png")
     cases = {
@@ -146,6 +147,7 @@ def test_it_takes_the_room_that_img_would_take(page: Page, site: str, folder: Pa
     assert box(page, "n") == (100, 64)
 
 
+@pytest.mark.exhaustive
 def test_its_place_is_kept_before_the_picture_is_there(page: Page, site: str, folder: Path) -> None:
     page.route("**/good.kmi", lambda _: None)  # never answered
     body = '<kmi-image id="a" src="good.kmi" width="66" height="42" loading="lazy"></kmi-image>'
@@ -154,6 +156,7 @@ def test_its_place_is_kept_before_the_picture_is_there(page: Page, site: str, fo
     assert not page.evaluate("a.complete")
 
 
+@pytest.mark.exhaustive
 def test_a_lazy_picture_is_loaded_when_it_is_nearly_in_view(page: Page, site: str, folder: Path) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith(".kmi") else None)
@@ -167,6 +170,7 @@ def test_a_lazy_picture_is_loaded_when_it_is_nearly_in_view(page: Page, site: st
     assert ["later", "load", None, None] in page.evaluate("events")
 
 
+@pytest.mark.exhaustive
 def test_another_picture_stands_in(page: Page, site: str, folder: Path) -> None:
     visit(page, site, folder, """<kmi-image id="in" src="bad.kmi" fallback="red.png" alt="red"></kmi-image>
         <kmi-image id="none" src="bad.kmi" fallback="gone.png" alt="words"></kmi-image>""")  # fmt: skip
@@ -178,6 +182,7 @@ def test_another_picture_stands_in(page: Page, site: str, folder: Path) -> None:
     assert ("none", "load") not in events
 
 
+@pytest.mark.exhaustive
 def test_its_properties_are_its_attributes(page: Page, site: str, folder: Path) -> None:
     visit(page, site, folder, '<kmi-image id="a" alt="noise"></kmi-image>')
     assert page.evaluate("[a.src, a.alt, a.loading, a.complete, a.naturalWidth]") == ["", "noise", "eager", True, 0]

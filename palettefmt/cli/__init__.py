@@ -5,7 +5,6 @@ Importing this imports click alone: every command imports what it needs when it 
 
 from __future__ import annotations
 
-import functools
 import io
 import sys
 from typing import Any
@@ -35,10 +34,18 @@ from palettefmt.cli import (
 )
 from palettefmt.errors import FileAccessError, PalettefmtError
 
+HELP = """Make pictures of few colours: small PNGs, bytes for e-paper, and .kmi files that account for every byte.
+
+\b
+kmi png photo.jpg               a small PNG for the web
+kmi panel photo.jpg -d DEVICE   the bytes for a panel
+kmi encode photo.jpg            a .kmi file: 8 colours, exactly 3 bits a pixel
+kmi demo                        all of it on a real photo
+"""
 EPILOG = (
-    "'-' is stdin or stdout everywhere. Exit codes: 0 ok, 1 read or write error, 2 usage, 3 broken file, "
-    "4 unsupported, 5 over a limit, 6 output exists, 7 verify finds other bits a pixel than claimed (--strict: any "
-    "verdict false), or a file of ours failed its check and was not written."
+    "'-' is stdin or stdout everywhere. Exit codes: 0 ok, 1 cannot read or write, 2 wrong usage, 3 broken file, "
+    "4 unsupported, 5 over a limit, 6 output exists, 7 kmi verify: the bits a pixel are not as claimed (with --strict: "
+    "any claim is false); or a new file failed its check and was not written."
 )
 
 
@@ -73,11 +80,14 @@ class Commands(click.Group):
 
 
 @click.group(
-    cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    help=HELP,
+    cls=Commands,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="palettefmt", prog_name="kmi")
 def cli() -> None:
-    """Pictures as k colours and exactly ceil(log2 k) bits a pixel."""
+    """Run a command."""
 
 
 for command in (
@@ -104,7 +114,7 @@ for command in (
 def main() -> None:
     """Run the command line and leave with its exit code; a user's error is one line, never a traceback."""
     _prepare_streams()
-    kernels.on_compile(_say_once)
+    kernels.on_compile(warm_up.say_once)
     try:
         code = cli.main(prog_name="kmi", standalone_mode=False)
         sys.stdout.flush()
@@ -125,14 +135,6 @@ def main() -> None:
     except OSError as error:
         code = _fail(error.strerror or str(error), FileAccessError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-@functools.cache
-def _say_once() -> None:
-    context = click.get_current_context(silent=True)
-    if context is not None and context.info_name == "warm-up":
-        return  # which says itself what it does
-    common.say("kmi: compiling its inner loops first: up to a minute, once ('kmi warm-up' does it beforehand)")
 
 
 def _prepare_streams() -> None:

@@ -29,15 +29,15 @@ RESULTS = "results.jsonl"
 
 @click.command("batch")
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
-@click.option("-o", "--out", required=True, metavar="DIR|URL", help="Folder that the .kmi files go to; made if needed.")
-@click.option("-r", "--recursive", is_flag=True, help="Enter folders at all depths; outputs keep the sub-folders.")
+@click.option("-o", "--out", required=True, metavar="DIR|URL", help="Folder for the .kmi files; it is made if needed.")
+@click.option("-r", "--recursive", is_flag=True, help="Also look into sub-folders; the outputs keep them.")
 @click.option(
     "--manifest",
     metavar="FILE",
-    help="A source a line, optionally a tab and the output's name; '#' begins a comment. '-' is stdin.",
+    help="A list of sources, one a line, and after a tab the output's name if you like; '#' begins a comment.",
 )
 @click.option(
-    "--storage-options", metavar="JSON|@FILE", help="What fsspec needs for URLs: keys, an endpoint, as a JSON object."
+    "--storage-options", metavar="JSON|@FILE", help="What fsspec needs for URLs (keys, an endpoint), as a JSON object."
 )
 @click.option("--results", metavar="FILE", help=f"The rows, one JSON object a picture.  [default: DIR/{RESULTS}]")
 @style_options
@@ -50,20 +50,24 @@ RESULTS = "results.jsonl"
     type=click.Choice(["pixels", "equal"]),
     default="pixels",
     show_default=True,
-    help="What counts for the shared palette: every pixel, or every picture, the same.",
+    help="For the shared palette: count every pixel the same, or every picture.",
 )
 @click.option(
-    "-j", "--workers", type=click.IntRange(1), metavar="N", help="Processes or threads.  [default: all cores]"
+    "-j",
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many pictures at a time.  [default: one for each core]",
 )
 @click.option(
     "--scheduler",
     default="local",
     show_default=True,
     metavar="local|threads|dask|tcp://HOST:PORT",
-    help="Who works: processes, threads, a Dask cluster of this machine, or the one at an address.",
+    help="Where the work is done: in processes, in threads, on a Dask cluster here, or on one at an address.",
 )
-@click.option("--resume", is_flag=True, help="Go on with an earlier run: skip what is done and unchanged.")
-@click.option("--retry-failed", is_flag=True, help="Do only what failed in the earlier run.")
+@click.option("--resume", is_flag=True, help="Continue an earlier run; skip what is done and unchanged.")
+@click.option("--retry-failed", is_flag=True, help="Continue an earlier run; do only what failed in it.")
 @click.option("--skip-larger", is_flag=True, help="Write nothing where the result is larger than its source.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @common.max_pixels_option

@@ -40,12 +40,12 @@ class ExploringCommand(click.Command):
     "--colors",
     "counts",
     metavar="K,K,…",
-    help="Numbers of colours to try, 1 to 256, with commas.  [default: 2,4,8,16,32,64,128,256]",
+    help="Numbers of colours to try, 1 to 256, separated by commas.  [default: 2,4,8,16,32,64,128,256]",
 )
 @click.option(
     "--looks",
     is_flag=True,
-    help="Bytes against looks instead: ours, other tools' PNGs, JPEG, WebP and AVIF, and what follows from it.",
+    help="Compare bytes and looks instead: ours, other tools' PNGs, JPEG, WebP and AVIF; and say what to use.",
 )
 @style_options
 @common.json_option
@@ -54,9 +54,10 @@ class ExploringCommand(click.Command):
 def compare_command(
     photo: str, counts: str | None, looks: bool, as_json: bool, limits: Limits, quiet: bool, **options: Any
 ) -> None:
-    """Compare numbers of colours: size as .kmi, PNG and WebP, FLIP, PSNR, SSIM, CIEDE2000, and the knee.
+    """Compare numbers of colours: how large and how good they are.
 
-    The knee is the number of colours from which more bytes buy less and less quality.
+    Sizes as .kmi, PNG and WebP; FLIP, PSNR, SSIM and CIEDE2000; and the knee: the number of colours from which more
+    bytes buy less and less quality.
     """
     if looks:
         if counts is not None:

@@ -20,8 +20,8 @@ NAMES = (*(format.name for format in FORMATS), KMI)
 
 @click.command("convert", cls=IndexedCommand)
 @click.argument("paths", nargs=-1, required=True, metavar="INPUT... [OUT]")
-@click.option("--to", "name", type=click.Choice(NAMES), help="Format of the results; then all names are inputs.")
-@click.option("-o", "--output", metavar="FILE|DIR", help="Where to write; then all names are inputs.")
+@click.option("--to", "name", type=click.Choice(NAMES), help="Format of the results; all names are inputs then.")
+@click.option("-o", "--output", metavar="FILE|DIR", help="Where to write; all names are inputs then.")
 @indexed_options
 def convert_command(
     paths: tuple[str, ...],
@@ -32,12 +32,13 @@ def convert_command(
     quiet: bool,
     **options: Any,
 ) -> None:
-    """Turn pictures into indexed pictures of up to 256 colours: .png, .gif, .bmp, .tiff, .webp (lossless) or .kmi.
+    """Turn pictures into indexed PNG, GIF, BMP, TIFF, WebP or .kmi.
 
     kmi convert photo.jpg out.gif chooses by the suffix; kmi convert *.jpg --to gif -o folder/ takes many files.
 
-    Palette and labels come through exactly (of .webp the colours of all pixels). What a format cannot hold of
-    transparency is said. Colours and look are chosen as by kmi png; a .kmi file is coded by context.
+    The results have up to 256 colours; palette and labels come through exactly (WebP, which is lossless here, keeps
+    the colours of all pixels). You are told if a format cannot hold the transparency. Colours and look are chosen as
+    by kmi png; a .kmi file is coded by context.
     """
     inputs, output = _places(paths, output, named=name is not None)
     format = _format(name, output)

@@ -56,21 +56,23 @@ class RegionType(click.ParamType[Region]):
 @click.option(
     "--unproven",
     is_flag=True,
-    help="With --salvage: also what damaged packed stripes still say, half transparent, as nothing proves it.",
+    help="With --salvage: also what can be read of damaged packed stripes; half transparent, as unproven.",
 )
 @click.option("--lost-color", metavar="'#RRGGBB'", help="With --salvage: the colour of lost pixels.  [transparent]")
 @memory.limit_options
 @common.writing_options
 def decode_command(source: str, output: str | None, limits: Limits, force: bool, quiet: bool, **options: Any) -> None:
-    """Turn a .kmi file into RGB or RGBA pixels, in any format that Pillow writes (PNG on stdout), or .npy.
+    """Turn a .kmi file back into a picture, or into a .npy array.
 
-    A picture that is over a limit is written by stripes, to .npy, .tif (needs the extra 'large') or .png; then only a
-    --max-pixels that is given counts.
+    Writes RGB or RGBA pixels in any format that Pillow writes; PNG on stdout.
 
-    A damaged file is refused. With --salvage its whole stripes are written, which their checksums prove; the others
-    are marked, listed on stderr, and the exit code is 3. Where no stripe is whole, nothing is written. With --unproven,
-    what a damaged packed stripe still says is written, too: each label has a fixed place, so that a flipped bit spoils
-    one pixel, and a cut none before it. Such pixels are half transparent; labels without a colour are lost.
+    A picture that is over a limit is written in pieces, to .npy, .tif or .png; then --max-pixels is a limit only if you
+    give it.
+
+    A damaged file is refused. With --salvage its undamaged stripes are written, which their checksums prove; the
+    others are marked and listed on stderr, and kmi exits with 3. If every stripe is damaged, nothing is written.
+    With --unproven, what can still be read of a damaged packed stripe is written, too: each pixel has a fixed place, so
+    a flipped bit spoils one pixel, and a cut file keeps all rows before the cut. Such pixels are half transparent.
     """
     labels, region, salvage = _checked_choices(options)
     given.check_kmi(source)

@@ -45,8 +45,8 @@ def encode_command(
     picture (an LVGL .bin, too) keeps its own palette, order and unused entries if they fit. Labels of --raw keep their
     numbers, which are those of --palette, or greys.
 
-    A .npy file of pixels, and a TIFF that is over a limit, are read by pieces (TIFF needs the extra 'large'): then only
-    a --max-pixels that is given counts. Dithering and goals (--max-bytes, --min-psnr) need the whole picture in memory.
+    A .npy file of pixels, and a TIFF that is over a limit, are read in pieces; then --max-pixels is a limit only if you
+    give it. Dithering and goals (--max-bytes, --min-psnr) need the whole picture in memory.
     """
     given.check_output_is_named(inputs)
     given.check_suffix(output, ".kmi")

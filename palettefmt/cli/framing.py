@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 
 framing_options = options(
     click.option(
-        "--size", metavar="WxH|device", help="Pixels of the result; 'device': as many as the device of --palette has."
+        "--size", metavar="WxH|device", help="Size of the result in pixels; 'device': that of the device of --palette."
     ),
     click.option(
         "--resize",
         type=click.Choice(["cover", "contain", "stretch"]),
         default="cover",
         show_default=True,
-        help="With --size: cut what is too much, leave bars, or distort.",
+        help="With --size: cut off what does not fit, leave bars, or distort.",
     ),
     click.option(
         "--rotate",
         type=click.Choice(["0", "90", "180", "270", "auto"]),
         default="0",
         show_default=True,
-        help="Degrees clockwise; auto: by 90 if the size is upright and the picture is not, or the other way round.",
+        help="Degrees clockwise; auto: turn by 90 if one of picture and size is upright and the other is not.",
     ),
-    click.option("--crop", type=RegionType(), metavar="X,Y,W,H", help="Take this rectangle only, in pixels."),
-    click.option("--background", metavar="'#RRGGBB'", help="Of the bars, and behind what is transparent."),
+    click.option("--crop", type=RegionType(), metavar="X,Y,W,H", help="Use only this rectangle, in pixels."),
+    click.option("--background", metavar="'#RRGGBB'", help="Colour of the bars, and behind transparent pixels."),
 )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @common.json_option
 @common.max_pixels_option
 def info_command(source: str, as_json: bool, limits: Limits) -> None:
-    """Show every field of a .kmi file, its palette with each entry's share, and its byte ledger."""
+    """Show what is in a .kmi file, and where its bytes go."""
     given.check_kmi(source)
     data, image = common.open_kmi(source, limits)
     info = ledger.info(data, limits=limits)

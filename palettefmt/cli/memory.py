@@ -53,8 +53,8 @@ limit_options = common.options(
         "--max-memory",
         type=SizeType(),
         metavar="SIZE",
-        help="Most memory to take, such as 512M: what does not fit is worked on by stripes (.npy and TIFF in; .npy, "
-        "TIFF and PNG out), or refused.  [default: 1G by stripes; whole, what --max-pixels allows]",
+        help="Use at most this much memory, such as 512M. What does not fit is worked on in pieces (.npy and TIFF "
+        "in; .npy, TIFF and PNG out), or refused.  [default: 1G in pieces; else what --max-pixels allows]",
     ),
 )
 

@@ -31,9 +31,9 @@ class PaletteCommand(click.Command):
 
 @click.command("palette", cls=PaletteCommand)
 @click.argument("source", required=False)
-@click.option("-o", "--output", metavar="OUT", help="Write the palette here, in the format of the suffix.")
+@click.option("-o", "--output", metavar="OUT", help="Where to write the palette; the suffix says in which format.")
 @click.option("--format", "kind", metavar="TYPE", help="Format of the output: gpl, hex, pal, act, aco, ase or json.")
-@click.option("--devices", "list_devices", is_flag=True, help="List the device profiles.")
+@click.option("--devices", "list_devices", is_flag=True, help="List the devices whose palettes are known.")
 @style_options
 @common.json_option
 @common.max_pixels_option
@@ -41,7 +41,9 @@ class PaletteCommand(click.Command):
 def palette_command(
     source: str | None, output: str | None, kind: str | None, list_devices: bool, as_json: bool, **options: Any
 ) -> None:
-    """Show a palette, or convert it with -o to .gpl, .hex, .pal, .act, .aco, .ase or .json.
+    """Show a palette, or convert it to another format.
+
+    -o converts to .gpl, .hex, .pal, .act, .aco, .ase or .json.
 
     SOURCE is a palette file, an indexed picture, a .kmi file, - for stdin, or device:NAME. Of any other picture it is
     the palette that would be learnt: of 8 colours, or as -k and the options of kmi encode say.

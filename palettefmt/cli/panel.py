@@ -39,10 +39,21 @@ class PanelCommand(click.Command):
 
 @click.command("panel", cls=PanelCommand)
 @click.argument("source", metavar="INPUT")
-@click.option("-d", "--device", "name", required=True, metavar="NAME|FILE.json", help="See kmi palette --devices.")
+@click.option(
+    "-d",
+    "--device",
+    "name",
+    required=True,
+    metavar="NAME|FILE.json",
+    help="The panel; kmi palette --devices lists them.",
+)
 @click.option("-o", "--output", metavar="OUT.bin", help="Where to write.  [default: INPUT with the suffix .bin]")
-@click.option("--layout", metavar="NAME", help="Of the bytes, if not the device's own: gxepd2, gs4-hmsb, bits ...")
-@click.option("--preview", metavar="OUT.png", help="Also write what an eye sees that is used to the panel.")
+@click.option(
+    "--layout",
+    metavar="NAME",
+    help="How the bytes are laid out, if not as the device has them: gxepd2, gs4-hmsb, bits ...",
+)
+@click.option("--preview", metavar="OUT.png", help="Also write a picture of how the panel will look.")
 @style_options
 @framing_options
 @common.max_pixels_option
@@ -50,7 +61,9 @@ class PanelCommand(click.Command):
 def panel_command(
     source: str, name: str, output: str | None, limits: Limits, force: bool, quiet: bool, **options: Any
 ) -> None:
-    """Turn a picture into the bytes that a panel takes: sized, fitted to its inks, dithered for the eye, packed.
+    """Turn a picture into the bytes for an e-paper or small display.
+
+    It is sized, fitted to the display's colours, dithered and packed.
 
     INPUT is a picture, a .kmi file or - for stdin. The bytes are laid out as the device's drivers take them, without a
     header. The preview shows the panel's white as white.

@@ -24,10 +24,11 @@ from palettefmt.limits import Limits
 def png_command(
     inputs: tuple[str, ...], output: str | None, limits: Limits, force: bool, quiet: bool, **options: Any
 ) -> None:
-    """Turn pictures into indexed PNGs (P8) of up to 256 colours.
+    """Turn pictures into small indexed PNGs of up to 256 colours.
 
     Without --look, --dither, --quality or --max-bytes the look is 'balanced'. A picture that has no more than 256
-    colours (or K, with -k) keeps them exactly. With the extra 'oxipng' the PNG is squeezed.
+    colours (or K, with -k) keeps them exactly. If oxipng is installed, it makes the PNG smaller still (pip install
+    'palettefmt[oxipng]').
     """
     given.check_output_is_named(inputs)
     given.check_suffix(output, ".png")

@@ -19,7 +19,7 @@ from palettefmt.limits import Limits
 @click.command("report")
 @click.argument("inputs", nargs=-1, required=True, metavar="PHOTO|FILE.kmi...")
 @click.option("-o", "--output", metavar="OUT.html", default="report.html", show_default=True, help="Where to write.")
-@click.option("--source", metavar="PHOTO", help="The picture that a single FILE.kmi was made of.")
+@click.option("--source", metavar="PHOTO", help="The picture that a FILE.kmi was made from.")
 @click.option(
     "--curves",
     type=click.Choice(["bounded", "full", "none"]),
@@ -29,13 +29,15 @@ from palettefmt.limits import Limits
     "large picture, on all of its pixels, or not.",
 )
 @style_options
-@click.option("--coding", type=click.Choice(CODING_NAMES), default="packed", show_default=True, help="Of a photo.")
+@click.option(
+    "--coding", type=click.Choice(CODING_NAMES), default="packed", show_default=True, help="How a photo is coded."
+)
 @common.max_pixels_option
 @common.writing_options
 def report_command(
     inputs: tuple[str, ...], output: str, limits: Limits, force: bool, quiet: bool, **options: Any
 ) -> None:
-    """Write a page about pictures that people would rather look at than read a table.
+    """Write a page that shows what a picture loses and what it saves.
 
     Original and result with a slider, palette, a map of the differences, bytes against every other format, size and
     quality over 2 to 256 colours, bytes against looks for us, other tools and lossy codecs, verdicts in words. A photo

@@ -1,4 +1,4 @@
-"""``kmi decode --salvage``: what is whole of a damaged file as pixels, and on stderr what is not."""
+"""``kmi decode --salvage``: the undamaged parts of a damaged file as pixels, and on stderr a list of the others."""
 
 from __future__ import annotations
 

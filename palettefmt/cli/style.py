@@ -28,12 +28,12 @@ style_options = options(
         "--colors",
         type=click.IntRange(1, MAX_COLORS),
         metavar="K",
-        help="Most colours of the palette, 1 to 256.  [default: 8, or an indexed picture's own palette]",
+        help="Most colours, 1 to 256.  [default: 8; 256 with a look; an indexed picture keeps its own palette]",
     ),
     click.option(
         "--look",
         type=click.Choice(LOOKS),
-        help="Dither for the eye: as good as it can be; about as good as pngquant's in fewer bytes; or smaller still. "
+        help="Dither for the eye: as well as possible, about as well as pngquant in fewer bytes, or smaller still. "
         "Up to 256 colours unless -k says otherwise.",
     ),
     click.option(
@@ -42,37 +42,49 @@ style_options = options(
         type=click.Choice(TARGETS),
         default="context",
         show_default=True,
-        help="What a look saves bytes in: a .kmi file coded by context, or a PNG made of it.",
+        help="Where a look saves bytes: in a .kmi file coded by context, or in a PNG made from it.",
     ),
-    click.option("--dither", type=click.Choice(DITHERS), default="none", show_default=True),
+    click.option(
+        "--dither",
+        type=click.Choice(DITHERS),
+        default="none",
+        show_default=True,
+        help="How colours that are not in the palette are shown: as the nearest entry, or by mixing dots.",
+    ),
     click.option(
         "--ppd",
         type=float,
         default=DEFAULT_PPD,
         show_default=True,
-        help="Pixels per degree of vision for the perceptual dither: 67 a desktop screen, 45 a page in the hand.",
+        help="For the perceptual dither: pixels per degree of vision, 67 for a desktop screen, 45 for a page in hand.",
     ),
     click.option(
         "--effort",
         type=click.IntRange(1, MAX_EFFORT),
         default=DEFAULT_EFFORT,
         show_default=True,
-        help="Time against quality of the dither, and against size when coding by context.",
+        help="More effort takes longer, for a better dither and smaller coded files.",
     ),
     click.option(
-        "--space", type=click.Choice(SPACES), default="srgb", show_default=True, help="Colour space of the clustering."
+        "--space",
+        type=click.Choice(SPACES),
+        default="srgb",
+        show_default=True,
+        help="Colour space in which colours are clustered.",
     ),
-    click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, show_default=True, help="Of the clustering."),
+    click.option(
+        "--seed", type=click.IntRange(0, MAX_SEED), default=0, show_default=True, help="Random seed of the clustering."
+    ),
     click.option(
         "--palette",
         metavar="FILE",
-        help="Fixed palette: .gpl .hex .pal .act .aco .ase, an indexed picture, a .kmi, or device:NAME.",
+        help="Use this palette: a .gpl .hex .pal .act .aco .ase file, an indexed picture, a .kmi file, or device:NAME.",
     ),
     click.option("--lock", metavar="'#RRGGBB,…'", help="Colours that the palette must contain exactly."),
     click.option(
         "--fit",
         metavar="auto|none|0…1",
-        help="How far light and colour are fitted to what a fixed --palette can show.  [default: auto for a device]",
+        help="How far light and colour are fitted to what a --palette can show.  [default: auto for a device]",
     ),
     click.option(
         "--exposure", type=float, default=0.0, metavar="STOPS", help="With --palette: lighter, or darker (-1)."
@@ -89,20 +101,20 @@ goal_options = options(
         "--max-bytes",
         type=click.IntRange(1),
         metavar="N",
-        help="Instead of -k: as many colours as fit in N bytes, coded by context unless --coding says otherwise; with "
-        "the perceptual dither the best look that does.",
+        help="Instead of -k: as many colours as fit in N bytes (coded by context unless --coding says otherwise); with "
+        "the perceptual dither, the best look that fits.",
     ),
     click.option(
         "--quality",
         type=float,
         metavar="Q",
-        help="Instead of -k: the fewest bytes for a look, 90 as the original, 70 good, 50 medium (coded by context).",
+        help="Instead of -k: the fewest bytes for a look: 90 like the original, 70 good, 50 medium (coded by context).",
     ),
     click.option(
         "--min-psnr",
         type=float,
         metavar="DB",
-        help="Instead of -k: as few colours as reach DB decibels (coded likewise).",
+        help="Instead of -k: as few colours as reach this PSNR, in decibels (coded by context).",
     ),
 )
 coding_options = options(
@@ -111,14 +123,14 @@ coding_options = options(
         type=click.Choice(CODING_NAMES),
         default="packed",
         show_default=True,
-        help="Fixed bits for every label, or as few as the context coder needs; auto is the smaller.",
+        help="packed: the same bits for every pixel; context: as few as possible, but slow; auto: the smaller.",
     ),
     click.option(
         "--stripe-rows",
         type=click.IntRange(1, 65535),
         metavar="N",
-        help="Rows of an independently readable stripe.  [default: about four million labels; coded, three, or more "
-        "if that saves 1 %]",
+        help="Rows of a stripe, which can be read by itself.  [default: about four million pixels; coded: three, "
+        "or more if that saves 1%]",
     ),
 )
 

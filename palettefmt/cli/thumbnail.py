@@ -19,7 +19,9 @@ from palettefmt.limits import Limits
 @common.max_pixels_option
 @common.force_option
 def thumbnail_command(source: str, target: str, size: int, limits: Limits, force: bool) -> None:
-    """Write a small RGB or RGBA PNG of the picture, its aspect kept; a picture that is small already is not enlarged.
+    """Write a small PNG of a .kmi file.
+
+    It keeps its proportions, and a small picture is not enlarged.
 
     An empty OUT.png is replaced: file managers make the file and then ask for its content.
     """

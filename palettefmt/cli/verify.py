@@ -20,38 +20,39 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from palettefmt.devices import Device
     from palettefmt.measure.quality import Quality
     from palettefmt.measure.seen import Seen
 
 
 @click.command("verify")
 @click.argument("file", metavar="FILE.kmi")
-@click.option(
-    "--source", metavar="PHOTO", help="The picture it was made of: adds its size, and how far from it this is."
-)
+@click.option("--source", metavar="PHOTO", help="The picture it was made from; adds its size, and how much was lost.")
 @click.option(
     "--ppd",
     type=click.FloatRange(1, 1000),
     default=DEFAULT_PPD,
     show_default=True,
-    help="Pixels per degree of vision that the two are looked at with.",
+    help="How the two are looked at, in pixels per degree of vision.",
 )
-@click.option("--strict", is_flag=True, help="Exit with 7 if any verdict is false, not only the one on bits a pixel.")
+@click.option("--strict", is_flag=True, help="Exit with 7 if any claim is false, not only the one on bits a pixel.")
 @common.json_option
 @common.max_pixels_option
 def verify_command(file: str, source: str | None, ppd: float, strict: bool, as_json: bool, limits: Limits) -> None:
-    """Prove the bits-per-pixel claim, or disprove it.
+    """Check the bits a pixel, and compare with other formats.
 
-    Predicted bits against actual ones, the overhead, the same picture's size in other formats, and plain verdicts.
+    Shows predicted and actual bits, what else is in the file, the same picture's size in other formats, and for each
+    claim whether it is true.
 
-    The exit code is 7 if the first verdict is false, the one on bits a pixel: a file that can be read passes it. The
-    other verdicts compare sizes; with --strict they count, too.
+    Exits with 7 if the first claim is false, the one on bits a pixel (it is true for every file that can be read). The
+    other claims compare sizes; with --strict it exits with 7 if one of these is false, too.
     """
     given.check_kmi(file)
     data, image = common.open_kmi(file, limits)
     with progress_bar(f"measuring {common.short_name(file)}", quiet=False) as bar:
-        source_bytes, quality, seen = (None, None, None) if source is None else _against(image, source, ppd, limits)
-        report = Report(ledger.info(data, limits=limits), image, source_bytes, quality, bar, seen=seen)
+        found = (None, None, None, None) if source is None else _against(image, source, ppd, limits)
+        source_bytes, quality, seen, panel = found
+        report = Report(ledger.info(data, limits=limits), image, source_bytes, quality, bar, seen=seen, panel=panel)
     if as_json:
         common.print_json(report.as_dict())
     else:
@@ -60,15 +61,19 @@ def verify_command(file: str, source: str | None, ppd: float, strict: bool, as_j
         raise click.exceptions.Exit(CLAIM_FAILED)
 
 
-def _against(image: IndexedImage, source: str, ppd: float, limits: Limits) -> tuple[int, Quality, Seen]:
-    """Return the source's size in bytes, and how far the picture is from it: by pixels, and as the eye sees it."""
-    from palettefmt.measure import quality
+def _against(image: IndexedImage, source: str, ppd: float, limits: Limits) -> tuple[int, Quality, Seen, Device | None]:
+    """Return the source's size in bytes, how far the picture is from it, and the panel that it is seen on, if any.
+
+    How far: by pixels, and as the eye sees it.
+    """
+    from palettefmt.measure import adapted, quality
     from palettefmt.measure.seen import see
 
     data = common.read_input(source, limits)
     with common.named(source):
         original = open_pixels(data, limits)
-        return len(data), quality.compare(original, image.to_pixels()), see(original, image, ppd)
+        shown, panel = adapted.as_seen(original, image)
+        return len(data), quality.compare(original, shown.to_pixels()), see(original, shown, ppd), panel
 
 
 class Report:
@@ -83,10 +88,11 @@ class Report:
         progress: Progress | None = None,
         *,
         seen: Seen | None = None,
+        panel: Device | None = None,
     ) -> None:
         from palettefmt.measure import claims, formats
 
-        self.info, self.quality, self.seen = info, quality, seen
+        self.info, self.quality, self.seen, self.panel = info, quality, seen, panel
         self.others = formats.sizes(image, source_bytes, progress)
         self.verdicts = claims.verdicts(info, self.others)
         self.claim_holds = claims.claim_holds(self.verdicts)
@@ -106,10 +112,13 @@ class Report:
             "claim_holds": self.claim_holds,
             **({} if self.quality is None else {"quality": self.quality.as_dict()}),
             **({} if self.seen is None else {"seen": self.seen.as_dict()}),
+            **({} if self.panel is None else {"seen_on": self.panel.name}),
         }
 
     def print(self) -> None:
         """Print the report for people."""
+        from palettefmt.measure import adapted
+
         console = common.report_console()
         info = self.info
         console.print(f"[bold]{info.width} x {info.height} pixels, {words.counted(info.colors, 'colour')}[/]")
@@ -129,6 +138,8 @@ class Report:
         console.print(self._size_table())
         if self.quality is not None and self.seen is not None:
             self._print_distance(console, self.quality, self.seen)
+            if self.panel is not None:
+                console.print(f"  {adapted.HOW.format(self.panel.name)}")
         console.print()
         for verdict in self.verdicts:
             mark = "[green]true [/]" if verdict.holds else "[red]false[/]"

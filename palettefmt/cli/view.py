@@ -16,11 +16,13 @@ from palettefmt.limits import DEFAULT_LIMITS
 @click.command("view")
 @click.argument("source", metavar="[FILE.kmi]", required=False)
 @click.option("-o", "--output", metavar="OUT.html", help="Where to write.  [default: a temporary folder]")
-@click.option("--blank", is_flag=True, help="Write a page without a picture, which takes dropped files.")
+@click.option("--blank", is_flag=True, help="Write a page without a picture, for files to be dropped on.")
 @click.option("--no-open", is_flag=True, help="Write the page and do not open it.")
 @common.writing_options
 def view_command(source: str | None, output: str | None, blank: bool, no_open: bool, force: bool, quiet: bool) -> None:
-    """Show a .kmi file in the browser: zoom, palette with shares, recolour, byte ledger, indexed PNG.
+    """Show a .kmi file in the browser.
+
+    Zoom, edit the palette, see where the bytes go, save as PNG.
 
     The page is one HTML file with all that it needs inside; it can be kept, sent or put on any server.
     """

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import importlib
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 
 import click
 
@@ -30,12 +36,10 @@ MODULES = (
 @click.command("warm-up")
 @common.quiet_option
 def warm_up_command(quiet: bool) -> None:
-    """Compile everything that would otherwise be compiled when it is first needed: up to a minute, once.
+    """Compile everything now, so that nothing has to wait later.
 
-    The results are kept on this machine (numba's cache). After an update of palettefmt they are made anew.
+    It takes up to a minute, once. The results are kept on this machine (numba's cache), until palettefmt is updated.
     """
-    import importlib
-
     start, before = time.perf_counter(), kernels.counts()
     with progress.progress_bar("compiling", quiet) as bar:
         for done, module in enumerate(MODULES):
@@ -49,3 +53,46 @@ def warm_up_command(quiet: bool) -> None:
         common.say(f"compiled {compiled} of {kept} kernels in {seconds:.1f} s; all are ready now", quiet)
     else:
         common.say(f"all {kept} kernels are ready; nothing to compile ({seconds:.1f} s)", quiet)
+
+
+@functools.cache
+def say_once() -> None:
+    """Say that kernels are about to be compiled; `kmi warm-up` says itself what it does."""
+    context = click.get_current_context(silent=True)
+    if context is None or context.info_name != "warm-up":
+        common.say("kmi: compiling its inner loops first: up to a minute, once ('kmi warm-up' does it beforehand)")
+
+
+@contextlib.contextmanager
+def beside(module: str) -> Iterator[None]:
+    """Have a module's kernels compiled by a process of its own during some other work, which ends when both have ended.
+
+    Without that process (on a machine that starts none) they are compiled when they are needed.
+    """
+    process = None
+    if not _is_ready(module):
+        say_once()
+        with contextlib.suppress(OSError, ValueError):
+            # -P: nothing is imported from the folder that we happen to be in.
+            process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-P", "-c", f"import {module}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+    try:
+        yield
+    except BaseException:
+        if process is not None:
+            process.terminate()
+        raise
+    finally:
+        if process is not None:
+            process.wait()
+
+
+def _is_ready(module: str) -> bool:
+    """Return whether all kernels of a module are in the cache."""
+    try:
+        with kernels.only_compiled():
+            importlib.import_module(module)
+    except kernels.NotCompiled:
+        return False
+    return True

@@ -10,9 +10,11 @@ gxepd2          the same as nibbles, by GxEPD2's ``writeNative``: black 0, white
 pairs           2 bits a pixel, left pixel in the top bits (Waveshare's G series: black, white, yellow, red)
 grey-planes     4 greys, 0 the darkest: a plane of the low bits, then one of the high bits (Waveshare's 4-grey panels,
                 whose drivers call 3 white, 2 and 1 greys, 0 black)
-ink-planes      black plane, then the plane of the third ink (red or yellow); a clear bit is ink, left pixel in the top
-                bit: what Waveshare's drivers take (the B series' own wires want the second one inverted)
-bits            1 bit a pixel, left pixel in the top bit, the label itself (black and white: a set bit is white)
+ink-planes      black plane, then the plane of the third ink (red or yellow), left pixel in the top bit; a clear bit is
+                ink (Waveshare's B series of 2.13 and 2.9 inch, and what most of its drivers are given)
+ink-planes-set  the same, but a set bit of the second plane is ink (Waveshare's 4.2, 5.83 and 7.5 inch B by wire)
+bits            1 bit a pixel, left pixel in the top bit, the label itself (black and white: a set bit is white;
+                some drivers invert it)
 gs8             a byte a pixel, MicroPython's ``framebuf.GS8``
 gs4-hmsb        ``framebuf.GS4_HMSB``: as nibbles
 gs2-hmsb        ``framebuf.GS2_HMSB``: 2 bits a pixel, left pixel in the *low* bits
@@ -30,7 +32,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from palettefmt.arrays import U8, Labels, Mask, bits_per_label
+from palettefmt.arrays import U8, Labels, bits_per_label
 from palettefmt.errors import UsageError
 
 _GXEPD2 = ("black", "white", "green", "blue", "red", "yellow", "orange")
@@ -94,16 +96,25 @@ def _grey_planes(labels: Labels, _: Sequence[str]) -> bytes:
 
 
 def _ink_planes(labels: Labels, names: Sequence[str]) -> bytes:
+    black, other = _inks(labels, names)
+    return _inverted(black) + _inverted(other)
+
+
+def _ink_planes_set(labels: Labels, names: Sequence[str]) -> bytes:
+    black, other = _inks(labels, names)
+    return _inverted(black) + other
+
+
+def _inks(labels: Labels, names: Sequence[str]) -> list[bytes]:
+    """Return the planes of black and of the third ink, in which a set bit is ink."""
     others = [name for name in names if name not in ("black", "white")]
     if len(names) != 3 or len(others) != 1:
         raise UsageError(f"ink-planes takes black, white and one more ink, not {', '.join(names)}")
-    planes = [_clear(labels == names.index(ink)) for ink in ("black", others[0])]
-    return b"".join(planes)
+    return [_packed((labels == names.index(ink)).astype(np.uint8), 1) for ink in ("black", others[0])]
 
 
-def _clear(ink: Mask) -> bytes:
-    """Return a plane whose bits are clear where ink is, and set in the padding."""
-    return bytes(255 - byte for byte in _packed(ink.astype(np.uint8), 1))
+def _inverted(plane: bytes) -> bytes:
+    return bytes(255 - byte for byte in plane)
 
 
 def _pages(labels: Labels, _: Sequence[str]) -> bytes:
@@ -120,6 +131,7 @@ _LAYOUTS: dict[str, tuple[int, _Pack]] = {  # bits that a label may have, and wh
     "pairs": (2, lambda labels, _: _packed(labels, 2)),
     "grey-planes": (2, _grey_planes),
     "ink-planes": (8, _ink_planes),
+    "ink-planes-set": (8, _ink_planes_set),
     "bits": (1, lambda labels, _: _packed(labels, 1)),
     "gs8": (8, lambda labels, _: labels.tobytes()),
     "gs4-hmsb": (4, lambda labels, _: _packed(labels, 4)),

@@ -86,13 +86,13 @@ def _eighth(info: Info) -> Verdict:
     raw = info.pixels * 24
     bits = info.predicted_bits if info.coding == "packed" else info.payload_bytes * 8
     share, whole = Fraction(bits, raw), info.file_bytes * 8 / raw
-    figure = f"labels take {bits:,} of {raw:,} bits = {float(share):.4f}; the whole file {whole:.4f}"
-    return Verdict("eighth", "an eighth of raw RGB", share <= Fraction(1, 8), figure)
+    figure = f"the labels take {bits:,} of {raw:,} bits, {float(share):.2%}; the whole file {whole:.2%}"
+    return Verdict("eighth", "at most an eighth of raw RGB", share <= Fraction(1, 8), figure)
 
 
 def _half_of_source(info: Info, source: int) -> Verdict:
     """Judge the whole file against the one that the picture came from."""
-    figure = f"{info.file_bytes:,} of {source:,} bytes = {info.file_bytes / max(source, 1):.3f}"
+    figure = f"{info.file_bytes:,} of {source:,} bytes, {info.file_bytes / max(source, 1):.1%}"
     return Verdict("source", "half of the source file or less", info.file_bytes * 2 <= source, figure)
 
 
@@ -100,16 +100,24 @@ def _smaller_than_png(info: Info, others: Sequence[Size]) -> Verdict:
     """Judge the whole file against the smallest indexed PNG."""
     name, size = _smallest(others, "png")
     holds = info.file_bytes < size
-    winner = "this file" if holds else "PNG"
-    figure = f"{winner} wins: {info.file_bytes:,} against {size:,} bytes ({name}) = {info.file_bytes / size:.3f}"
+    figure = f"{_compared(info.file_bytes, 'PNG', size)} ({name})"
     return Verdict("png", "smaller than indexed PNG", holds, figure)
 
 
 def _smaller_than_every(info: Info, others: Sequence[Size]) -> Verdict:
     """Judge the whole file against the smallest other format, whichever it is."""
     name, size = _smallest(others)
-    figure = f"{info.file_bytes:,} bytes; the smallest other is {name} with {size:,} = {info.file_bytes / size:.3f}"
+    figure = _compared(info.file_bytes, name, size)
     return Verdict("every", "smaller than every other format tried", info.file_bytes < size, figure)
+
+
+def _compared(ours: int, name: str, other: int) -> str:
+    """Say which of this file and another is smaller, and how much."""
+    if ours == other:
+        return f"this file and {name} have {ours:,} bytes each"
+    small, large = sorted((ours, other))
+    less = f"{large / small:.1f} times" if large / small >= 1.05 else f"{1 - small / large:.1%}"
+    return f"{'this file' if ours < other else name} is {less} smaller: {small:,} against {large:,} bytes"
 
 
 def _smallest(others: Sequence[Size], kind: formats.Kind | None = None) -> tuple[str, int]:

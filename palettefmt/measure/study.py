@@ -9,6 +9,7 @@ import numpy as np
 
 from palettefmt.arguments import Progress, doing, part_of
 from palettefmt.arrays import Pixels
+from palettefmt.devices import Device
 from palettefmt.errors import PalettefmtError, UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
@@ -18,7 +19,7 @@ from palettefmt.kmi.layout import Layout
 from palettefmt.kmi.ledger import Info
 from palettefmt.kmi.proof import checked
 from palettefmt.limits import DEFAULT_LIMITS, Limits
-from palettefmt.measure import claims, curve, formats, quality
+from palettefmt.measure import adapted, claims, curve, formats, quality
 from palettefmt.measure.claims import Verdict
 from palettefmt.measure.curve import Trade
 from palettefmt.measure.differences import Differences
@@ -53,6 +54,7 @@ class Subject:
     errors: Differences | None
     trade: Trade | None  # None, too, where there are no numbers of colours to try
     looks: Frontier | None  # None, too, where it was not asked for
+    panel: Device | None = None  # on which the picture is compared, as an adapted eye sees it
 
 
 @dataclass(frozen=True)
@@ -94,22 +96,12 @@ def study(
     limits : Limits
     """
     quantized, measured, curved = _shares(curves)
-    original: Pixels | None
-    if is_kmi(data):
-        doing(style.progress, "decoding", 0.0)
-        image = decode(data, limits=limits, progress=part_of(style.progress, 0.0, quantized))
-        file, photo, original = data, source, _source_pixels(source, limits)
-    elif source is not None:
-        raise UsageError("a source is for a .kmi file; this picture is its own")
-    else:
-        picture = open_source(data, limits)
-        image = quantize_picture(picture, style.but(progress=part_of(style.progress, 0.0, quantized)))
-        file, photo = _encoded(image, layout, part_of(style.progress, quantized, measured)), data
-        original = pixels_of(picture)
+    image, file, photo, original = _taken(data, style, layout, source, (quantized, measured), limits)
     info = ledger.info(file, limits=limits)
+    shown, panel = (image, None) if original is None else adapted.as_seen(original, image)
     sized = part_of(style.progress, quantized + 0.5 * (measured - quantized), measured)
     doing(sized, "measuring how far it is from the photo", 0.0)
-    compared, errors = (None, None) if original is None else quality.compare_with_map(original, image.to_pixels())
+    compared, errors = (None, None) if original is None else quality.compare_with_map(original, shown.to_pixels())
     others = formats.sizes(image, None if photo is None else len(photo), sized)
     doing(sized, "trying the other coding", 1.0)
     return Subject(
@@ -122,11 +114,28 @@ def study(
         original=original,
         source_bytes=None if photo is None else len(photo),
         quality=compared,
-        seen=None if original is None else see(original, image, style.ppd),
+        seen=None if original is None else see(original, shown, style.ppd),
         errors=errors,
         trade=_curve(original, curves, style.but(progress=part_of(style.progress, measured, curved)), limits),
         looks=_looks(original, curves, style.but(progress=part_of(style.progress, curved, 1.0)), limits),
+        panel=panel,
     )
+
+
+def _taken(
+    data: bytes, style: Style, layout: Layout, source: bytes | None, ends: tuple[float, float], limits: Limits
+) -> tuple[IndexedImage, bytes, bytes | None, Pixels | None]:
+    """Return the picture, its file, the photo's file and its pixels; `ends` is when it is made, and measured."""
+    quantized, measured = ends
+    if is_kmi(data):
+        doing(style.progress, "decoding", 0.0)
+        image = decode(data, limits=limits, progress=part_of(style.progress, 0.0, quantized))
+        return image, data, source, _source_pixels(source, limits)
+    if source is not None:
+        raise UsageError("a source is for a .kmi file; this picture is its own")
+    picture = open_source(data, limits)
+    image = quantize_picture(picture, style.but(progress=part_of(style.progress, 0.0, quantized)))
+    return image, _encoded(image, layout, part_of(style.progress, quantized, measured)), data, pixels_of(picture)
 
 
 def _encoded(image: IndexedImage, layout: Layout, progress: Progress | None) -> bytes:

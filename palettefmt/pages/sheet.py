@@ -1,4 +1,7 @@
-"""A contact sheet: original and result side by side at true pixels, the palette below, the figures in words."""
+"""A contact sheet: original and results at true pixels, two in a row, each palette below, and lines of text at the end.
+
+Every result says what it is and what it costs.
+"""
 
 from __future__ import annotations
 
@@ -7,52 +10,81 @@ from collections.abc import Sequence
 from PIL import Image, ImageDraw, ImageFont
 
 from palettefmt.image import IndexedImage
-from palettefmt.measure.claims import Verdict
 
 _MARGIN = 16
 _SWATCH = 56
 _TEXT = 16
+_LINE = _TEXT + 6
 _PAPER, _INK, _SOFT = (250, 250, 248), (24, 24, 24), (110, 110, 110)
 
 
-def contact_sheet(original: Image.Image, result: IndexedImage, verdicts: Sequence[Verdict]) -> Image.Image:
-    """Draw the sheet: a picture as it came (RGB or RGBA), the indexed one beside it, and a line for each verdict.
+def contact_sheet(
+    original: tuple[str, Image.Image], results: Sequence[tuple[str, IndexedImage]], lines: Sequence[str]
+) -> Image.Image:
+    """Draw the sheet: a picture as it came (RGB or RGBA) and what was made of it, each with its caption.
 
-    It is RGB, and as wide as both pictures together.
+    All pictures have the same size. The sheet is RGB, and as wide as two of them; the lines stand in the place of a
+    fourth picture, or below.
     """
-    font = ImageFont.load_default(_TEXT)
-    small = ImageFont.load_default(_TEXT - 3)
-    width = original.width + result.width + 3 * _MARGIN
-    top = _MARGIN + _TEXT + 8
-    palette_top = top + max(original.height, result.height) + _MARGIN
-    swatch, columns = _grid(width - 2 * _MARGIN, result.colors)
-    rows = -(-result.colors // columns)
-    text_top = palette_top + rows * (swatch + (_TEXT if swatch == _SWATCH else 4)) + _MARGIN
-    sheet = Image.new("RGB", (width, text_top + len(verdicts) * (_TEXT + 6) + _MARGIN), _PAPER)
+    font, small = ImageFont.load_default(_TEXT), ImageFont.load_default(_TEXT - 3)
+    width, height = original[1].width, original[1].height
+    cells: list[tuple[str, Image.Image, IndexedImage | None]] = [(*original, None)]
+    cells += [(caption, Image.fromarray(result.to_pixels()), result) for caption, result in results]
+    strip = max((_strip_height(width, result.colors) for _, result in results), default=0)
+    cell = _LINE + height + 8 + strip + _MARGIN
+    wrapped = [part for line in lines for part in [*_wrapped(line, width, font), ""]]
+    places = [(_MARGIN + n % 2 * (width + _MARGIN), _MARGIN + n // 2 * cell) for n in range(len(cells) + 1)]
+    bottom = max(places[len(cells) - 1][1] + cell, places[-1][1] + len(wrapped) * _LINE)
+    sheet = Image.new("RGB", (2 * width + 3 * _MARGIN, bottom + _MARGIN), _PAPER)
     draw = ImageDraw.Draw(sheet)
-    right = original.width + 2 * _MARGIN
-    draw.text((_MARGIN, _MARGIN), "original", _SOFT, font)
-    draw.text((right, _MARGIN), f"{result.colors} colours, {result.bits_per_label} bits a pixel", _SOFT, font)
-    _paste(sheet, original, (_MARGIN, top))
-    _paste(sheet, Image.fromarray(result.to_pixels()), (right, top))
-    shares = result.counts() / result.labels.size
-    for index, entry in enumerate(result.palette):
-        x = _MARGIN + index % columns * (swatch + 4)
-        y = palette_top + index // columns * (swatch + (_TEXT if swatch == _SWATCH else 4))
-        _paste(sheet, Image.new("RGBA" if result.has_alpha else "RGB", (swatch, swatch), tuple(entry)), (x, y))
-        draw.rectangle((x, y, x + swatch - 1, y + swatch - 1), outline=_SOFT)
-        if swatch == _SWATCH:
-            draw.text((x, y + swatch), f"{shares[index]:.1%}", _SOFT, small)
-    for number, verdict in enumerate(verdicts):
-        line = f"{verdict.claim}: {'true' if verdict.holds else 'false'}. {verdict.figure}"
-        draw.text((_MARGIN, text_top + number * (_TEXT + 6)), line, _INK, font)
+    for (caption, picture, result), (x, y) in zip(cells, places, strict=False):
+        draw.text((x, y), caption, _SOFT, font)
+        _paste(sheet, picture, (x, y + _LINE))
+        if result is not None:
+            _draw_palette(sheet, result, (x, y + _LINE + height + 8), small)
+    x, y = places[-1]
+    for number, line in enumerate(wrapped):
+        draw.text((x, y + number * _LINE), line, _INK, font)
     return sheet
 
 
-def _grid(width: int, colors: int) -> tuple[int, int]:
-    """Return the side of a swatch and how many stand in a row; small ones when a row of large ones is too short."""
+def _draw_palette(
+    sheet: Image.Image, result: IndexedImage, place: tuple[int, int], font: ImageFont.ImageFont | ImageFont.FreeTypeFont
+) -> None:
+    """Draw the entries; where there is room for large ones, with their shares of the pixels."""
+    draw = ImageDraw.Draw(sheet)
+    side, columns, row = _grid((sheet.width - 3 * _MARGIN) // 2, result.colors)
+    shares = result.counts() / result.labels.size
+    for index, entry in enumerate(result.palette):
+        x, y = place[0] + index % columns * (side + 4), place[1] + index // columns * row
+        _paste(sheet, Image.new("RGBA" if result.has_alpha else "RGB", (side, side), tuple(entry)), (x, y))
+        draw.rectangle((x, y, x + side - 1, y + side - 1), outline=_SOFT)
+        if side == _SWATCH:
+            draw.text((x, y + side), f"{shares[index]:.1%}", _SOFT, font)
+
+
+def _strip_height(width: int, colors: int) -> int:
+    """Return how high the entries of a palette stand, in a place so wide."""
+    _, columns, row = _grid(width, colors)
+    return -(-colors // columns) * row
+
+
+def _grid(width: int, colors: int) -> tuple[int, int, int]:
+    """Return the side of a swatch, how many stand in a row, and its height; small where large have no room."""
     side = _SWATCH if colors * (_SWATCH + 4) <= 2 * width else _SWATCH // 4
-    return side, max(1, (width + 4) // (side + 4))
+    return side, max(1, (width + 4) // (side + 4)), side + (_TEXT if side == _SWATCH else 4)
+
+
+def _wrapped(line: str, width: int, font: ImageFont.ImageFont | ImageFont.FreeTypeFont) -> list[str]:
+    """Return a line in lines that are at most so wide, broken at words."""
+    lines = [""]
+    for word in line.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if font.getlength(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _paste(sheet: Image.Image, picture: Image.Image, place: tuple[int, int]) -> None:

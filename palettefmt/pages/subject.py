@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from palettefmt.files import shown
-from palettefmt.measure import differences, formats
+from palettefmt.measure import adapted, differences, formats
 from palettefmt.measure.seen import BLIND, HOW_TO_GET, can_ssimulacra2
 from palettefmt.measure.study import Subject
 from palettefmt.pages import assets, chart, figures, looks
@@ -145,12 +145,14 @@ class SubjectView:
             return ""
         if self.quality.psnr_db == math.inf:
             return "Every pixel is exactly what it was."
+        panel = self.subject.panel
+        how = "" if panel is None else f" This is {adapted.HOW.format(panel.name)}."
         if self.dithered:
             difference = self.seen.perceived_difference
             start = f"At {self.seen.ppd:g} pixels a degree its difference from the photo is seen as {difference:.2f}"
-            return f"{start}: {_visible(difference)}. {BLIND}"
+            return f"{start}: {_visible(difference)}. {BLIND}{how}"
         mean = self.quality.ciede2000
-        return f"The mean difference from the photo is {mean:.2f} CIEDE2000: {_visible(mean)}."
+        return f"The mean difference from the photo is {mean:.2f} CIEDE2000: {_visible(mean)}.{how}"
 
     @property
     def seen_figures(self) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ const TROUBLES = {
   truncated: 'The file ends too early: its last part is missing. Copy or download it again.',
   corrupt: 'The file is damaged. Copy or download it again.',
   unsupported: 'The file was made by a newer version of the format than this page reads.',
-  refused: 'The picture is too large for this page.',
+  refused: 'This page cannot show the picture: it is too large, or memory ran out.',
 };
 
 class Viewer {

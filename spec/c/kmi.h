@@ -16,8 +16,8 @@
  * A row is proven when the last row of its stripe is: until then it is what the file says, not more. Any row, region or
  * pixel can be had by kmi_labels, kmi_region, kmi_pixel, without a checksum; kmi_check proves all of a file beforehand.
  *
- * KMI_FAST, defined where KMI_IMPLEMENTATION is, takes 8 KiB more of constants for a machine that has a cache; with
- * -mbmi2 -mpclmul or -march=native, x86 has it quicker yet.
+ * KMI_FAST, defined where KMI_IMPLEMENTATION is, takes 8 KiB more of constants for a machine that has a cache, and on
+ * x86-64 carry-less products where the processor has them; with -mbmi2 or -march=native it is quicker yet.
  */
 #ifndef KMI_H
 #define KMI_H
@@ -160,14 +160,9 @@ const char *kmi_words(kmi_status status);
 #if defined(KMI_IMPLEMENTATION) && !defined(KMI_IMPLEMENTED)
 #define KMI_IMPLEMENTED
 
-#ifdef KMI_FAST
-#if defined(__BMI2__) && defined(__x86_64__)
+#if defined(KMI_FAST) && defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
-#endif
-#if defined(__PCLMUL__) && defined(__SSE4_1__)
-#include <smmintrin.h>
-#include <wmmintrin.h>
-#endif
+#define KMI_X86
 #endif
 
 #ifdef __cplusplus
@@ -259,50 +254,54 @@ static uint32_t kmi_crc_bytes(uint32_t crc, const uint8_t *bytes, size_t count)
     return crc;
 }
 
-#if defined(__PCLMUL__) && defined(__SSE4_1__)
+#ifdef KMI_X86
 /* Two products move 128 bits on; the factors are powers of x modulo the polynomial, reflected and shifted by one. */
 #define KMI_FOLD(x, by, next) \
     _mm_xor_si128(_mm_xor_si128(_mm_clmulepi64_si128(x, by, 0x00), _mm_clmulepi64_si128(x, by, 0x11)), next)
 
-uint32_t kmi_crc32(uint32_t crc, const uint8_t *bytes, size_t count)
+__attribute__((target("pclmul,sse4.1")))
+static uint32_t kmi_crc_products(uint32_t crc, const uint8_t *bytes, size_t count) /* 64 bytes or more */
 {
+    /* Four lanes of 128 bits are folded onto what lies 512 bits further on, then onto each other. */
     uint8_t rest[16];
-    crc = ~crc;
-    if (count >= 64) { /* four lanes of 128 bits are folded onto what lies 512 bits further on, then onto each other */
-        const __m128i by512 = _mm_set_epi64x(0x1C6E41596ll, 0x154442BD4ll); /* x^480, x^544 */
-        const __m128i by128 = _mm_set_epi64x(0x0CCAA009Ell, 0x1751997D0ll); /* x^96, x^160 */
-        const __m128i *from = (const __m128i *)(const void *)bytes;
-        __m128i a = _mm_xor_si128(_mm_loadu_si128(from), _mm_cvtsi32_si128((int)crc)), b = _mm_loadu_si128(from + 1);
-        __m128i c = _mm_loadu_si128(from + 2), d = _mm_loadu_si128(from + 3);
-        for (from += 4, count -= 64; count >= 64; from += 4, count -= 64) {
-            a = KMI_FOLD(a, by512, _mm_loadu_si128(from));
-            b = KMI_FOLD(b, by512, _mm_loadu_si128(from + 1));
-            c = KMI_FOLD(c, by512, _mm_loadu_si128(from + 2));
-            d = KMI_FOLD(d, by512, _mm_loadu_si128(from + 3));
-        }
-        b = KMI_FOLD(a, by128, b);
-        c = KMI_FOLD(b, by128, c);
-        d = KMI_FOLD(c, by128, d);
-        for (; count >= 16; from++, count -= 16) d = KMI_FOLD(d, by128, _mm_loadu_si128(from));
-        _mm_storeu_si128((__m128i *)(void *)rest, d); /* bytes that have the CRC of all before them */
-        crc = kmi_crc_bytes(0, rest, 16);
-        bytes = (const uint8_t *)from;
+    const __m128i by512 = _mm_set_epi64x(0x1C6E41596ll, 0x154442BD4ll); /* x^480, x^544 */
+    const __m128i by128 = _mm_set_epi64x(0x0CCAA009Ell, 0x1751997D0ll); /* x^96, x^160 */
+    const __m128i *from = (const __m128i *)(const void *)bytes;
+    __m128i a = _mm_xor_si128(_mm_loadu_si128(from), _mm_cvtsi32_si128((int)crc)), b = _mm_loadu_si128(from + 1);
+    __m128i c = _mm_loadu_si128(from + 2), d = _mm_loadu_si128(from + 3);
+    for (from += 4, count -= 64; count >= 64; from += 4, count -= 64) {
+        a = KMI_FOLD(a, by512, _mm_loadu_si128(from));
+        b = KMI_FOLD(b, by512, _mm_loadu_si128(from + 1));
+        c = KMI_FOLD(c, by512, _mm_loadu_si128(from + 2));
+        d = KMI_FOLD(d, by512, _mm_loadu_si128(from + 3));
     }
-    return ~kmi_crc_bytes(crc, bytes, count);
-}
-#else
-uint32_t kmi_crc32(uint32_t crc, const uint8_t *bytes, size_t count)
-{
-    return ~kmi_crc_bytes(~crc, bytes, count);
+    b = KMI_FOLD(a, by128, b);
+    c = KMI_FOLD(b, by128, c);
+    d = KMI_FOLD(c, by128, d);
+    for (; count >= 16; from++, count -= 16) d = KMI_FOLD(d, by128, _mm_loadu_si128(from));
+    _mm_storeu_si128((__m128i *)(void *)rest, d); /* bytes that have the CRC of all before them */
+    crc = kmi_crc_bytes(0, rest, 16);
+    bytes = (const uint8_t *)from;
+    return kmi_crc_bytes(crc, bytes, count);
 }
 #endif
+
+uint32_t kmi_crc32(uint32_t crc, const uint8_t *bytes, size_t count)
+{
+#ifdef KMI_X86
+    if (count >= 64 && __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("sse4.1")) {
+        return ~kmi_crc_products(~crc, bytes, count);
+    }
+#endif
+    return ~kmi_crc_bytes(~crc, bytes, count);
+}
 
 /* Puts the eight labels in the `bits` upper bytes of a word, first label first. */
 static void kmi_spread(uint64_t word, unsigned bits, uint8_t *labels)
 {
     const uint64_t mask = (uint64_t)0x0101010101010101u * ((1u << bits) - 1);
     word >>= 64 - 8 * bits;
-#if defined(__BMI2__) && defined(__x86_64__)
+#if defined(KMI_X86) && defined(__BMI2__)
     word = _pdep_u64(word, mask);
 #else /* halves, quarters, eighths part; each upper part moves up */
     uint64_t upper = word >> 4 * bits;

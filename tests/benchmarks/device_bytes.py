@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.device_bytes [--sizes 320x240,800x480] [--colors 2,4,8] [--dither perceptual]
 
-The picture is scikit-learn's photo china.jpg, cut and resized as ``kmi encode --size`` does, with a palette of k colours
-learnt for it. Prints the table of spec/integration/bytes.md; the figures do not depend on the machine.
+The picture is scikit-learn's photo china.jpg, cut and resized as ``kmi encode --size`` does, with a palette of k
+colours learnt for it. Prints the table of spec/integration/bytes.md; the figures do not depend on the machine.
 """
 
 from __future__ import annotations

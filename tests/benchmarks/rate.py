@@ -1,6 +1,6 @@
 """Bytes at equal looks: rate-aware pictures against every peer's PNGs, in one run.
 
-Usage: python -m tests.benchmarks.rate PHOTO... [-k 16 64 256] [--strength 1 2 4 8 16] [--out FOLDER] [--crop 384x256]
+Usage: python -m tests.benchmarks.rate PHOTO... [-k 16 64 256] [--strength 0.5 1 2 4 8] [--out FOLDER] [--crop 384x256]
 
 Peers: pngquant (Debian's) at speeds 1 and 3, by number of colours with several `--floyd` and by `--quality`; PyPI
 imagequant with and without dithering; ImageMagick with Floyd-Steinberg, where it is installed. All PNGs go through
@@ -34,7 +34,7 @@ import numpy as np
 from PIL import Image
 
 import palettefmt
-from palettefmt import IndexedImage, dither
+from palettefmt import IndexedImage
 from palettefmt.exports.png import indexed_png
 from tests.benchmarks.quality import U8, flip, read, ssimulacra2
 
@@ -173,13 +173,12 @@ def between(ours: list[Point], theirs: list[Point], judge: str) -> float:
 def ours_of(pixels: U8, target: str, given: argparse.Namespace) -> Iterator[tuple[Point, U8]]:
     """Yield our points and what each looks like."""
     for k in given.k:
-        start = palettefmt.quantize(pixels, k).palette
         for strength in given.strength:
             began = time.perf_counter()
-            palette, labels = dither.rate_aware(pixels, start, strength=strength, target=target, effort=given.effort)
+            image = palettefmt.quantize(pixels, k, strength=strength, target=target, effort=given.effort)
             seconds = time.perf_counter() - began
-            shown = palette[labels]
-            size = OURS[target](IndexedImage(labels, palette))
+            shown = image.to_pixels()
+            size = OURS[target](image)
             yield {"k": k, "strength": strength, "bytes": size, "s": seconds, **judged(pixels, shown)}, shown
 
 
@@ -232,7 +231,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("photos", nargs="+", type=Path)
     arguments.add_argument("-k", nargs="+", type=int, default=[16, 64, 256])
-    arguments.add_argument("--strength", nargs="+", type=float, default=[1.0, 2.0, 4.0, 8.0, 16.0])
+    arguments.add_argument("--strength", nargs="+", type=float, default=[0.5, 1.0, 2.0, 4.0, 8.0])
     arguments.add_argument("--effort", type=int, default=5)
     arguments.add_argument("--crop", help="WIDTHxHEIGHT of the middle, to be quick")
     arguments.add_argument("--out", type=Path, default=Path("rate-results"))

@@ -50,7 +50,7 @@ def _most_slots(labels: int) -> int:
     return min(max((labels - 1).bit_length() - 3, _LOG2_LOW), _LOG2_HIGH)
 
 
-def _encode_in_mode(ranks: U8, colours: I32, k: int, mode: int, progress: Progress | None) -> bytes:
+def _encode_in_mode(ranks: U8, colours: I32, k: int, mode: int, progress: Progress | None = None) -> bytes:
     """Code ranks in a mode, with slots for their number."""
     # With few colours fewer slots do, and are quicker to reach.
     log2 = _most_slots(-(-ranks.size // 2) if k <= 8 else ranks.size)
