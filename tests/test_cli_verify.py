@@ -250,5 +250,5 @@ def test_strict_is_0_where_every_verdict_is_true(
 
 def test_help_says_what_exit_code_7_means(kmi: Callable[..., Result]) -> None:
     told = " ".join(kmi("verify", "--help").out.decode().split())
-    assert "exit code is 7 if the first verdict is false, the one on bits a pixel" in told
+    assert "Exits with 7 if the first claim is false, the one on bits a pixel" in told
     assert "--strict" in told

@@ -169,7 +169,7 @@ def test_the_command_overwrites_nothing_unasked(folder) -> None:
         (("a.gpl", "--format", "hex"), "-o"),
         (("a.gpl", "-o", "b.hex", "--json"), "choose one"),
         (("a.gpl", "-o", "-"), "--format"),
-        (("a.gpl", "-o", "b.png"), "'.png' is no palette file"),
+        (("a.gpl", "-o", "b.png"), "'.png' is not a palette format"),
         (("a.gpl", "-o", "b"), "known: .gpl"),
         (("a.gpl", "-o", "a.gpl", "--force"), "is the input"),
         (("bad.gpl",), "bad.gpl: line 2"),
