@@ -127,8 +127,8 @@ def test_mutants_have_the_verdict_the_reason_and_the_pixels_that_our_reader_give
 
 
 @EXHAUSTIVE
-@pytest.mark.parametrize(("target", "count"), [(differential.CReader, 100_000), (differential.Clang, 20_000)])
-def test_100_000_mutants_under_sanitizers_are_the_same_to_both_readers(target: type, count: int) -> None:
+@pytest.mark.parametrize(("target", "count"), [(differential.CReader, 10_000), (differential.Clang, 4_000)])
+def test_mutants_under_sanitizers_are_the_same_to_both_readers(target: type, count: int) -> None:
     c_reader.compiler(target.compiler)
     tally = run(target, Mutants(SEED), count)
     assert not tally.findings, (len(tally.findings), tally.findings[:5])
