@@ -118,6 +118,7 @@ def test_a_full_disk_fails_what_does_not_fit(photos: Path) -> None:
     assert len(outputs(Path("out"))) == 6
 
 
+@pytest.mark.exhaustive
 def test_a_disk_that_has_no_room_for_rows_stops_the_batch_with_one_line(photos: Path) -> None:
     result = subprocess.run(
         [*MODULE, "photos", "--out", "out", "-j", "1"],
@@ -173,6 +174,7 @@ def test_the_tree_merges_each_few_times() -> None:
     assert tree.total()[1] == 1000 and max(depths) <= 5
 
 
+@pytest.mark.exhaustive
 def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     for each in range(40):
         picture(each, 200, 200).save(tmp_path / f"{each}.png")

@@ -87,6 +87,7 @@ def test_the_picture_is_shown_with_a_worker_and_without(open_page: Callable[[str
     assert np.array_equal(np.reshape(pixels, (20, 30, 4))[..., :3], palettefmt.decode(PICTURE).to_pixels())
 
 
+@pytest.mark.exhaustive
 def test_a_worker_does_the_job_and_ends_with_it(open_page: Callable[[str, str], Page]) -> None:
     page = open_page(viewer.viewer_page(PICTURE, "eye.kmi"), REAL)
     page.wait_for_selector("#facts[title]")
@@ -96,6 +97,7 @@ def test_a_worker_does_the_job_and_ends_with_it(open_page: Callable[[str, str], 
     assert page.evaluate("[window.heard, window.living]") == ["output", 0]
 
 
+@pytest.mark.exhaustive
 def test_a_worker_that_dies_is_an_error_in_the_page(open_page: Callable[[str, str], Page]) -> None:
     page = open_page(viewer.viewer_page(PICTURE, "eye.kmi"), DYING)
     page.wait_for_selector("#error:not([hidden])")
@@ -116,6 +118,7 @@ def test_decoding_tells_its_progress_and_can_be_stopped(open_page: Callable[[str
     assert page.evaluate("window.living") == 0
 
 
+@pytest.mark.exhaustive
 def test_a_component_that_leaves_the_page_ends_its_worker(open_page: Callable[[str, str], Page]) -> None:
     page = open_page(COMPONENT, ENDLESS)
     page.wait_for_function("window.living === 1")

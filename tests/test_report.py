@@ -239,6 +239,7 @@ def test_palette_and_shares_are_the_pictures(
     assert sum(legend) == pytest.approx(100, abs=0.6)
 
 
+@EXHAUSTIVE
 def test_the_pictures_on_the_page_are_exact(
     page: Page, show: Callable[[str], None], one: str, china: np.ndarray, studied: study.Subject
 ) -> None:
@@ -285,6 +286,7 @@ def split(page: Page) -> float:
     return float(page.locator(".slider").evaluate("(slider) => parseFloat(slider.style.getPropertyValue('--split'))"))
 
 
+@EXHAUSTIVE
 def test_the_slider_follows_the_mouse_and_shows_both_pictures(page: Page, show: Callable[[str], None]) -> None:
     pixels = np.zeros((30, 60, 3), np.uint8)
     pixels[:, ::2, 0] = 255
@@ -306,6 +308,7 @@ def test_the_slider_follows_the_mouse_and_shows_both_pictures(page: Page, show: 
     assert len({tuple(pixel) for pixel in right.tolist()}) == 1
 
 
+@EXHAUSTIVE
 def test_the_slider_and_the_curves_follow_the_keys(page: Page, show: Callable[[str], None], one: str) -> None:
     show(one)
     page.keyboard.press("Tab")

@@ -71,6 +71,7 @@ def set_colour(page: Page, color: str) -> None:
     next_frame(page)
 
 
+@EXHAUSTIVE
 @pytest.mark.parametrize(("colors", "stripe_rows"), [(8, None), (19, 1), rest(1, None), rest(2, 7), rest(256, 16)])
 def test_a_dropped_file_is_shown_pixel_by_pixel(
     page: Page, show: Callable[..., None], colors: int, stripe_rows: int | None
@@ -85,6 +86,7 @@ def test_a_dropped_file_is_shown_pixel_by_pixel(
     assert f"150 {TIMES} 101" in page.inner_text("#facts")
 
 
+@EXHAUSTIVE
 def test_what_is_on_the_screen_are_the_true_pixels(page: Page, show: Callable[..., None]) -> None:
     image = picture(64, 48, 8)
     show(palettefmt.encode(image))
@@ -119,6 +121,7 @@ def test_alpha_is_shown_and_edited(page: Page, show: Callable[..., None]) -> Non
     assert np.array_equal(palettefmt.decode(download(page, "#save-kmi")[1]).palette, palette)
 
 
+@EXHAUSTIVE
 def test_an_edited_colour_shows_at_once_and_is_in_the_downloads(page: Page, show: Callable[..., None]) -> None:
     image = picture(60, 50, 5)
     data = palettefmt.encode(image, stripe_rows=9)
@@ -227,6 +230,7 @@ def test_only_the_chosen_entrys_pixels_can_be_shown(page: Page, show: Callable[.
     assert np.array_equal(canvas_pixels(page)[..., 3] == 255, image.labels == 2)
 
 
+@EXHAUSTIVE
 def test_palette_and_ledger_say_what_info_says(page: Page, show: Callable[..., None]) -> None:
     image = picture(90, 70, 7)
     data = palettefmt.encode(image, stripe_rows=20)
@@ -258,6 +262,7 @@ def test_a_broken_file_is_an_error_in_the_page(page: Page, show: Callable[..., N
     assert page.inner_text("#error-details").startswith(f"{entry['verdict']}: ")
 
 
+@EXHAUSTIVE
 def test_a_broken_file_leaves_the_picture_that_was_there(page: Page, show: Callable[..., None]) -> None:
     image = picture(30, 30, 3)
     show(palettefmt.encode(image))
@@ -297,6 +302,7 @@ def test_the_page_is_whole_in_itself() -> None:
     assert text.lower().count("</script>") == 2
 
 
+@EXHAUSTIVE
 def test_the_page_is_usable_with_the_keyboard_alone(page: Page, show: Callable[..., None]) -> None:
     show(palettefmt.encode(picture(40, 40, 100)))
     reached = []

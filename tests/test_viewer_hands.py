@@ -40,6 +40,7 @@ def test_text_is_no_kmi_file(page: Page, tmp_path: Path) -> None:
     assert "signature" in page.locator("#error-details").text_content()  # type: ignore[operator]
 
 
+@pytest.mark.exhaustive
 def test_the_wheel_zooms_at_the_pointer_and_scrolls_with_shift(page: Page, tmp_path: Path) -> None:
     open_viewer(page, tmp_path, palettefmt.encode(picture(3000, 1000, 6)))
     true_size(page)
