@@ -23,9 +23,14 @@ _IMPORT = re.compile(r"^(?:import|export) \{[^}]*\} from '\./[\w-]+\.js';\n", re
 _EXPORT = re.compile(r"^export (?=(?:async )?function|class|const)", re.MULTILINE)
 
 
+def data(name: str) -> bytes:
+    """Return a file of ``web/``; its name is never anything that a user gave."""
+    return (resources("palettefmt") / "web" / name).read_bytes()
+
+
 def resource(name: str) -> str:
-    """Return the text of a file of ``web/``; its name is never anything that a user gave."""
-    return (resources("palettefmt") / "web" / name).read_bytes().decode()
+    """Return the text of a file of ``web/``."""
+    return data(name).decode()
 
 
 def joined(modules: Iterable[str]) -> str:

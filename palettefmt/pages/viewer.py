@@ -1,6 +1,7 @@
-"""The viewer page: a .kmi file, the JavaScript reader and the page around it, in one HTML file that needs no network.
+"""The viewer page: a .kmi file, readers and the page around it, in one HTML file that needs no network.
 
-The page runs one script made of the modules of ``web/``; so does the worker that it makes to decode in.
+The page runs one script made of the modules of ``web/``; so do the workers that it makes to decode in. The C reader as
+WebAssembly, ``web/kmi.wasm``, is in the page, too; where a browser does not run it, JavaScript reads.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from palettefmt.pages import assets
 MODULES = (
     "core.js", "packed.js", "range-coder.js",
     "context-tables.js", "context-palette.js", "context-neighbours.js", "context-modes.js", "context-memory.js",
-    "context-mixer.js", "context.js", "read.js", "write.js", "pixels.js", "png.js",
-    "worker.js", "decoder.js", "elements.js", "kinds.js", "picture-view.js", "gestures.js", "panels.js", "viewer.js",
+    "context-mixer.js", "context.js", "wasm.js", "parse.js", "stripes.js", "parts.js", "write.js", "pixels.js", "png.js",
+    "worker.js", "decoder.js", "elements.js", "kinds.js", "messages.js", "picture.js", "picture-view.js", "gestures.js",
+    "panels.js", "viewer.js",
 )  # fmt: skip
 BLANK_TITLE = "kmi viewer"
 
@@ -31,5 +33,6 @@ def viewer_page(data: bytes | None, name: str) -> str:
         style="viewer.css",
         script=assets.joined(MODULES),
         title=BLANK_TITLE if data is None else title,
+        wasm=base64.b64encode(assets.data("kmi.wasm")).decode(),
         carried=None if data is None else {"name": title, "base64": base64.b64encode(data).decode()},
     )

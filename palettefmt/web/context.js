@@ -34,17 +34,17 @@ const ENDS_EARLY = 'the coded data ends too early';
  * @param {Uint8Array} payload
  * @param {StripeShape} stripe
  * @param {Uint8Array} labels where the width * rows labels go
- * @param {(rows: number) => void} [onRow] told how many rows are done
+ * @returns {Generator<number, void>} how many rows are there
  * @throws {KmiError}
  */
-export function decodeStripe(payload, stripe, labels, onRow) {
+export function* decodeStripe(payload, stripe, labels) {
   if (stripe.colors === 1) {
     if (payload.length > 0) throw new KmiError('corrupt', 'a stripe with one possible label has no coded data');
     labels.fill(0);
     return;
   }
   if (payload.length < 2) throw new KmiError('corrupt', ENDS_EARLY);
-  new StripeDecoder(payload, stripe).decode(labels, onRow);
+  yield* new StripeDecoder(payload, stripe).decode(labels);
 }
 
 class StripeDecoder {
@@ -85,30 +85,38 @@ class StripeDecoder {
 
   /**
    * @param {Uint8Array} labels
-   * @param {(rows: number) => void} [onRow]
+   * @returns {Generator<number, void>} how many rows are there
    */
-  decode(labels, onRow) {
-    const { coder, order, plane, rows, stride, width } = this;
-    let at = 0;
+  *decode(labels) {
+    const { coder, rows, width } = this;
     for (let y = 0; y < rows; y++) {
-      const start = (y + ROWS_ABOVE) * stride + BORDER_LEFT;
-      if (y > 0) plane.fill(plane[start - stride], start - BORDER_LEFT, start);
-      for (let p = start; p < start + width; p++) {
-        const rank = this.pixel(p);
-        plane[p] = rank;
-        labels[at++] = order[rank];
-        if (coder.overrun()) throw new KmiError('corrupt', ENDS_EARLY);
-        if (this.escaped && rank === this.around.ranks[0]) {
-          throw new KmiError('corrupt', 'a pixel that ends a run is like the run');
-        }
-      }
-      plane.fill(plane[start + width - 1], start + width, start + width + BORDER_RIGHT);
-      if (onRow) onRow(y + 1);
+      this.row(y, labels.subarray(y * width, (y + 1) * width));
+      yield y + 1;
     }
     if (coder.length < coder.payload.length) {
       throw new KmiError('corrupt', 'there is more coded data than the stripe needs');
     }
     if (!coder.ended()) throw new KmiError('corrupt', 'the coded data does not end as it should');
+  }
+
+  /**
+   * @param {number} y
+   * @param {Uint8Array} labels of the row
+   */
+  row(y, labels) {
+    const { coder, order, plane, stride, width } = this;
+    const start = (y + ROWS_ABOVE) * stride + BORDER_LEFT;
+    if (y > 0) plane.fill(plane[start - stride], start - BORDER_LEFT, start);
+    for (let x = 0; x < width; x++) {
+      const rank = this.pixel(start + x);
+      plane[start + x] = rank;
+      labels[x] = order[rank];
+      if (coder.overrun()) throw new KmiError('corrupt', ENDS_EARLY);
+      if (this.escaped && rank === this.around.ranks[0]) {
+        throw new KmiError('corrupt', 'a pixel that ends a run is like the run');
+      }
+    }
+    plane.fill(plane[start + width - 1], start + width, start + width + BORDER_RIGHT);
   }
 
   /**

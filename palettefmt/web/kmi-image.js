@@ -10,14 +10,17 @@
 //
 // Properties: src, alt, width, height, loading, naturalWidth, naturalHeight, complete. Events: 'load' when a picture is
 // there, 'error' when the .kmi file cannot be shown; why is for you, in detail.verdict and detail.message, and not for your
-// visitors, who see the fallback or the words of alt. It decodes in a worker.
+// visitors, who see the fallback or the words of alt. It decodes in workers, by WebAssembly (kmi.wasm, beside this file) where
+// it can and by JavaScript where not, and shows rows as they come.
 
 import { KmiError } from './core.js';
-import { decodeAndPaint } from './decoder.js';
-import { MAX_PIXELS } from './read.js';
-import { runAside } from './worker.js';
+import { decodeAside } from './decoder.js';
+import { MAX_PIXELS, parse } from './parse.js';
+import { toRGBA } from './pixels.js';
+import { compiled } from './wasm.js';
 
-/** @import { Painted } from './decoder.js' */
+/** @import { Rows } from './decoder.js' */
+/** @import { Header } from './parse.js' */
 
 const STYLE = `
   :host { display: inline-block; max-width: 100%; line-height: 0; overflow: hidden; }
@@ -35,10 +38,13 @@ const NEARLY = '300px';
 
 /** What the worker runs. It imports its modules by their addresses, so that pages of other sites can use them too. */
 const WORKER_SCRIPT = `
-  import { decodeAndPaint } from ${addressOf('./decoder.js')};
-  import { serveJob } from ${addressOf('./worker.js')};
-  serveJob(self, decodeAndPaint);
+  import { partDecoder } from ${addressOf('./decoder.js')};
+  import { serveJobs } from ${addressOf('./worker.js')};
+  serveJobs(self, partDecoder);
 `;
+
+/** @type {Promise<WebAssembly.Module | null> | null} one for all pictures of the page, if any needs it */
+let wasm = null;
 
 export class KmiImage extends HTMLElement {
   static observedAttributes = ['src', 'alt', 'width', 'height', 'loading', 'fallback', 'max-pixels'];
@@ -99,9 +105,18 @@ export class KmiImage extends HTMLElement {
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
       const bytes = new Uint8Array(await response.arrayBuffer());
       const maxPixels = Number(this.getAttribute('max-pixels')) || MAX_PIXELS;
-      const input = { bytes, maxPixels };
-      const picture = await runAside(decodeAndPaint, input, { script: WORKER_SCRIPT, type: 'module', signal: stop.signal });
-      if (!stop.signal.aborted) this.#show(painted(picture));
+      const header = parse(bytes, { maxPixels });
+      /** @type {CanvasRenderingContext2D | null} */
+      let canvas = null;
+      await decodeAside(bytes, header, {
+        script: WORKER_SCRIPT, type: 'module', signal: stop.signal, wasm: compiledOnce,
+        onRows: (rows) => {
+          canvas ??= canvasOf(header);
+          paint(canvas, header, rows);
+          if (this.#picture !== canvas.canvas) this.#place(canvas.canvas);
+        },
+      });
+      this.#show(this.#picture);
     } catch (error) {
       if (!stop.signal.aborted) await this.#fail(error, stop.signal);
     }
@@ -109,12 +124,17 @@ export class KmiImage extends HTMLElement {
 
   /** @param {HTMLCanvasElement | HTMLImageElement | null} picture null for the words of alt */
   #show(picture) {
-    this.#picture = picture;
     this.#done = true;
+    this.#place(picture);
+    if (picture) this.dispatchEvent(new Event('load'));
+  }
+
+  /** @param {HTMLCanvasElement | HTMLImageElement | null} picture which may not be whole yet */
+  #place(picture) {
+    this.#picture = picture;
     this.#lay();
     this.#root.replaceChildren(this.#style, picture ?? document.createElement('span'));
     this.#describe();
-    if (picture) this.dispatchEvent(new Event('load'));
   }
 
   /**
@@ -197,14 +217,28 @@ function sizeOf(picture) {
   return { width: picture?.width ?? 0, height: picture?.height ?? 0 };
 }
 
-/** @param {Painted} picture */
-function painted({ width, height, pixels }) {
+/** @param {Header} header */
+function canvasOf({ width, height }) {
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width, height });
   const context = canvas.getContext('2d');
   if (!context) throw new Error(`a canvas of ${width} x ${height} pixels is too large for this browser`);
-  context.putImageData(new ImageData(pixels, width, height), 0, 0);
-  return canvas;
+  return context;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} canvas
+ * @param {Header} header
+ * @param {Rows} rows
+ */
+function paint(canvas, { width, palette, channels }, { row, labels }) {
+  canvas.putImageData(new ImageData(toRGBA({ labels, palette, channels }), width, labels.length / width), 0, row);
+}
+
+/** @returns {Promise<WebAssembly.Module | null>} */
+function compiledOnce() {
+  wasm ??= compiled(fetch(new URL('./kmi.wasm', import.meta.url)).then((response) => response.arrayBuffer()));
+  return wasm;
 }
 
 /**

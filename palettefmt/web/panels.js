@@ -2,7 +2,7 @@
 
 import { byId, count, element, percent } from './elements.js';
 
-/** @import { Shown } from './decoder.js' */
+/** @import { Header } from './parse.js' */
 
 const MANY = 32; // entries from which the palette is a grid of swatches instead of a list
 
@@ -54,19 +54,18 @@ export class PalettePanel {
     byId('entries').addEventListener('keydown', (event) => this.#arrows(event));
   }
 
-  /** @param {Shown} image */
-  show(image) {
+  /**
+   * @param {Header} image
+   * @param {Uint8Array} palette that of the image, or one that was edited
+   */
+  show(image, palette) {
     this.channels = image.channels;
     this.original = image.palette.slice();
-    this.palette = image.palette.slice();
-    const pixels = image.width * image.height;
-    const largest = Math.max(...image.counts);
-    this.swatches = image.counts.map((pixelCount, entry) => {
+    this.palette = palette.slice();
+    this.swatches = Array.from({ length: image.colors }, (_, entry) => {
       const swatch = element('button', { type: 'button', class: 'entry' },
         element('span', { class: 'swatch' }), element('span', { class: 'index' }, `${entry}`),
-        element('code', {}), element('span', { class: 'share' }, percent(pixelCount / pixels)),
-        element('span', { class: 'bar', style: `--share: ${pixelCount / largest}` }));
-      swatch.dataset.share = percent(pixelCount / pixels);
+        element('code', {}), element('span', { class: 'share' }), element('span', { class: 'bar' }));
       swatch.addEventListener('click', () => this.choose(entry));
       return swatch;
     });
@@ -78,6 +77,23 @@ export class PalettePanel {
     this.onlyBox.checked = false;
     this.chosen = -1;
     this.choose(0);
+  }
+
+  /**
+   * Say how many pixels each entry has.
+   * @param {Uint32Array} counts
+   */
+  showShares(counts) {
+    const pixels = counts.reduce((sum, pixelCount) => sum + pixelCount, 0);
+    const largest = Math.max(...counts);
+    this.swatches.forEach((swatch, entry) => {
+      const share = percent(counts[entry] / pixels);
+      swatch.dataset.share = share;
+      /** @type {HTMLElement} */ (swatch.querySelector('.share')).textContent = share;
+      /** @type {HTMLElement} */ (swatch.querySelector('.bar')).style.setProperty('--share', `${counts[entry] / largest}`);
+      this.#paint(entry);
+    });
+    this.#fillEditor();
   }
 
   /** @param {number} entry */
@@ -156,8 +172,9 @@ export class PalettePanel {
     const swatch = this.swatches[entry];
     const hex = hexOf(this.palette, this.channels, entry);
     swatch.style.setProperty('--colour', hex);
-    swatch.title = `${entry}  ${hex}  ${swatch.dataset.share}`;
-    swatch.setAttribute('aria-label', `Entry ${entry}: ${hex}, ${swatch.dataset.share} of the pixels`);
+    const { share } = swatch.dataset; // not known before all of the picture is there
+    swatch.title = `${entry}  ${hex}  ${share ?? ''}`;
+    swatch.setAttribute('aria-label', `Entry ${entry}: ${hex}${share ? `, ${share} of the pixels` : ''}`);
     const code = swatch.querySelector('code');
     if (code) code.textContent = hex;
   }
@@ -206,7 +223,7 @@ function parseHex(text) {
 
 /**
  * Fill the byte ledger.
- * @param {Shown} image
+ * @param {Header} image
  */
 export function showLedger({ ledger, fileBytes, width, height }) {
   const rows = ledger.map(({ part, bytes }) => element('tr', {},

@@ -17,7 +17,13 @@ const GAMMA = Uint8Array.from({ length: GAMMA_STEPS + 1 }, (_, i) => {
   return Math.round(255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055));
 });
 
-/** @typedef {{width: number, height: number, labels: Uint8Array}} Picture */
+/**
+ * @typedef {object} Picture
+ * @property {number} width
+ * @property {number} height
+ * @property {Uint8Array} labels
+ * @property {{has: (row: number) => boolean}} there which rows are drawn; where the others are one sees through
+ */
 
 export class PictureView {
   /**
@@ -207,13 +213,14 @@ function source({ origin, scale, size }, place) {
  * @param {Span} columns
  * @param {Span} rows
  */
-function drawLarger(view, { width, labels }, colours, columns, rows) {
+function drawLarger(view, { width, labels, there }, colours, columns, rows) {
   const out = new Uint32Array(view.data.buffer);
   const entries = new Uint32Array(colours.buffer);
   const places = Int32Array.from({ length: columns.to }, (_, x) => source(columns, x + 0.5));
   let before = -1;
   for (let y = rows.from; y < rows.to; y++) {
     const row = source(rows, y + 0.5);
+    if (!there.has(row)) continue;
     const at = y * view.width;
     if (row === before) {
       out.copyWithin(at, at - view.width, at);
@@ -233,7 +240,7 @@ function drawLarger(view, { width, labels }, colours, columns, rows) {
  * @param {Span} columns
  * @param {Span} rows
  */
-function drawSmaller(view, { width, labels }, colours, columns, rows) {
+function drawSmaller(view, { width, labels, there }, colours, columns, rows) {
   const count = Math.min(SAMPLES, Math.ceil(1 / columns.scale));
   const places = Int32Array.from({ length: columns.to * count }, (_, i) => {
     return source(columns, Math.floor(i / count) + ((i % count) + 0.5) / count);
@@ -244,6 +251,7 @@ function drawSmaller(view, { width, labels }, colours, columns, rows) {
   const starts = new Float64Array(count);
   const out = view.data;
   for (let y = rows.from; y < rows.to; y++) {
+    if (!there.has(source(rows, y)) || !there.has(source(rows, y + 1 - 0.5 / count))) continue;
     for (let j = 0; j < count; j++) starts[j] = source(rows, y + (j + 0.5) / count) * width;
     for (let x = columns.from; x < columns.to; x++) {
       let red = 0, green = 0, blue = 0, alpha = 0;

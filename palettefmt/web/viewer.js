@@ -1,40 +1,37 @@
 // The viewer page: files in, picture and panels shown, files out.
 
 import { KmiError } from './core.js';
-import { decodeAndCount } from './decoder.js';
+import { decodeAside, partDecoder } from './decoder.js';
 import { byId, count, percent } from './elements.js';
 import { listenToPointers } from './gestures.js';
-import { beginsAsKmi, otherKind } from './kinds.js';
+import { otherKind } from './kinds.js';
+import { busy, done, fail, progress, say } from './messages.js';
 import { PalettePanel, hexOf, showLedger } from './panels.js';
+import { MAX_PIXELS, parse } from './parse.js';
 import { PictureView } from './picture-view.js';
+import { Picture } from './picture.js';
 import { rgbaPalette } from './pixels.js';
 import { toIndexedPNG } from './png.js';
-import { MAX_PIXELS } from './read.js';
-import { runAside, serveJob } from './worker.js';
+import { compiled } from './wasm.js';
+import { serveJobs } from './worker.js';
 import { recolour } from './write.js';
-
-/** @import { Shown } from './decoder.js' */
 
 /** No file of so many pixels is longer: a byte a pixel, two palettes, the stripe table. */
 const MAX_BYTES = MAX_PIXELS + (1 << 20);
 const CODINGS = ['packed', 'context'];
 const DIMMED = 0.1;
-
-/** What is wrong in the words of a visitor; the reader's own are in the details. */
-const TROUBLES = {
-  truncated: 'The file ends too early: its last part is missing. Copy or download it again.',
-  corrupt: 'The file is damaged. Copy or download it again.',
-  unsupported: 'The file was made by a newer version of the format than this page reads.',
-  refused: 'This page cannot show the picture: it is too large, or memory ran out.',
-};
+/** Milliseconds between two drawings of a picture that is being decoded. */
+const DRAWN_EVERY = 200;
 
 class Viewer {
   constructor() {
-    /** @type {Shown | null} */
-    this.image = null;
-    /** @type {Uint8Array<ArrayBuffer>} */
-    this.bytes = new Uint8Array(0);
-    this.name = '';
+    /** @type {Picture | null} */
+    this.picture = null; // that is shown
+    /** @type {{picture: Picture, palette: Uint8Array} | null} */
+    this.kept = null; // to be shown again if the next file is broken
+    /** @type {Promise<WebAssembly.Module | null> | null} */
+    this.wasm = null;
+    this.drawn = 0; // when
     this.stop = new AbortController();
     this.view = new PictureView(byId('frame'), byId('canvas', HTMLCanvasElement), byId('sheet'), () => this.#showZoom());
     this.panel = new PalettePanel(() => this.#recoloured(), () => this.#paint());
@@ -47,13 +44,13 @@ class Viewer {
   async openFile(file) {
     const name = file.name ?? 'picture.kmi';
     if (file.size > MAX_BYTES) {
-      this.#fail(name, new KmiError('refused', `${count(file.size)} bytes are more than a picture of ${count(MAX_PIXELS)} pixels takes`));
+      fail(name, new KmiError('refused', `${count(file.size)} bytes are more than a picture of ${count(MAX_PIXELS)} pixels takes`));
       return;
     }
     try {
       await this.open(new Uint8Array(await file.arrayBuffer()), name);
     } catch (error) {
-      this.#fail(name, error);
+      fail(name, error);
     }
   }
 
@@ -67,23 +64,37 @@ class Viewer {
     this.stop = stop;
     const kind = otherKind(bytes);
     if (kind) {
-      this.#say(`${name} is ${kind}, not a .kmi`, `“kmi encode” makes a .kmi of a picture, and this page shows it.`);
+      say(`${name} is ${kind}, not a .kmi`, `“kmi encode” makes a .kmi of a picture, and this page shows it.`);
       return;
     }
-    this.#busy(name, 0);
+    if (this.picture?.whole) this.kept = { picture: this.picture, palette: this.panel.palette.slice() };
+    busy(name);
     const begun = performance.now();
     try {
-      const image = await runAside(decodeAndCount, bytes, {
-        script: byId('code').textContent ?? '', type: 'classic', signal: stop.signal,
-        onProgress: (share) => this.#busy(name, share),
+      const header = parse(bytes);
+      const picture = new Picture(header, bytes, name);
+      await decodeAside(bytes, header, {
+        script: byId('code').textContent ?? '', type: 'classic', signal: stop.signal, wasm: () => this.#compiledOnce(),
+        onRows: (rows) => {
+          picture.add(rows);
+          if (this.stop === stop) this.#showMore(picture, begun);
+        },
       });
-      performance.measure('kmi-decode', { start: begun });
       if (this.stop !== stop) return;
-      Object.assign(this, { image, bytes, name });
-      this.#show(image);
+      picture.milliseconds = performance.now() - begun;
+      this.#showWhole(picture);
+      measure('kmi-shown', begun);
     } catch (error) {
-      if (this.stop === stop) this.#fail(name, error, bytes);
+      if (this.stop !== stop) return;
+      this.#showKept();
+      fail(name, error, bytes);
     }
+  }
+
+  /** @returns {Promise<WebAssembly.Module | null>} the reader that the page carries */
+  #compiledOnce() {
+    this.wasm ??= compiled(bytesOf(byId('wasm').textContent ?? ''));
+    return this.wasm;
   }
 
   #listen() {
@@ -96,14 +107,14 @@ class Viewer {
     byId('save-kmi').addEventListener('click', () => this.#saveKmi());
     byId('save-png').addEventListener('click', () => this.#savePng());
     byId('stop').addEventListener('click', () => this.stop.abort(new Error('stopped')));
-    byId('dismiss').addEventListener('click', () => { byId('error').hidden = true; });
+    byId('dismiss').addEventListener('click', done);
     byId('larger').addEventListener('click', () => this.view.step(1));
     byId('smaller').addEventListener('click', () => this.view.step(-1));
     byId('one').addEventListener('click', () => this.view.zoomTo(1));
     byId('fit').addEventListener('click', () => this.view.fit());
     document.addEventListener('keydown', (event) => this.#key(event));
     this.#listenToDrops();
-    listenToPointers(byId('frame'), this.view, (at) => this.#hover(at), (at) => this.panel.choose(this.#labelAt(at)));
+    listenToPointers(byId('frame'), this.view, (at) => this.#hover(at), (at) => this.panel.choose(Math.max(0, this.#labelAt(at))));
   }
 
   #listenToDrops() {
@@ -126,7 +137,7 @@ class Viewer {
   /** @param {KeyboardEvent} event */
   #key(event) {
     const typing = event.target instanceof HTMLInputElement && event.target.type === 'text';
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.image) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.picture) return;
     if (event.key === '+' || event.key === '=') this.view.step(1);
     else if (event.key === '-') this.view.step(-1);
     else if (event.key === '0') this.view.zoomTo(1);
@@ -135,24 +146,66 @@ class Viewer {
     event.preventDefault();
   }
 
-  /** @param {Shown} image */
-  #show(image) {
-    const { width, height, colors, channels, coding, bits, stripes, milliseconds } = image;
+  /**
+   * Show what is there of a picture that is being decoded.
+   * @param {Picture} picture
+   * @param {number} begun
+   */
+  #showMore(picture, begun) {
+    progress(picture.share);
+    if (this.picture === picture && performance.now() < this.drawn + DRAWN_EVERY) return;
+    this.drawn = performance.now();
+    if (this.picture === picture) this.view.drawSoon();
+    else {
+      this.#show(picture, picture.header.palette);
+      measure('kmi-first-rows', begun);
+    }
+  }
+
+  /** @param {Picture} picture that is decoded and proven */
+  #showWhole(picture) {
+    document.body.classList.remove('decoding');
+    done();
+    byId('facts').title = `decoded in ${picture.milliseconds.toFixed(1)} ms`;
+    this.kept = null;
+    this.panel.showShares(picture.counts);
+    this.view.drawSoon();
+  }
+
+  /** Show the picture before again, with its edits, where another's first rows have taken its place. */
+  #showKept() {
+    document.body.classList.remove('decoding');
+    if (this.picture === (this.kept?.picture ?? null)) return;
+    this.picture = null;
+    document.body.dataset.state = 'empty';
+    if (!this.kept) return;
+    this.#show(this.kept.picture, this.kept.palette);
+    this.#showWhole(this.kept.picture);
+  }
+
+  /**
+   * @param {Picture} picture
+   * @param {Uint8Array} palette
+   */
+  #show(picture, palette) {
+    const { bytes, header, name } = picture;
+    const { width, height, colors, channels, coding, bits, stripes } = header;
+    this.picture = picture;
     document.body.dataset.state = 'shown';
-    byId('busy').hidden = true;
-    byId('error').hidden = true;
-    byId('name').textContent = this.name;
-    document.title = this.name;
-    const rate = coding ? ((8 * this.bytes.length) / (width * height)).toFixed(2) : `${bits}`;
+    document.body.classList.add('decoding');
+    byId('name').textContent = name;
+    document.title = name;
+    const rate = coding ? ((8 * bytes.length) / (width * height)).toFixed(2) : `${bits}`;
     byId('facts').textContent = `${count(width)} × ${count(height)} pixels, ${colors} ${channels === 4 ? 'RGBA ' : ''}`
       + `colour${colors > 1 ? 's' : ''}, ${CODINGS[coding]}, ${rate} bit${rate === '1' ? '' : 's'} a pixel`
       + `${stripes.length > 1 ? `, ${count(stripes.length)} stripes` : ''}`;
-    byId('facts').title = `decoded in ${milliseconds.toFixed(1)} ms`;
-    byId('canvas').setAttribute('aria-label', `${this.name}: ${width} by ${height} pixels in ${colors} colours`);
+    byId('facts').removeAttribute('title');
+    byId('canvas').setAttribute('aria-label', `${name}: ${width} by ${height} pixels in ${colors} colours`);
     byId('sheet').classList.toggle('checks', channels === 4);
-    showLedger(image);
-    this.panel.show(image);
-    this.view.show(image, this.#colours());
+    showLedger(header);
+    this.panel.show(header, palette);
+    document.body.classList.toggle('edited', this.panel.edited);
+    this.view.show(picture, this.#colours());
     this.#hover(null);
   }
 
@@ -175,19 +228,22 @@ class Viewer {
     document.body.classList.toggle('edited', this.panel.edited);
   }
 
-  /** @param {{x: number, y: number}} at */
+  /**
+   * @param {{x: number, y: number}} at
+   * @returns {number} -1 if it is not yet there
+   */
   #labelAt({ x, y }) {
-    return this.image ? this.image.labels[y * this.image.width + x] : 0;
+    return this.picture?.there.has(y) ? this.picture.labels[y * this.picture.width + x] : -1;
   }
 
   /** @param {{x: number, y: number} | null} at */
   #hover(at) {
     const label = at ? this.#labelAt(at) : -1;
     const { palette, channels } = this.panel;
-    byId('reading').classList.toggle('on', at !== null);
+    byId('reading').classList.toggle('on', label >= 0);
     byId('where').textContent = at ? `x ${at.x}, y ${at.y}` : hint();
     this.panel.hover(label);
-    if (!at) return;
+    if (label < 0) return;
     byId('label').textContent = `label ${label}`;
     byId('colour').textContent = hexOf(palette, channels, label);
     byId('dot').style.setProperty('--colour', hexOf(palette, channels, label));
@@ -198,60 +254,22 @@ class Viewer {
     byId('zoom').textContent = zoom < 1 ? percent(zoom) : `${zoom}×`;
   }
 
-  /**
-   * @param {string} name
-   * @param {number} share
-   */
-  #busy(name, share) {
-    byId('error').hidden = true;
-    byId('busy').hidden = false;
-    byId('busy-text').textContent = `Decoding ${name}`;
-    byId('progress', HTMLProgressElement).value = share;
-  }
-
-  /**
-   * @param {string} name
-   * @param {unknown} error
-   * @param {Uint8Array} [bytes] of the file, if they were read
-   */
-  #fail(name, error, bytes) {
-    const message = error instanceof Error ? error.message : String(error);
-    const title = `${name} cannot be shown`;
-    if (!(error instanceof KmiError)) this.#say(title, message);
-    else if (error.verdict === 'corrupt' && bytes && !beginsAsKmi(bytes)) {
-      this.#say(title, 'It is not a .kmi file.', `${error.verdict}: ${message}`);
-    } else this.#say(title, TROUBLES[error.verdict], `${error.verdict}: ${message}`);
-  }
-
-  /**
-   * Show a message; the picture that is there stays.
-   * @param {string} title
-   * @param {string} text
-   * @param {string} [details] for those who want to know
-   */
-  #say(title, text, details = '') {
-    byId('busy').hidden = true;
-    byId('error').hidden = false;
-    byId('error-title').textContent = title;
-    byId('error-text').textContent = text;
-    byId('error-more').hidden = !details;
-    byId('error-details').textContent = details;
-  }
-
   #saveKmi() {
+    if (!this.picture?.whole) return;
     const edited = this.panel.edited;
-    const file = edited ? recolour(this.bytes, this.panel.palette) : this.bytes;
-    save(file, `${stem(this.name)}${edited ? '-recoloured' : ''}.kmi`, 'image/x-kmi');
+    const file = edited ? recolour(this.picture.bytes, this.panel.palette) : this.picture.bytes;
+    save(file, `${stem(this.picture.name)}${edited ? '-recoloured' : ''}.kmi`, 'image/x-kmi');
   }
 
   async #savePng() {
-    if (!this.image) return;
+    if (!this.picture?.whole) return;
+    const { header, labels, name } = this.picture;
     try {
-      const png = await toIndexedPNG({ ...this.image, palette: this.panel.palette });
+      const png = await toIndexedPNG({ ...header, labels, palette: this.panel.palette });
       // Never the name of the picture that the file may have been made of.
-      save(png, `${stem(this.name)}${this.panel.edited ? '-recoloured' : '.kmi'}.png`, 'image/png');
+      save(png, `${stem(name)}${this.panel.edited ? '-recoloured' : '.kmi'}.png`, 'image/png');
     } catch (error) {
-      this.#fail(`The PNG of ${this.name}`, error);
+      fail(`The PNG of ${name}`, error);
     }
   }
 }
@@ -281,18 +299,31 @@ function save(bytes, name, type) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
 
+/**
+ * Leave word, for those who measure, when what was asked to be drawn is drawn.
+ * @param {string} name
+ * @param {number} start
+ */
+function measure(name, start) {
+  requestAnimationFrame(() => performance.measure(name, { start }));
+}
+
+/** @param {string} base64 */
+function bytesOf(base64) {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
 /** Show the file that the page carries, if it does. */
 function start() {
   const viewer = new Viewer();
   /** @type {{name: string, base64: string} | null} */
   const carried = JSON.parse(byId('carried').textContent ?? 'null');
-  if (!carried) return;
-  const text = atob(carried.base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  viewer.open(bytes, carried.name);
+  if (carried) viewer.open(bytesOf(carried.base64), carried.name);
 }
 
-// The same code runs in the page and in the worker that it makes.
-if (typeof document === 'undefined') serveJob(self, decodeAndCount);
+// The same code runs in the page and in the workers that it makes.
+if (typeof document === 'undefined') serveJobs(self, partDecoder);
 else start();

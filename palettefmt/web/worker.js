@@ -1,23 +1,23 @@
-// A job done beside the page: in a worker, so that no file can hang the tab, or in the page where no worker is to be had.
-// The worker runs `serveJob`, the page `runAside`, both with the same job.
+// Jobs done beside the page: in workers, so that no file can hang the tab, or in the page where no worker is to be had.
+// A worker runs `serveJobs`, the page `runAside`, both with the same maker of jobs.
 
 import { KmiError } from './core.js';
 
 /** @import { Verdict } from './core.js' */
 
 /**
- * Makes an output of an input, and may tell which share of that is done. It throws a KmiError where it cannot.
+ * Works on an input, and tells what comes of it. It throws a KmiError where it cannot.
  * @template Input
- * @template {object} Output
- * @typedef {(input: Input, tell: (share: number) => void) => Output} Job
+ * @template {object} Told
+ * @typedef {(input: Input, tell: (told: Told) => void) => void} Job
  */
 
 /**
  * What a worker says to its page.
- * @template Output
+ * @template Told
  * @typedef {{kind: 'ready'}
- *   | {kind: 'progress', share: number}
- *   | {kind: 'output', output: Output}
+ *   | {kind: 'told', told: Told}
+ *   | {kind: 'done'}
  *   | {kind: 'error', verdict: Verdict, message: string}} Message
  */
 
@@ -28,113 +28,208 @@ import { KmiError } from './core.js';
  * @property {(message: unknown, options?: {transfer?: Transferable[]}) => void} postMessage
  */
 
-/** Less progress than this is not worth a message. */
-const PROGRESS_STEP = 0.01;
-
 /**
- * Do a job each time that the page asks. This runs in the worker.
+ * Do jobs for the page: its first message makes the job, each other is an input. This runs in the worker.
+ * @template Setup
  * @template Input
- * @template {object} Output
+ * @template {object} Told
  * @param {Scope} scope
- * @param {Job<Input, Output>} job
+ * @param {(setup: Setup) => Job<Input, Told>} prepare
  */
-export function serveJob(scope, job) {
+export function serveJobs(scope, prepare) {
   /**
-   * @param {Message<Output>} message
+   * @param {Message<Told>} message
    * @param {Transferable[]} [transfer]
    */
   const say = (message, transfer = []) => scope.postMessage(message, { transfer });
 
+  /** @type {Job<Input, Told> | null} */
+  let job = null;
   scope.addEventListener('message', ({ data }) => {
-    const input = /** @type {Input} */ (data);
-    let told = 0;
+    if (!job) {
+      job = prepare(/** @type {Setup} */ (data));
+      return;
+    }
     try {
-      const output = job(input, (share) => {
-        if (share < told + PROGRESS_STEP) return;
-        told = share;
-        say({ kind: 'progress', share });
-      });
-      say({ kind: 'output', output }, buffersOf(output));
+      job(/** @type {Input} */ (data), (told) => say({ kind: 'told', told }, buffersOf(told)));
+      say({ kind: 'done' });
     } catch (error) {
-      // Most likely no memory, if it is no KmiError.
-      const verdict = error instanceof KmiError ? error.verdict : 'refused';
-      say({ kind: 'error', verdict, message: error instanceof Error ? error.message : String(error) });
+      const { verdict, message } = kmiError(error);
+      say({ kind: 'error', verdict, message });
     }
   });
   say({ kind: 'ready' });
 }
 
 /**
- * The memory of the arrays in an output: it moves to the page, a copy would take as much again.
- * @param {object} output
+ * @param {unknown} error
+ * @returns {KmiError} what most likely is no memory, if it is none yet
+ */
+function kmiError(error) {
+  return error instanceof KmiError ? error : new KmiError('refused', error instanceof Error ? error.message : String(error));
+}
+
+/**
+ * The memory of the arrays in an object: it moves to whom the object is sent, a copy would take as much again.
+ * @param {object} sent
  * @returns {ArrayBuffer[]}
  */
-function buffersOf(output) {
-  const buffers = Object.values(output).map((value) => (ArrayBuffer.isView(value) ? value.buffer : null));
+function buffersOf(sent) {
+  const buffers = Object.values(sent).map((value) => (ArrayBuffer.isView(value) ? value.buffer : null));
   return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }
 
 /**
- * Do a job in a worker of its own.
- * @template Input
- * @template {object} Output
- * @param {Job<Input, Output>} job done here if the browser makes no worker, or does not run it
- * @param {Input} input
+ * Do a job for many inputs, in workers of its own.
+ * @template Setup
+ * @template {object} Input
+ * @template {object} Told
+ * @param {(setup: Setup) => Job<Input, Told>} prepare used here if the browser makes no worker, or runs none
+ * @param {Setup} setup
+ * @param {Iterable<Input>} inputs handed out in their order; the arrays in them move to the worker
  * @param {object} options
- * @param {string} options.script what the worker runs; it serves the same job
+ * @param {string} options.script what a worker runs; it serves the same jobs
  * @param {WorkerType} options.type of the script
- * @param {AbortSignal} options.signal aborting ends the worker at once
- * @param {(share: number) => void} [options.onProgress]
- * @returns {Promise<Output>}
- * @throws {KmiError}
+ * @param {number} options.workers how many
+ * @param {AbortSignal} options.signal aborting ends the workers at once
+ * @param {(told: Told) => void} options.onTold
+ * @returns {Promise<void>}
+ * @throws {KmiError} that of the first input, in their order, that has one
  */
-export async function runAside(job, input, { script, type, signal, onProgress = () => {} }) {
+export async function runAside(prepare, setup, inputs, { script, type, workers, signal, onTold }) {
   signal.throwIfAborted();
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-  /** @type {Worker | null} */
-  let worker = null;
+  const queue = numbered(inputs);
+  const hands = Array.from({ length: workers }, () => new Hand(onTold));
+  /** @type {{number: number, error: unknown}[]} */
+  const failures = [];
+  /** @param {Hand<Told>} hand */
+  const work = async (hand) => {
+    if (!await hand.start(url, type, setup)) return;
+    while (failures.length === 0) {
+      const { value } = queue.next();
+      if (!value) return;
+      await hand.give(value.input).catch((error) => failures.push({ number: value.number, error }));
+    }
+  };
   try {
-    worker = new Worker(url, { type });
-    return await /** @type {Promise<Output>} */ (ask(worker, input, signal, onProgress));
-  } catch (error) {
-    if (signal.aborted || error instanceof KmiError) throw error;
-    return job(input, () => {}); // nobody would see progress: the page stands still meanwhile
+    await Promise.race([Promise.all(hands.map(work)), aborted(signal)]);
+    failures.sort((one, other) => one.number - other.number);
+    if (failures.length > 0) throw failures[0].error;
+    await workHere(() => prepare(setup), queue, signal, onTold);
   } finally {
-    worker?.terminate();
+    for (const hand of hands) hand.end();
     URL.revokeObjectURL(url);
   }
 }
 
 /**
- * @param {Worker} worker
- * @param {unknown} input
- * @param {AbortSignal} signal
- * @param {(share: number) => void} onProgress
- * @returns {Promise<unknown>} the output; a KmiError is the job's, any other error says that the worker does not run
+ * @template Input
+ * @param {Iterable<Input>} inputs
+ * @returns {Generator<{number: number, input: Input}, void>}
  */
-function ask(worker, input, signal, onProgress) {
-  return new Promise((resolve, reject) => {
-    let ready = false;
-    /** @param {Message<unknown>} message */
-    const hear = (message) => {
-      if (message.kind === 'ready') {
-        ready = true;
-        worker.postMessage(input);
-      } else if (message.kind === 'progress') onProgress(message.share);
-      else if (message.kind === 'output') resolve(message.output);
-      else reject(new KmiError(message.verdict, message.message));
-    };
-    worker.addEventListener('message', ({ data }) => {
-      try {
-        hear(data);
-      } catch (error) {
-        reject(error);
-      }
-    });
-    worker.addEventListener('error', ({ message }) => {
-      const stopped = new KmiError('refused', `the decoder stopped: ${message || 'no memory'}`);
-      reject(ready ? stopped : new Error('the worker did not start'));
-    });
+function* numbered(inputs) {
+  let number = 0;
+  for (const input of inputs) yield { number: number++, input };
+}
+
+/**
+ * @param {AbortSignal} signal
+ * @returns {Promise<never>} rejected when the signal is
+ */
+function aborted(signal) {
+  return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));
   });
+}
+
+/**
+ * Do in the page what no worker has done, which stands still meanwhile but between inputs.
+ * @template Input
+ * @template {object} Told
+ * @param {() => Job<Input, Told>} prepared
+ * @param {Iterable<{input: Input}>} queue
+ * @param {AbortSignal} signal
+ * @param {(told: Told) => void} onTold
+ */
+async function workHere(prepared, queue, signal, onTold) {
+  /** @type {Job<Input, Told> | null} */
+  let job = null;
+  for (const { input } of queue) {
+    try {
+      job ??= prepared();
+      job(input, onTold);
+    } catch (error) {
+      throw kmiError(error);
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve);
+    });
+    signal.throwIfAborted();
+  }
+}
+
+/**
+ * A worker, as its page sees it.
+ * @template {object} Told
+ */
+class Hand {
+  /** @param {(told: Told) => void} onTold */
+  constructor(onTold) {
+    this.onTold = onTold;
+    /** @type {Worker | null} */
+    this.worker = null;
+  }
+
+  /**
+   * @param {string} url of the script
+   * @param {WorkerType} type
+   * @param {unknown} setup
+   * @returns {Promise<boolean>} whether it runs
+   */
+  async start(url, type, setup) {
+    try {
+      this.worker = new Worker(url, { type });
+      await this.#heard(this.worker, 'ready');
+      this.worker.postMessage(setup);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * @param {object} input
+   * @returns {Promise<void>} rejected with a KmiError
+   */
+  async give(input) {
+    if (!this.worker) return;
+    const heard = this.#heard(this.worker, 'done');
+    this.worker.postMessage(input, buffersOf(input));
+    await heard;
+  }
+
+  end() {
+    this.worker?.terminate();
+  }
+
+  /**
+   * @param {Worker} worker
+   * @param {'ready' | 'done'} kind
+   * @returns {Promise<void>} when the worker says so
+   */
+  #heard(worker, kind) {
+    return new Promise((resolve, reject) => {
+      worker.onmessage = (/** @type {MessageEvent<Message<Told>>} */ { data }) => {
+        try {
+          if (data.kind === 'told') this.onTold(data.told);
+          else if (data.kind === 'error') reject(new KmiError(data.verdict, data.message));
+          else if (data.kind === kind) resolve();
+        } catch (error) {
+          reject(error);
+        }
+      };
+      worker.onerror = ({ message }) => reject(new KmiError('refused', `the decoder stopped: ${message || 'no memory'}`));
+    });
+  }
 }

@@ -5,7 +5,7 @@ import {
   bitsPerLabel, crc32, packedBytes, writeU32,
 } from './core.js';
 import { pack } from './packed.js';
-import { parse } from './read.js';
+import { parse } from './parse.js';
 
 /**
  * @typedef {object} Picture

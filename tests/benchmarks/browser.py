@@ -1,7 +1,10 @@
-"""Benchmark of the viewer in headless Chromium: milliseconds from a file's bytes to its pixels, median of several.
+"""Benchmark of the viewer in headless Chromium: seconds from a file's bytes to its pixels on the screen, by both readers.
 
-Run as ``python -m tests.benchmarks.browser [--repeat N]``; playwright and Chromium must be installed. The peer is the
-browser's own decoder: the same picture as an indexed PNG, through `createImageBitmap`, in the same page.
+Run as ``python -m tests.benchmarks.browser [--repeat N] [--photo PHOTO]``; playwright and Chromium must be installed.
+Two pages take turns in one run: one decodes by WebAssembly, one, whose browser has none, by JavaScript. Figures are
+medians of the page's own measures: from the bytes to the frame after the whole picture is drawn, and to that after its
+first rows are. The peer is the browser's own decoder: the same picture as an indexed PNG, through `createImageBitmap`.
+The exit code is 1 if a target is missed.
 """
 
 from __future__ import annotations
@@ -9,22 +12,27 @@ from __future__ import annotations
 import argparse
 import base64
 import statistics
+import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image
 
 import palettefmt
 from palettefmt.exports.png import indexed_png
+from palettefmt.kmi.layout import Coding
 from palettefmt.pages import viewer
 from tests.benchmarks.pictures import load
 from tests.conftest import ARGUMENTS, CHROMIUM
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 TRANSFER = """([text, name]) => {
+    performance.clearMeasures();
     const transfer = new DataTransfer();
     transfer.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
     return transfer;
@@ -38,46 +46,105 @@ PNG = """async (text) => {
     canvas.getImageData(0, 0, 1, 1);
     return performance.now() - start;
 }"""
+TIMES_OF_JAVASCRIPT = 4  # wasm is to be at least as many times as quick, for coded files
+FIRST_ROWS = 0.3  # seconds
 
 
-def sized(width: int, height: int) -> np.ndarray:
-    """Return a photo of this size: a real one, tiled."""
-    photo = load("china")
+@dataclass(frozen=True)
+class Case:
+    """A picture, how it is stored, and in how many seconds it is to be shown."""
+
+    width: int
+    height: int
+    colors: int
+    coding: Coding = "context"
+    stripe_rows: int | None = None
+    seconds: float = float("inf")
+
+    def __str__(self) -> str:
+        stripes = f", {-(-self.height // self.stripe_rows)} stripes" if self.stripe_rows else ""
+        return f"{self.width} x {self.height}, k = {self.colors}, {self.coding}{stripes}"
+
+
+CASES = (
+    Case(768, 512, 8, seconds=0.4),
+    Case(768, 512, 64, seconds=0.9),
+    Case(768, 512, 256, seconds=1.2),
+    Case(2048, 1536, 64, seconds=6.0),
+    Case(2048, 1536, 64, stripe_rows=384),
+    Case(768, 512, 64, "packed"),
+    Case(2048, 1536, 64, "packed"),
+)
+
+
+def sized(photo: np.ndarray, width: int, height: int) -> np.ndarray:
+    """Return a photo of this size: tiled, if it is smaller."""
     return np.tile(photo, (-(-height // photo.shape[0]), -(-width // photo.shape[1]), 1))[:height, :width]
 
 
-def of_kmi(page: Page, data: bytes, repeat: int) -> float:
-    """Return the page's own measure of decoding a dropped file, in milliseconds."""
-    times = []
+def opened(browser: Browser, path: Path, script: str = "") -> Page:
+    """Return a page of its own browser context, with a script that runs before the page's."""
+    page = browser.new_context().new_page()
+    page.add_init_script(script)
+    page.goto(path.as_uri())
+    return page
+
+
+def shown(page: Page, data: bytes, name: str) -> tuple[float, float]:
+    """Drop a file on a page; return the seconds until all of it, and until its first rows, are drawn."""
+    transfer = page.evaluate_handle(TRANSFER, [base64.b64encode(data).decode(), name])
+    page.dispatch_event("body", "drop", {"dataTransfer": transfer})
+    page.wait_for_function("() => performance.getEntriesByName('kmi-shown').length", timeout=300_000)
+    whole, first = (
+        page.evaluate(f"performance.getEntriesByName('{word}')[0].duration") for word in ("kmi-shown", "kmi-first-rows")
+    )
+    return whole / 1000, first / 1000
+
+
+def measured(case: Case, photo: np.ndarray, pages: dict[str, Page], repeat: int) -> bool:
+    """Print a line about a case; return whether its targets are met."""
+    image = palettefmt.quantize(sized(photo, case.width, case.height), case.colors)
+    data = palettefmt.encode(image, coding=case.coding, stripe_rows=case.stripe_rows)
+    png = base64.b64encode(indexed_png(image.labels, image.palette)).decode()
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in pages}
     for turn in range(repeat):
-        name = f"{turn}-{len(data)}.kmi"
-        transfer = page.evaluate_handle(TRANSFER, [base64.b64encode(data).decode(), name])
-        page.dispatch_event("body", "drop", {"dataTransfer": transfer})
-        page.wait_for_function("(name) => document.title === name", arg=name)
-        times.append(page.evaluate("performance.getEntriesByName('kmi-decode').at(-1).duration"))
-    return statistics.median(times)
+        for name, page in pages.items():
+            times[name].append(shown(page, data, f"{turn}.kmi"))
+    rival = statistics.median(pages["wasm"].evaluate(PNG, png) for _ in range(repeat)) / 1000
+    wasm, first = (statistics.median(column) for column in zip(*times["wasm"], strict=True))
+    script = statistics.median(whole for whole, _ in times["javascript"])
+    coded = case.coding == "context"
+    met = wasm <= case.seconds and first <= FIRST_ROWS and (not coded or script / wasm >= TIMES_OF_JAVASCRIPT)
+    print(
+        f"{case!s:46}{script:9.2f} s{wasm:9.2f} s{script / wasm:8.1f}{first:9.2f} s{rival:9.3f} s"
+        f"{case.seconds:9.1f} s{'' if met else '  MISSED'}",
+        flush=True,
+    )
+    return met
 
 
-def main() -> None:
+def main() -> int:
+    """Measure every case; return 1 if a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeat", type=int, default=5)
-    repeat = parser.parse_args().repeat
+    parser.add_argument("--photo", type=Path, help="in place of scikit-learn's china.jpg")
+    options = parser.parse_args()
+    photo = np.asarray(Image.open(options.photo).convert("RGB")) if options.photo else load("china")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        page = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS).new_page()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         path = Path(folder) / "viewer.html"
         path.write_text(viewer.viewer_page(None, ""), encoding="utf-8")
-        page.goto(path.as_uri())
-        print(f"{'picture':28}{'coding':>9}{'kmi':>10}{'PNG':>10}")
-        for width, height, coding in ((1024, 1024, "packed"), (768, 512, "packed"), (768, 512, "context")):
-            for colors in (8, 200):
-                image = palettefmt.quantize(sized(width, height), colors)
-                png = base64.b64encode(indexed_png(image.labels, image.palette)).decode()
-                rival = statistics.median(page.evaluate(PNG, png) for _ in range(repeat))
-                ours = of_kmi(page, palettefmt.encode(image, coding=coding), repeat)
-                print(f"{width} x {height}, k = {colors:<14}{coding:>9}{ours:7.0f} ms{rival:7.1f} ms", flush=True)
+        pages = {
+            "javascript": opened(browser, path, "delete globalThis.WebAssembly;"),
+            "wasm": opened(browser, path),
+        }
+        print(f"{'picture':46}{'JavaScript':>11}{'wasm':>11}{'times':>8}{'first rows':>11}{'PNG':>11}{'target':>11}")
+        met = [measured(case, photo, pages, options.repeat) for case in CASES]
+        browser.close()
+    return 0 if all(met) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

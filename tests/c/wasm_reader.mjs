@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { decode as decodeByJavaScript } from '../../palettefmt/web/kmi.js';
 import { KmiStatus, decode } from '../../spec/c/wasm/kmi.mjs';
 
-const module = new WebAssembly.Module(readFileSync(new URL('../../spec/c/wasm/kmi.wasm', import.meta.url)));
+const module = new WebAssembly.Module(readFileSync(new URL('../../palettefmt/web/kmi.wasm', import.meta.url)));
 
 /** @param {Uint8Array | Uint8ClampedArray} bytes */
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');

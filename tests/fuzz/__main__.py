@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.fuzz import seeds
-from tests.fuzz.differential import Clang, CReader, JavaScript
+from tests.fuzz.differential import Clang, CReader, JavaScript, Pages, Wasm
 from tests.fuzz.runner import Tally, run
 from tests.fuzz.sources import Files, Flips, Mutants, Prefixes, Source, stored
 from tests.fuzz.targets import CommandLine, Library, Pillow, Rejecting
@@ -21,6 +21,8 @@ TARGETS = {
     "pillow": Pillow,
     "cli": CommandLine,
     "javascript": JavaScript,
+    "pages": Pages,
+    "wasm": Wasm,
     "gcc": CReader,
     "clang": Clang,
 }
@@ -65,6 +67,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--pillow", type=int, default=0, help="how many go through the Pillow plugin")
     parser.add_argument("--cli", type=int, default=0, help="how many go through the command line")
     parser.add_argument("--javascript", type=int, default=0, help="how many are compared with the JavaScript reader")
+    parser.add_argument("--pages", type=int, default=0, help="the same with coded stripes by WebAssembly, as pages do")
+    parser.add_argument("--wasm", type=int, default=0, help="how many are compared with all of WebAssembly's reader")
     parser.add_argument("--gcc", type=int, default=0, help="how many are compared with the C reader, by gcc")
     parser.add_argument("--clang", type=int, default=0, help="the same by clang")
     parser.add_argument("--flips", action="store_true", help="every prefix and every one-bit flip of the good vectors")

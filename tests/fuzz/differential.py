@@ -29,11 +29,12 @@ class JavaScript(Target):
     """Our reader against the JavaScript reader, which runs in node, a batch of files a process."""
 
     timed = False
+    arguments: tuple[str, ...] = ()
 
     def outcomes(self, files: Iterable[bytes]) -> Iterator[Outcome]:
         """Compare the two readers on each file."""
         batch = list(files)
-        for data, theirs in zip(batch, read_by_javascript(batch), strict=True):
+        for data, theirs in zip(batch, read_by_javascript(batch, *self.arguments), strict=True):
             try:
                 ours = read_by_python(data)
             except Finding as finding:
@@ -42,7 +43,13 @@ class JavaScript(Target):
             if ours == theirs:
                 yield str(ours[0])
             else:
-                yield Finding(f"Python says {ours}, JavaScript says {theirs}")
+                yield Finding(f"Python says {ours}, {type(self).__name__} says {theirs}")
+
+
+class Pages(JavaScript):
+    """The same as web pages read: coded stripes by WebAssembly, all else by JavaScript, the same words from both."""
+
+    arguments = ("wasm",)
 
 
 class CReader(Target):
@@ -127,9 +134,9 @@ def sha256(array: np.ndarray) -> str:
     return hashlib.sha256(array.tobytes()).hexdigest()
 
 
-def read_by_javascript(files: Sequence[bytes]) -> list[list[Any]]:
-    """Return what the JavaScript reader makes of files, in one process of node."""
-    return _read_in_node(SCRIPT, files, MAX_PIXELS)
+def read_by_javascript(files: Sequence[bytes], *arguments: str) -> list[list[Any]]:
+    """Return what the JavaScript reader makes of files, in one process of node; with "wasm" coded stripes by that."""
+    return _read_in_node(SCRIPT, files, MAX_PIXELS, *arguments)
 
 
 def read_by_wasm(files: Sequence[bytes], max_pixels: int = MAX_PIXELS) -> list[list[Any]]:
@@ -137,14 +144,13 @@ def read_by_wasm(files: Sequence[bytes], max_pixels: int = MAX_PIXELS) -> list[l
     return _read_in_node(WASM, files, max_pixels)
 
 
-def _read_in_node(script: Path, files: Sequence[bytes], max_pixels: int) -> list[list[Any]]:
+def _read_in_node(script: Path, files: Sequence[bytes], max_pixels: int, *arguments: str) -> list[list[Any]]:
     node = shutil.which("node")
     if node is None:
         raise FileNotFoundError("node is not on this machine")
     stream = b"".join(struct.pack(">I", len(data)) + data for data in files)
-    done = subprocess.run(
-        [node, str(script)], input=struct.pack(">I", max_pixels) + stream, capture_output=True, timeout=SECONDS
-    )
+    command = [node, str(script), *arguments]
+    done = subprocess.run(command, input=struct.pack(">I", max_pixels) + stream, capture_output=True, timeout=SECONDS)
     if done.returncode != 0:
         raise RuntimeError(f"node ends with {done.returncode}: {done.stderr.decode()[-500:]}")
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -1,10 +1,16 @@
-// Reads files with the JavaScript reader. stdin: the largest number of pixels (4 bytes, most significant first), then
-// each file behind its length (4 bytes). stdout: a line of JSON for each file, an error of any kind but KmiError
-// being the verdict 'crash'.
+// Reads files with the JavaScript reader, or with `wasm` as an argument as pages do: coded stripes by WebAssembly. stdin: the
+// largest number of pixels (4 bytes, most significant first), then each file behind its length (4 bytes). stdout: a line of
+// JSON for each file, an error of any kind but KmiError being the verdict 'crash'.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { KmiError, decode, toRGBA } from '../../palettefmt/web/kmi.js';
+import { KmiError, compiled, decode, toRGBA, wasmCoder } from '../../palettefmt/web/kmi.js';
+
+const module = process.argv[2] === 'wasm'
+  ? await compiled(readFileSync(new URL('../../palettefmt/web/kmi.wasm', import.meta.url)))
+  : undefined;
+if (module === null) throw new Error('kmi.wasm does not compile');
+const coder = module && wasmCoder(module);
 
 /** @param {Uint8Array | Uint8ClampedArray} bytes */
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -16,7 +22,7 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
  */
 function outcomeOf(bytes, maxPixels) {
   try {
-    const image = decode(bytes, { maxPixels });
+    const image = decode(bytes, { maxPixels, coder });
     return ['ok', [image.height, image.width], sha256(image.labels), sha256(toRGBA(image)), null];
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
