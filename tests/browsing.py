@@ -1,8 +1,13 @@
-"""Pictures to look at in a browser, and the viewer opened in one."""
+"""Pictures to look at in a browser, the viewer opened in one, and a site of files."""
 
 from __future__ import annotations
 
 import base64
+import contextlib
+import functools
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +18,32 @@ from palettefmt.pages import viewer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files as a plain web server does, which knows neither .kmi nor .wasm."""
+
+    extensions_map = {  # noqa: RUF012
+        ".js": "text/javascript", ".html": "text/html", ".css": "text/css", ".png": "image/png",
+        "": "application/octet-stream",
+    }  # fmt: skip
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine; give the site's address."""
+    handler = functools.partial(QuietHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def picture(width: int, height: int, colors: int, channels: int = 3) -> palettefmt.IndexedImage:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import shutil
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +13,7 @@ import pytest
 from PIL import Image
 
 import palettefmt
-from tests.browsing import picture
+from tests.browsing import picture, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,20 +25,8 @@ WEB = Path(palettefmt.__file__).parent / "web"
 def site(tmp_path: Path) -> Iterator[str]:
     """Serve the reader and some pictures, as any web server would."""
     shutil.copytree(WEB, tmp_path / "site")
-    handler = functools.partial(QuietHandler, directory=str(tmp_path / "site"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    extensions_map = {".js": "text/javascript", ".html": "text/html", "": "application/octet-stream"}  # noqa: RUF012
-
-    def log_message(self, *_: object) -> None:
-        pass
+    with served(tmp_path / "site") as address:
+        yield address
 
 
 def made(width: int, height: int) -> palettefmt.IndexedImage:

@@ -2,7 +2,7 @@
 
 import { KmiError } from './core.js';
 import { decodeAside, partDecoder } from './decoder.js';
-import { byId, count, percent } from './elements.js';
+import { byId, bytesOf, count, percent, save } from './elements.js';
 import { listenToPointers } from './gestures.js';
 import { otherKind } from './kinds.js';
 import { busy, done, fail, progress, say } from './messages.js';
@@ -286,34 +286,12 @@ function stem(name) {
 }
 
 /**
- * Give the user a file.
- * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {string} name
- * @param {string} type
- */
-function save(bytes, name, type) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([bytes], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-}
-
-/**
  * Leave word, for those who measure, when what was asked to be drawn is drawn.
  * @param {string} name
- * @param {number} start
+ * @param {number} begun
  */
-function measure(name, start) {
-  requestAnimationFrame(() => performance.measure(name, { start }));
-}
-
-/** @param {string} base64 */
-function bytesOf(base64) {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
+function measure(name, begun) {
+  requestAnimationFrame(() => performance.measure(name, { start: begun }));
 }
 
 /** Show the file that the page carries, if it does. */

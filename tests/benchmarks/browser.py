@@ -1,4 +1,4 @@
-"""Benchmark of the viewer in headless Chromium: seconds from a file's bytes to its pixels on the screen, by both readers.
+"""Benchmark of the viewer in headless Chromium: seconds from a file's bytes to its pixels, by both readers.
 
 Run as ``python -m tests.benchmarks.browser [--repeat N] [--photo PHOTO]``; playwright and Chromium must be installed.
 Two pages take turns in one run: one decodes by WebAssembly, one, whose browser has none, by JavaScript. Figures are
