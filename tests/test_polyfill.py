@@ -27,7 +27,7 @@ WIDTH, HEIGHT = 40, 24
 NO_WORKERS = "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined });"
 PAGE = """<!doctype html><html lang="en"><head>
     <script src="kmi-polyfill.js"></script><link rel="stylesheet" href="site.css">
-    <style>#ruled { background: url(ruled.kmi) }</style></head><body style="margin: 0">
+    <style>img { display: block } #ruled { background: url(ruled.kmi) }</style></head><body style="margin: 0">
     <img id="plain" src="plain.kmi" alt="">
     <picture><source srcset="chosen.kmi"><img id="chosen" src="red.png" alt=""></picture>
     <div id="linked"></div><div id="ruled"></div><div id="styled" style="background: url(styled.kmi)"></div>

@@ -151,7 +151,7 @@ function watch(script, painter) {
   const url = script + AS_WORKER;
   if (workers?.controller?.scriptURL === url) return; // all that this page asks for is answered
   const served = workers ? registered(workers, url) : Promise.resolve(false);
-  served.then((isServed) => { if (isServed) styleAgain(); });
+  Promise.all([served, loaded()]).then(([isServed]) => { if (isServed) styleAgain(); });
   /** @type {WeakMap<HTMLImageElement, string>} */
   const tried = new WeakMap();
   /** @param {unknown} image that has failed */
@@ -187,6 +187,14 @@ async function registered(workers, url) {
     });
   }
   return true;
+}
+
+/** @returns {Promise<void>} when all that the page asks for first has come, or failed */
+async function loaded() {
+  if (document.readyState === 'complete') return;
+  await new Promise((resolve) => {
+    addEventListener('load', resolve, { once: true });
+  });
 }
 
 /** Have the style sheets that name .kmi files ask for them again. */

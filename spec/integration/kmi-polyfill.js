@@ -482,7 +482,7 @@ const workers = navigator.serviceWorker;
 const url = script + AS_WORKER;
 if (workers?.controller?.scriptURL === url) return; // all that this page asks for is answered
 const served = workers ? registered(workers, url) : Promise.resolve(false);
-served.then((isServed) => { if (isServed) styleAgain(); });
+Promise.all([served, loaded()]).then(([isServed]) => { if (isServed) styleAgain(); });
 const tried = new WeakMap();
 const mend = async (image) => {
 if (!(image instanceof HTMLImageElement) || !isKmi(image.currentSrc || image.src)) return;
@@ -510,6 +510,12 @@ workers.addEventListener('controllerchange', resolve, { once: true });
 });
 }
 return true;
+}
+async function loaded() {
+if (document.readyState === 'complete') return;
+await new Promise((resolve) => {
+addEventListener('load', resolve, { once: true });
+});
 }
 function styleAgain() {
 for (const style of document.querySelectorAll('style')) {
