@@ -88,3 +88,22 @@ def next_frame(page: Page) -> None:
 def true_size(page: Page) -> None:
     page.keyboard.press("0")
     next_frame(page)
+
+
+def place(page: Page) -> dict[str, float]:
+    """Return where the picture is on the page."""
+    box = page.locator("#sheet").bounding_box()
+    assert box is not None
+    return {key: round(value) for key, value in box.items()}
+
+
+def canvas_pixels(page: Page) -> np.ndarray:
+    """Return the RGBA pixels that the canvas shows where the picture is."""
+    box, frame = place(page), page.locator("#frame").bounding_box()
+    assert frame is not None
+    region = [box["x"] - round(frame["x"]), box["y"] - round(frame["y"]), box["width"], box["height"]]
+    script = """(region) => btoa(Array.from(
+        document.getElementById('canvas').getContext('2d').getImageData(...region).data,
+        (value) => String.fromCharCode(value)).join(''))"""
+    data = base64.b64decode(page.evaluate(script, region))
+    return np.frombuffer(data, np.uint8).reshape(region[3], region[2], 4)

@@ -98,7 +98,9 @@ def test_without_a_service_worker_the_page_replaces_images(page: Page, site: str
     page.add_init_script(NO_WORKERS)
     page.goto(site + "/index.html")
     wait_for(page, *IMAGES)
-    page.evaluate("linked.remove(); document.body.prepend(Object.assign(new Image(), { id: 'linked', src: 'linked.kmi' }))")
+    page.evaluate(
+        "linked.remove(); document.body.prepend(Object.assign(new Image(), { id: 'linked', src: 'linked.kmi' }))"
+    )
     wait_for(page, "linked")
     assert page.evaluate("[broken.complete, broken.naturalWidth]") == [True, 0]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import functools
 import html
 import io
@@ -18,7 +17,7 @@ from PIL import Image
 
 import palettefmt
 from palettefmt.pages import viewer
-from tests.browsing import drop, next_frame, open_viewer, picture, true_size
+from tests.browsing import canvas_pixels, drop, next_frame, open_viewer, picture, place, true_size
 from tests.runs import EXHAUSTIVE, rest, sampled
 
 if TYPE_CHECKING:
@@ -37,24 +36,6 @@ HOSTILE_NAME = (
 def show(page: Page, tmp_path: Path) -> Callable[..., None]:
     """Return a function that opens the viewer on a file's bytes and waits until it shows something."""
     return functools.partial(open_viewer, page, tmp_path)
-
-
-def place(page: Page) -> dict[str, float]:
-    """Return where the picture is on the page."""
-    box = page.locator("#sheet").bounding_box()
-    assert box is not None
-    return {key: round(value) for key, value in box.items()}
-
-
-def canvas_pixels(page: Page) -> np.ndarray:
-    """Return the RGBA pixels that the canvas shows where the picture is."""
-    box, frame = place(page), page.locator("#frame").bounding_box()
-    assert frame is not None
-    region = [box["x"] - round(frame["x"]), box["y"] - round(frame["y"]), box["width"], box["height"]]
-    script = """(region) => btoa(String.fromCharCode(...new Uint8Array(
-        document.getElementById('canvas').getContext('2d').getImageData(...region).data.buffer)))"""
-    data = base64.b64decode(page.evaluate(script, region))
-    return np.frombuffer(data, np.uint8).reshape(region[3], region[2], 4)
 
 
 def download(page: Page, button: str) -> tuple[str, bytes]:

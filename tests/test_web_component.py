@@ -14,6 +14,7 @@ from PIL import Image
 
 import palettefmt
 from tests.browsing import picture, served
+from tests.runs import rest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -48,7 +49,7 @@ def visit(page: Page, site: str, folder: Path, body: str) -> None:
     (folder / "index.html").write_text(f"<!doctype html>{script}{module}{body}", encoding="utf-8")
     page.goto(site + "/index.html")
     page.wait_for_function(
-        "[...document.querySelectorAll('kmi-image')].every((e) => e.complete || e.loading === 'lazy')"
+        "() => [...document.querySelectorAll('kmi-image')].every((e) => e.complete || e.loading === 'lazy')"
     )
 
 
@@ -179,3 +180,27 @@ def test_its_properties_are_its_attributes(page: Page, site: str, folder: Path) 
     page.evaluate("a.src = 'bad.kmi'; a.alt = 'half'")
     page.wait_for_selector("#a span")
     assert page.locator("#a span").inner_text() == "half"
+
+
+@pytest.mark.parametrize("how", ["wasm", rest("gone"), rest("forbidden")])
+def test_coded_pictures_are_read_by_wasm_that_is_fetched_once_or_without_it(
+    page: Page, site: str, folder: Path, how: str
+) -> None:
+    y, x = np.mgrid[:90, :120]
+    labels = ((np.sin(x / 17) + np.cos(y / 9 + x / 40) + 2) * 3).astype(np.uint8)
+    image = palettefmt.IndexedImage(labels, picture(1, 1, 12).palette)
+    (folder / "coded.kmi").write_bytes(palettefmt.encode(image, coding="context"))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith(".wasm") else None)
+    if how == "gone":
+        (folder / "kmi.wasm").unlink()
+    policy = "<meta http-equiv='Content-Security-Policy' content=\"script-src 'self' 'unsafe-inline' blob:\">"
+    visit(page, site, folder, f"""{policy if how == "forbidden" else ""}
+        <kmi-image id="a" src="coded.kmi"></kmi-image> <kmi-image id="b" src="coded.kmi"></kmi-image>
+        <kmi-image id="c" src="good.kmi"></kmi-image>""")  # fmt: skip
+    for name in ("a", "b"):
+        pixels = page.locator(f"#{name} canvas").evaluate(
+            "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, 120, 90).data]"
+        )
+        assert np.array_equal(np.reshape(pixels, (90, 120, 4))[..., :3], image.to_pixels())
+    assert asked == [site + "/kmi.wasm"]

@@ -35,12 +35,15 @@ export function partDecoder({ shape, module }) {
     const labels = allocate(width * rows);
     let told = 0;
     let next = performance.now() + TOLD_EVERY;
-    for (const there of decodeStripes(payloads, shape, stripes, labels, coder)) {
-      if (there < rows && performance.now() < next) continue;
+    const tellUpTo = (/** @type {number} */ there) => {
       tell({ row: row + told, labels: labels.slice(told * width, there * width) });
       told = there;
       next = performance.now() + TOLD_EVERY;
+    };
+    for (const there of decodeStripes(payloads, shape, stripes, labels, coder)) {
+      if (there < rows && performance.now() >= next) tellUpTo(there);
     }
+    tellUpTo(rows); // all of it is proven
   };
 }
 
