@@ -11,6 +11,7 @@ import pytest
 
 from tests import javascript
 from tests.fuzz import differential
+from tests.fuzz.draft import resealed
 from tests.fuzz.mutants import mutant
 from tests.fuzz.runner import run
 from tests.fuzz.sources import Mutants
@@ -46,11 +47,34 @@ def test_mutants_have_the_verdict_the_reason_and_the_pixels_that_our_reader_give
     assert len({differential.same_in_wasm(ours, theirs) for ours, theirs in pairs}) == 5
 
 
+def test_pages_say_of_vectors_and_mutants_what_our_reader_says_in_its_words() -> None:
+    files = [(VECTORS / entry["file"]).read_bytes() for entry in ENTRIES]
+    files += [mutant(SEED + 1, index).data for index in range(200)]
+    assert differential.read_by_javascript(files, "wasm") == [differential.read_by_python(data) for data in files]
+
+
 @EXHAUSTIVE
-def test_mutants_are_the_same_to_both_readers() -> None:
-    tally = run(differential.Wasm, Mutants(SEED), 5_000)
+@pytest.mark.parametrize("target", [differential.Wasm, differential.Pages])
+def test_mutants_are_the_same_to_both_readers(target: type) -> None:
+    tally = run(target, Mutants(SEED), 5_000)
     assert not tally.findings, (len(tally.findings), tally.findings[:5])
     assert len(tally.verdicts) == 5
+
+
+def test_it_takes_the_memory_of_the_coder_and_of_what_the_file_declares_and_no_more(tmp_path: Path) -> None:
+    absurd = bytearray((VECTORS / "good" / "context-packed.kmi").read_bytes())
+    absurd[12:20] = (60_000).to_bytes(4, "big") * 2  # more pixels than are taken
+    (tmp_path / "absurd.kmi").write_bytes(resealed(bytes(absurd)))
+    names = [str(tmp_path / "absurd.kmi"), *(str(VECTORS / entry["file"]) for entry in ENTRIES)]
+    done = subprocess.run(
+        ["node", str(ROOT / "tests" / "js" / "wasm_memory.mjs"), *names], check=True, capture_output=True, text=True
+    )
+    taken = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(taken) == len(names)
+    assert taken[0][0] == 65536
+    assert max(memory for memory, *_ in taken) > 1 << 20  # some are coded
+    for name, (memory, length, pixels) in zip(names, taken, strict=True):
+        assert memory <= (36 << 20) + length + 16 * pixels, name  # a pixel with its border, where it is one alone
 
 
 def test_it_imports_nothing_and_takes_one_page_of_memory_by_itself() -> None:
