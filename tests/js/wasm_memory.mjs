@@ -9,7 +9,8 @@ if (!module) throw new Error('kmi.wasm does not compile');
 
 /** @type {WebAssembly.Memory[]} */
 const memories = [];
-const Real = WebAssembly.Instance;
+const global = /** @type {{Instance: new (source: WebAssembly.Module) => WebAssembly.Instance}} */ (WebAssembly);
+const Real = global.Instance;
 class Watched extends Real {
   /** @param {WebAssembly.Module} source */
   constructor(source) {
@@ -17,7 +18,7 @@ class Watched extends Real {
     memories.push(/** @type {WebAssembly.Memory} */ (this.exports.memory));
   }
 }
-Object.defineProperty(WebAssembly, 'Instance', { value: Watched });
+global.Instance = Watched;
 
 for (const name of process.argv.slice(2)) {
   const bytes = new Uint8Array(readFileSync(name));
