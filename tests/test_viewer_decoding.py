@@ -130,6 +130,8 @@ def test_rows_are_seen_as_they_come_and_the_page_stays_alive(page: Page, opened:
     assert (shown[:50, :, :3] == image.palette[0]).all()
     assert not shown[50:].any()
     assert page.evaluate("document.getElementById('progress').value") == 0.25
+    assert page.is_disabled("#save-kmi")
+    assert page.is_disabled("#save-png")
     page.mouse.move(*centre(page))
     assert page.inner_text("#where").startswith("x ")  # it answers
     assert page.locator("#label").is_hidden()  # but does not know yet
@@ -137,6 +139,7 @@ def test_rows_are_seen_as_they_come_and_the_page_stays_alive(page: Page, opened:
     page.wait_for_selector("#facts[title]")
     true_size(page)
     assert page.title() == "waves.kmi"
+    assert page.is_enabled("#save-kmi")
     assert np.array_equal(canvas_pixels(page)[..., :3], before.to_pixels())
 
 

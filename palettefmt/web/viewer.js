@@ -162,9 +162,15 @@ class Viewer {
     }
   }
 
+  /** @param {boolean} isDecoding whether the picture that is shown is not whole: nobody may keep it */
+  #decoding(isDecoding) {
+    document.body.classList.toggle('decoding', isDecoding);
+    for (const id of ['save-kmi', 'save-png']) byId(id, HTMLButtonElement).disabled = isDecoding;
+  }
+
   /** @param {Picture} picture that is decoded and proven */
   #showWhole(picture) {
-    document.body.classList.remove('decoding');
+    this.#decoding(false);
     done();
     byId('facts').title = `decoded in ${picture.milliseconds.toFixed(1)} ms`;
     this.kept = null;
@@ -174,7 +180,7 @@ class Viewer {
 
   /** Show the picture before again, with its edits, where another's first rows have taken its place. */
   #showKept() {
-    document.body.classList.remove('decoding');
+    this.#decoding(false);
     if (this.picture === (this.kept?.picture ?? null)) return;
     this.picture = null;
     document.body.dataset.state = 'empty';
@@ -192,7 +198,7 @@ class Viewer {
     const { width, height, colors, channels, coding, bits, stripes } = header;
     this.picture = picture;
     document.body.dataset.state = 'shown';
-    document.body.classList.add('decoding');
+    this.#decoding(true);
     byId('name').textContent = name;
     document.title = name;
     const rate = coding ? ((8 * bytes.length) / (width * height)).toFixed(2) : `${bits}`;
@@ -255,14 +261,14 @@ class Viewer {
   }
 
   #saveKmi() {
-    if (!this.picture?.whole) return;
+    if (!this.picture) return;
     const edited = this.panel.edited;
     const file = edited ? recolour(this.picture.bytes, this.panel.palette) : this.picture.bytes;
     save(file, `${stem(this.picture.name)}${edited ? '-recoloured' : ''}.kmi`, 'image/x-kmi');
   }
 
   async #savePng() {
-    if (!this.picture?.whole) return;
+    if (!this.picture) return;
     const { header, labels, name } = this.picture;
     try {
       const png = await toIndexedPNG({ ...header, labels, palette: this.panel.palette });
