@@ -24,7 +24,7 @@ def viewer_page(data: bytes | None, name: str) -> str:
     """Return a page that shows a .kmi file, or, without one, a blank page that takes dropped files.
 
     The file may be broken: the page says how. Its name, any text, is the title and serves for downloads. The HTML has
-    about 110 kB and 4/3 of the file's length, loads nothing, runs no script but its own (a content security policy
+    about 175 kB and 4/3 of the file's length, loads nothing, runs no script but its own (a content security policy
     holds it to that), and encodes as UTF-8.
     """
     title = assets.encodable(name)
