@@ -68,3 +68,16 @@ def test_every_vector_is_shown_or_refused_and_every_sample_opens(build: Build) -
         assert (outcome == "shown") == (entry["verdict"] == "ok"), entry["file"]
     assert len(SAMPLES) >= 4
     assert set(check_all(reader, [path.read_bytes() for path in SAMPLES])) == {"shown"}
+
+
+@EXHAUSTIVE
+@pytest.mark.parametrize("build", [desktop_readers.pixbuf_reader, desktop_readers.qt_reader])
+def test_vectors_samples_and_mutants_under_sanitizers_step_nowhere(build: Build) -> None:
+    reader = build(*SANITIZED)
+    check_all(reader, FILES)
+    check_all(reader, [path.read_bytes() for path in SAMPLES])
+    outcomes = []
+    for start in range(0, 4_000, 500):
+        outcomes += check_all(reader, [mutant(SEED, index).data for index in range(start, start + 500)])
+    assert outcomes.count("shown") > 100
+    assert outcomes.count("refused") > 1_000

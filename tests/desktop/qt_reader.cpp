@@ -8,7 +8,6 @@
 // Each file is read from a device that can seek and from one that cannot. If these differ, or the size that is told
 // beforehand is not the picture's, or asking for it moves the device, the program ends with a line on stderr.
 #include <QBuffer>
-#include <QFile>
 #include <QGuiApplication>
 #include <QImageReader>
 #include <QtEndian>
@@ -83,19 +82,26 @@ static QByteArray told(const QImage &image, quint32 most)
     return out;
 }
 
+static QByteArray take(qsizetype count, bool mayEnd)
+{
+    QByteArray bytes(count, 0);
+    const size_t got = std::fread(bytes.data(), 1, size_t(count), stdin);
+    if (got == 0 && count > 0 && mayEnd) std::exit(0);
+    if (got != size_t(count)) fail("stdin ends too early");
+    return bytes;
+}
+
 int main(int count, char **arguments)
 {
     QGuiApplication application(count, arguments);
-    QFile in, out;
-    if (!in.open(stdin, QIODevice::ReadOnly) || !out.open(stdout, QIODevice::WriteOnly)) fail("no stdin or stdout");
-    const quint32 most = qFromBigEndian<quint32>(in.read(4).constData());
-    for (QByteArray length = in.read(4); length.size() == 4; length = in.read(4)) {
-        QByteArray data = in.read(qFromBigEndian<quint32>(length.constData()));
+    const quint32 most = qFromBigEndian<quint32>(take(4, false).constData());
+    for (;;) {
+        QByteArray data = take(qFromBigEndian<quint32>(take(4, true).constData()), false);
         QBuffer buffer(&data);
         Pipe pipe(data);
         const QByteArray answer = told(read(&buffer, true), most);
         if (answer != told(read(&pipe, false), most)) fail("a device that cannot seek gives something else");
-        out.write(answer);
+        if (std::fwrite(answer.constData(), 1, size_t(answer.size()), stdout) != size_t(answer.size())) fail("stdout");
+        std::fflush(stdout);
     }
-    return 0;
 }
