@@ -113,6 +113,12 @@ def make_folder(path: PathLike) -> None:
         os.makedirs(path, exist_ok=True)
 
 
+def remove(path: PathLike) -> None:
+    """Remove a file, or a symbolic link and not what it leads to."""
+    with _access(path, "remove"):
+        os.unlink(path)
+
+
 def check_folder(path: PathLike) -> None:
     """Raise FileAccessError if the folder that `path` would be written to is not there."""
     folder = os.path.dirname(path) or "."

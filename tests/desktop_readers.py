@@ -1,4 +1,4 @@
-"""The desktop's plugins for tests: builds spec/integration/qt and gdk-pixbuf, and reads files through the real libraries.
+"""The desktop's plugins for tests: builds those of spec/integration, and reads files through the real libraries.
 
 A reader is a small program of tests/desktop that loads the plugin as any program of the desktop does.
 """

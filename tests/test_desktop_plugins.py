@@ -6,21 +6,18 @@ The libraries are the real ones: tests/desktop has the programs, tests/desktop_r
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 import palettefmt
 from palettefmt.errors import LimitError
 from tests import desktop_readers, vectors
 from tests.desktop_readers import SANITIZED, Answer, Reader
 from tests.fuzz import differential
-from tests.fuzz.judge import Finding, attempt
+from tests.fuzz.judge import attempt
 from tests.fuzz.mutants import mutant
 from tests.runs import EXHAUSTIVE, rest
 

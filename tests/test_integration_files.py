@@ -25,6 +25,7 @@ from palettefmt.kmi import container
 from tests import vectors
 
 FOLDER = Path(__file__).parent.parent / "spec" / "integration"
+DATA = Path(palettefmt.__file__).parent / "data" / "desktop"
 ENTRIES = json.loads(vectors.MANIFEST.read_text())
 OURS = [
     entry["file"] for entry in ENTRIES if (vectors.FOLDER / entry["file"]).read_bytes().startswith(container.SIGNATURE)
@@ -103,8 +104,8 @@ def data_home(tmp_path: Path) -> Path:
     home = tmp_path / "share"
     (home / "mime" / "packages").mkdir(parents=True)
     (home / "thumbnailers").mkdir()
-    shutil.copy(FOLDER / "kmi.xml", home / "mime" / "packages")
-    shutil.copy(FOLDER / "kmi.thumbnailer", home / "thumbnailers")
+    shutil.copy(DATA / "kmi.xml", home / "mime" / "packages")
+    shutil.copy(DATA / "kmi.thumbnailer", home / "thumbnailers")
     run(tool("update-mime-database", "shared-mime-info"), "-V", home / "mime", XDG_DATA_HOME=str(home))
     return home
 
@@ -133,7 +134,7 @@ def test_the_desktop_knows_files_by_signature_and_by_suffix(data_home: Path, tmp
 def entry() -> dict[str, str]:
     parser = configparser.ConfigParser(interpolation=None, strict=True)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read(FOLDER / "kmi.thumbnailer")
+    parser.read(DATA / "kmi.thumbnailer")
     assert parser.sections() == ["Thumbnailer Entry"]
     return dict(parser["Thumbnailer Entry"])
 
@@ -274,5 +275,5 @@ def test_the_imhex_pattern_has_the_formats_layout() -> None:
 
 def test_the_readme_names_every_file() -> None:
     text = (FOLDER / "README.md").read_text()
-    for path in FOLDER.iterdir():
-        assert path.name == "README.md" or path.name in text
+    for path in [*FOLDER.iterdir(), *DATA.iterdir()]:
+        assert path.name == "README.md" or f"{path.name}`" in text, path
