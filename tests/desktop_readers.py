@@ -136,6 +136,25 @@ def qt_reader(*build: str) -> Reader:
 
 def read(reader: Reader, files: Sequence[bytes], most: int = 1 << 20) -> list[Answer]:
     """Read files in one process; one that crashes, or contradicts itself, fails the test."""
+    out = _output(reader, files, most).stdout
+    answers, place = [], 0
+    for _ in files:
+        told = _qt_answer if "QT_PLUGIN_PATH" in reader.environment else _pixbuf_answer
+        answer, place = told(out, place)
+        answers.append(answer)
+    assert place == len(out)
+    return answers
+
+
+def words(reader: Reader, data: bytes) -> str:
+    """Return why a library refuses a file; Qt's programs show it if they are started in a terminal."""
+    done = _output(reader, [data], 1)
+    (answer,) = read(reader, [data])
+    assert answer.size is None
+    return answer.words or done.stderr.decode()
+
+
+def _output(reader: Reader, files: Sequence[bytes], most: int) -> subprocess.CompletedProcess[bytes]:
     stream = struct.pack(">I", most) + b"".join(struct.pack(">I", len(data)) + data for data in files)
     environment = os.environ | {"LC_ALL": "C", "ASAN_OPTIONS": "allocator_may_return_null=1"} | reader.environment
     done = subprocess.run(
@@ -143,13 +162,7 @@ def read(reader: Reader, files: Sequence[bytes], most: int = 1 << 20) -> list[An
     )
     if done.returncode != 0:
         raise RuntimeError(f"{reader.program} ends with {done.returncode}: {done.stderr.decode()[-3000:]}")
-    answers, place = [], 0
-    for _ in files:
-        told = _qt_answer if "QT_PLUGIN_PATH" in reader.environment else _pixbuf_answer
-        answer, place = told(done.stdout, place)
-        answers.append(answer)
-    assert place == len(done.stdout)
-    return answers
+    return done
 
 
 def _pixbuf_answer(stream: bytes, place: int) -> tuple[Answer, int]:

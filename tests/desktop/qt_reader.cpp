@@ -6,7 +6,8 @@
 // the pixels R G B A.
 //
 // Each file is read from a device that can seek and from one that cannot. If these differ, or the size that is told
-// beforehand is not the picture's, or asking for it moves the device, the program ends with a line on stderr.
+// beforehand is not the picture's, or asking for it moves the device, or there is no thumbnail of a picture, the program
+// ends with a line on stderr.
 #include <QBuffer>
 #include <QGuiApplication>
 #include <QImageReader>
@@ -56,6 +57,16 @@ static QImage read(QIODevice *device, bool seeks)
     return image;
 }
 
+// Reads a picture as programs read thumbnails.
+static void readSmall(const QByteArray &data, const QSize &size)
+{
+    QByteArray copy = data;
+    QBuffer buffer(&copy);
+    QImageReader reader(&buffer);
+    reader.setScaledSize(size);
+    if (reader.read().size() != size) fail("a thumbnail of another size");
+}
+
 static void put(QByteArray *out, quint32 number, int bytes)
 {
     while (bytes-- > 0) out->append(char(number >> 8 * bytes));
@@ -99,7 +110,9 @@ int main(int count, char **arguments)
         QByteArray data = take(qFromBigEndian<quint32>(take(4, true).constData()), false);
         QBuffer buffer(&data);
         Pipe pipe(data);
-        const QByteArray answer = told(read(&buffer, true), most);
+        const QImage image = read(&buffer, true);
+        const QByteArray answer = told(image, most);
+        if (!image.isNull()) readSmall(data, QSize((image.width() + 1) / 2, (image.height() + 1) / 2));
         if (answer != told(read(&pipe, false), most)) fail("a device that cannot seek gives something else");
         if (std::fwrite(answer.constData(), 1, size_t(answer.size()), stdout) != size_t(answer.size())) fail("stdout");
         std::fflush(stdout);
