@@ -58,7 +58,7 @@ def states(kmi: Run) -> list[str]:
     return [line[13:24].strip() for line in result.out.decode().splitlines()]
 
 
-def test_what_is_installed_is_told_works_on_and_goes_again(kmi: Run, home: Path) -> None:
+def test_what_is_installed_is_told_and_goes_again(kmi: Run, home: Path) -> None:
     before = everything(home)
     assert states(kmi) == ["missing"] * 4
     result = kmi("desktop", "install", "--user")
