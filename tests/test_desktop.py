@@ -160,15 +160,24 @@ def test_a_list_with_no_place_for_a_line_is_left_alone_and_the_line_told(kmi: Ru
     assert result.code == 6
     assert f"{LINE}\n" in result.err
     assert path.read_bytes() == theirs
+    assert result.err.count("missing ") == 1
     assert states(kmi) == ["in place"] * 3 + ["missing"]
     assert kmi("desktop", "remove", "--user").code == 0
     assert path.read_bytes() == theirs
+
+
+def test_a_line_that_was_added_by_hand_is_in_place(kmi: Run, home: Path) -> None:
+    path = home / FILES["delegates.xml"]
+    path.parent.mkdir(parents=True)
+    path.write_text(f"<delegatemap>\n   {LINE}\n</delegatemap>\n")
+    assert states(kmi)[3] == "in place"
 
 
 def test_root_installs_for_all_and_is_told_the_line_for_imagemagick(
     kmi: Run, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command, "SYSTEM", str(home / "all"))
+    monkeypatch.setenv("HOME", "/home/of/root")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     result = kmi("desktop", "install")
     assert result.code == 0

@@ -48,14 +48,14 @@ def desktop_command(action: str, scope: str | None, quiet: bool) -> None:
     if action == "status":
         _status(places)
         if not is_user:
-            _say_line("/etc/ImageMagick-6", quiet)
+            _say_system_line(quiet)
         common.say(COMPILED, quiet)
         return
     kept = _install(places, quiet) if action == "install" else _remove(places, quiet)
     _renew(data_home, quiet)
     if action == "install":
         if not is_user:
-            _say_line("/etc/ImageMagick-6", quiet)
+            _say_system_line(quiet)
         if shutil.which("kmi") is None:
             common.say("kmi: warning: no kmi is on the PATH; nothing of this works without it")
         common.say(COMPILED, quiet)
@@ -77,17 +77,13 @@ def _status(places: list[Place]) -> None:
 
 def _install(places: list[Place], quiet: bool) -> bool:
     """Install all; return whether something that is not ours was in the way."""
-    words = {
-        State.IN_PLACE: "in place",
-        State.OUTDATED: "renewed",
-        State.FOREIGN: "not ours",
-        State.MISSING: "installed",
-    }
+    words = {State.IN_PLACE: "in place", State.OUTDATED: "renewed", State.MISSING: "installed"}
     kept = False
     for place in places:
-        before = place.install()
-        common.say(_line(place, words[before]), quiet)
-        if before is State.FOREIGN:
+        before, after = place.install(), place.state()
+        done = after is State.IN_PLACE
+        common.say(_line(place, words[before] if done else after.value), quiet)
+        if not done:
             kept = True
             _explain(place)
     return kept
@@ -106,15 +102,21 @@ def _explain(place: Place) -> None:
     """Say what to do where something is in the way."""
     path = files.shown(place.path)
     if place.is_list:
-        common.say(f"kmi: add this line to {path} yourself:\n{place.by_hand()}")
+        _say_line(place, f"kmi: add this line to {path} yourself:")
     else:
         common.say(f"kmi: {path} is not as kmi desktop writes it, and is left alone; move it away and install again")
 
 
-def _say_line(folder: str, quiet: bool) -> None:
-    """Say which line root can add to ImageMagick's own list, which has no folder for lists of others."""
-    place = desktop.magick_place("")
-    common.say(f"For ImageMagick, add this line to {folder}/delegates.xml:\n{place.by_hand()}", quiet)
+def _say_line(place: Place, how: str) -> None:
+    """Say which line to add to a list of delegates; it is not wrapped, so that it can be copied."""
+    common.say(how)
+    click.echo(place.by_hand(), err=True)
+
+
+def _say_system_line(quiet: bool) -> None:
+    """Say it of ImageMagick's own list, which has no folder for lists of others."""
+    if not quiet:
+        _say_line(desktop.magick_place(""), "For ImageMagick, add this line to /etc/ImageMagick-6/delegates.xml:")
 
 
 def _line(place: Place, word: str) -> str:

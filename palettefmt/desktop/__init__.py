@@ -70,7 +70,7 @@ class Place:
     def install(self) -> State:
         """Write what is missing or outdated; return what there was before.
 
-        What is not ours stays as it is, and a list of delegates that has no place for our line: then it is FOREIGN.
+        What is not ours stays as it is, and so does a list of delegates that has no one place for our line.
         """
         text = self._text()
         part = self._part(text)
@@ -85,7 +85,7 @@ class Place:
         elif text.count(_END) == 1:
             new = text.replace(_END, new + _END)
         else:
-            return State.FOREIGN
+            return before
         files.make_folder(os.path.dirname(self.path))
         files.write_atomic(self.path, new, overwrite=True)
         return before
