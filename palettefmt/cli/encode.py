@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,9 +17,11 @@ from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
 from palettefmt.limits import NO_LIMITS, Limits
-from palettefmt.pictures.raw import RawLayout
 from palettefmt.pictures.source import SUFFIXES, Picture, pixels_of
 from palettefmt.style import Style
+
+if TYPE_CHECKING:
+    from palettefmt.pictures.raw import RawLayout
 
 
 @click.command("encode")
@@ -80,7 +82,7 @@ def how_of(options: dict[str, Any], limits: Limits) -> memory.How:
         raise UsageError("--max-bytes, --min-psnr and --quality choose the colours: drop --palette")
     style = style_of(options, limits)
     framing = framing_of(options, None if style.device is None else style.device.size)
-    raw = None if options.get("raw") is None else RawLayout.of(options["raw"])
+    raw = None if options.get("raw") is None else _raw(options["raw"])
     if raw is not None and raw.has_labels:
         return _of_raw(memory.How(style, layout_of(options), asked, framing, raw))
     if "quality" in asked or ("max_bytes" in asked and style.dither == "perceptual"):
@@ -88,6 +90,13 @@ def how_of(options: dict[str, Any], limits: Limits) -> memory.How:
     if asked and options["colors"] is not None:
         raise UsageError("--max-bytes and --min-psnr choose the number of colours: drop -k")
     return memory.How(style, layout_of(goals.with_best_coding(options) if asked else options), asked, framing, raw)
+
+
+def _raw(text: str) -> RawLayout:
+    """Return the layout that ``--raw`` says."""
+    from palettefmt.pictures.raw import RawLayout
+
+    return RawLayout.of(text)
 
 
 def _of_raw(how: memory.How) -> memory.How:
@@ -116,9 +125,7 @@ def _encode_one(
             return _result(ledger.info(target, limits=NO_LIMITS), files.file_size(source)), None
         data = memory.read_whole(source, how, budget)
         encoded, chosen, hint = _encoded(source, data, how, budget.limits)
-    if target != common.STREAM:
-        files.make_folder(os.path.dirname(target) or ".")
-    common.write_output(target, encoded, force)
+    outputs.write(target, encoded, force)
     return _result(ledger.info(encoded, limits=budget.limits), len(data)) + chosen, hint
 
 

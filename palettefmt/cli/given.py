@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -60,7 +61,8 @@ def _advice(error: click.ClickException, message: str, context: click.Context) -
     if extra is not None and command == "verify":
         return f"; a picture to compare with is given as --source {extra[1]}"
     if message.startswith("Got unexpected extra argument"):
-        return f"; kmi {command} takes one file at a time"
+        taken = sum(isinstance(param, click.Argument) for param in context.command.params)
+        return f"; kmi {command} takes one file at a time" if taken == 1 else f" {path} --help says what it takes."
     signed = re.search(r": '=(.+?)' is not", message)
     return f" Write {signed[1]} without the '='." if signed else ""
 
@@ -127,13 +129,25 @@ def check_suffix(output: str | None, suffix: str) -> None:
 
 def note_subfolders(sources: Sequence[str], out: str, quiet: bool) -> None:
     """Say which of the folders that are given have folders with pictures in them, which are not entered."""
+    if quiet:
+        return
+    left_out = os.path.abspath(out)
+
+    def has_pictures(entry: os.DirEntry[str]) -> bool:
+        hidden = entry.name.startswith(".") or os.path.abspath(entry.path) == left_out
+        return not hidden and entry.is_dir() and _any_in(entry.path, _is_picture)
+
     for name in sources:
-        inside = [os.path.join(name, each) for each in os.listdir(name)] if os.path.isdir(name) else []
-        if any(_has_pictures(each) for each in inside if os.path.abspath(each) != os.path.abspath(out)):
-            say(f"kmi: note: the folders in {files.shown(name)} are left out; --recursive enters them, too", quiet)
+        if os.path.isdir(name) and _any_in(name, has_pictures):
+            say(f"kmi: note: the folders in {files.shown(name)} are left out; --recursive enters them, too")
 
 
-def _has_pictures(folder: str) -> bool:
-    if os.path.basename(folder).startswith(".") or not os.path.isdir(folder):
-        return False
-    return any(os.path.splitext(name)[1].lower() in SUFFIXES for name in os.listdir(folder))
+def _any_in(folder: str, wanted: Callable[[os.DirEntry[str]], bool]) -> bool:
+    """Return whether a folder has an entry that is wanted; one that cannot be read has none."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        return any(map(wanted, entries))
+    return False
+
+
+def _is_picture(entry: os.DirEntry[str]) -> bool:
+    return os.path.splitext(entry.name)[1].lower() in SUFFIXES

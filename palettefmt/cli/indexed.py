@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
-from palettefmt import files
 from palettefmt.arguments import Progress, doing, part_of
 from palettefmt.cli import common, given, outputs, words
 from palettefmt.cli.style import chosen_look, style_of, style_options
@@ -87,9 +85,7 @@ def convert_all(inputs: tuple[str, ...], output: str | None, suffix: str, how: C
             left = f"left alone; as {how.title} it would take {len(made):,} bytes"
             common.say(f"{common.input_label(source)}: {left}", how.quiet)
             return
-        if target != common.STREAM:
-            files.make_folder(os.path.dirname(target) or ".")
-        common.write_output(target, made, how.force)
+        outputs.write(target, made, how.force)
         share = words.share(len(made), len(data))
         common.say_written(source, target, f"{what}, {len(made):,} bytes ({share} the input)", how.quiet)
 

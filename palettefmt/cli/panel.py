@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from palettefmt import devices
-from palettefmt.cli import common
+from palettefmt.cli import common, outputs
 from palettefmt.cli.framing import framing_of, framing_options
-from palettefmt.cli.outputs import output_name
 from palettefmt.cli.progress import progress_bar
 from palettefmt.cli.style import style_of, style_options
 from palettefmt.errors import UsageError
@@ -72,11 +71,12 @@ def panel_command(
     layout = options["layout"] or device.layout
     if layout is None:
         raise UsageError("the profile of the device names no byte layout: give one with --layout")
-    target, preview = output_name(source, output, ".bin"), options["preview"]
-    if preview == target:
-        raise UsageError("-o and --preview are one file; give two names")
-    for path in (target, *([] if preview is None else [preview])):
-        common.check_output(path, force, source)
+    target, preview = outputs.output_name(source, output, ".bin"), options["preview"]
+    common.check_output(target, force, source, new_folder=outputs.in_folder(output))
+    if preview is not None:
+        if outputs.same_place(preview, target):
+            raise UsageError("-o and --preview are one file; give two names")
+        common.check_output(preview, force, source)
     if options["size"] is None and device.size is not None:
         options["size"] = "device"
     framing = framing_of(options, device.size)
@@ -87,7 +87,7 @@ def panel_command(
         from palettefmt.exports.panel import pack_panel
 
         packed = pack_panel(image.labels, layout, device.names)
-    common.write_output(target, packed, force)
+    outputs.write(target, packed, force)
     if preview is not None:
         common.write_output(preview, _seen(image).to_png(), force)
     what = f"{image.width} x {image.height} for {device.name}, {layout}, {len(packed):,} bytes"
