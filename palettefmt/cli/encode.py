@@ -12,9 +12,18 @@ from palettefmt import codec, files
 from palettefmt.arguments import Progress
 from palettefmt.cli import common, given, goals, hints, memory, outputs, words
 from palettefmt.cli.framing import framing_of, framing_options
-from palettefmt.cli.style import chosen_look, coding_options, goal_options, layout_of, style_of, style_options
+from palettefmt.cli.style import (
+    ADJUSTMENTS,
+    NO_PALETTE,
+    chosen_look,
+    coding_options,
+    goal_options,
+    layout_of,
+    style_of,
+    style_options,
+    to_reduce,
+)
 from palettefmt.errors import UsageError
-from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
 from palettefmt.limits import NO_LIMITS, Limits
 from palettefmt.pictures.source import SUFFIXES, Picture, pixels_of
@@ -65,9 +74,9 @@ def encode_command(
         folder = f"kmi batch {files.shown(source)} -o OUT encodes the pictures in it"
         given.check_picture(source, inputs, folder)
         common.check_output(target, force, source, *inputs, new_folder=outputs.in_folder(output))
-        what, hint = _encode_one(source, target, how.watched(progress), budget, force)
+        what, hint = _encode_one(source, target, how.watched(progress), budget, force, quiet)
         common.say_written(source, target, what, quiet)
-        if hint is not None and not quiet:
+        if hint is not None:
             common.say(hint.text(source, target, alone=len(inputs) == 1))
 
     failures = common.for_each(targets, "encoding", quiet, encode)
@@ -103,6 +112,9 @@ def _of_raw(how: memory.How) -> memory.How:
     """Return how files of labels without a header are encoded: as they are, with the palette of the style."""
     if how.goals:
         raise UsageError("--max-bytes, --min-psnr and --quality choose the colours, and labels of --raw have theirs")
+    changed = any(getattr(how.style, name) != NO_PALETTE[name] for name in ADJUSTMENTS)
+    if changed or how.style.fit not in (None, "none"):
+        raise UsageError("labels of --raw are kept: drop --exposure, --saturation, --contrast and --fit")
     plain = how.style.but(palette=None, usable=None, device=None, fit=None)
     return replace(how, style=plain, raw_palette=how.style.palette)
 
@@ -117,19 +129,21 @@ def _for_a_look(asked: dict[str, Any], style: Style, options: dict[str, Any]) ->
 
 
 def _encode_one(
-    source: str, target: str, how: memory.How, budget: memory.Budget, force: bool
+    source: str, target: str, how: memory.How, budget: memory.Budget, force: bool, quiet: bool
 ) -> tuple[str, hints.Hint | None]:
     """Encode one picture; return what came of it, in words, and what may be said about it besides."""
     with common.named(source):
         if memory.encode(source, target, how, budget, force):
             return _result(ledger.info(target, limits=NO_LIMITS), files.file_size(source)), None
         data = memory.read_whole(source, how, budget)
-        encoded, chosen, hint = _encoded(source, data, how, budget.limits)
+        encoded, chosen, hint = _encoded(source, data, how, budget.limits, quiet)
     outputs.write(target, encoded, force)
     return _result(ledger.info(encoded, limits=budget.limits), len(data)) + chosen, hint
 
 
-def _encoded(source: str, data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str, hints.Hint | None]:
+def _encoded(
+    source: str, data: bytes, how: memory.How, limits: Limits, quiet: bool
+) -> tuple[bytes, str, hints.Hint | None]:
     """Return the file of a picture, what was chosen for it, in words, and what may be said about it besides."""
     picture = how.opened(data, limits)
     if how.goals:
@@ -137,11 +151,8 @@ def _encoded(source: str, data: bytes, how: memory.How, limits: Limits) -> tuple
             return *_sought(picture, how, limits), None
         except UsageError as error:
             raise error.under(common.input_label(source)) from error
-    given, most = picture, how.style.colors
-    if isinstance(picture, IndexedImage) and most is not None and picture.colors > most:
-        given = picture.to_pixels()  # a palette that is too large is clustered anew
-    encoded = codec.encode_source(given, how.style, how.layout, limits=limits)
-    return encoded, "", hints.hint(data, picture, encoded, how)
+    encoded = codec.encode_source(to_reduce(picture, how.style), how.style, how.layout, limits=limits)
+    return encoded, "", None if quiet else hints.hint(data, picture, encoded, how)
 
 
 def _sought(picture: Picture, how: memory.How, limits: Limits) -> tuple[bytes, str]:

@@ -9,7 +9,8 @@ import click
 
 from palettefmt.arguments import Progress, doing, part_of
 from palettefmt.cli import common, given, outputs, words
-from palettefmt.cli.style import chosen_look, style_of, style_options
+from palettefmt.cli.narrow import without
+from palettefmt.cli.style import chosen_look, style_of, style_options, to_reduce
 from palettefmt.errors import UsageError
 from palettefmt.exports.formats import PNG, Format
 from palettefmt.image import IndexedImage
@@ -37,12 +38,7 @@ indexed_options = common.options(
 )
 
 
-class IndexedCommand(click.Command):
-    """A command with the style options but the one that says what the labels are for."""
-
-    def __init__(self, name: str | None, **settings: Any) -> None:
-        settings["params"] = [param for param in settings["params"] if param.name != "target"]
-        super().__init__(name, **settings)
+IndexedCommand = without("target")  # the format says what the labels are for
 
 
 @dataclass(frozen=True)
@@ -119,7 +115,9 @@ def _converted(data: bytes, how: Conversion, progress: Progress | None) -> tuple
         from palettefmt import codec
         from palettefmt.kmi import ledger
 
-        made = codec.encode_source(data, how.style.but(progress=progress), _layout(how), limits=how.limits)
+        made = codec.encode_source(
+            to_reduce(picture, how.style), how.style.but(progress=progress), _layout(how), limits=how.limits
+        )
         info = ledger.info(made, limits=how.limits)
         return made, _size(info.width, info.height, info.colors)
     from palettefmt.quantization import quantize_for

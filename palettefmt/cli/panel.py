@@ -9,6 +9,7 @@ import click
 from palettefmt import devices
 from palettefmt.cli import common, outputs
 from palettefmt.cli.framing import framing_of, framing_options
+from palettefmt.cli.narrow import without
 from palettefmt.cli.progress import progress_bar
 from palettefmt.cli.style import style_of, style_options
 from palettefmt.errors import UsageError
@@ -23,20 +24,7 @@ _NOT_HERE = ("colors", "look", "target", "seed", "palette", "lock")  # a device'
 _FIXED = {"target": "context", "seed": 0}
 
 
-class PanelCommand(click.Command):
-    """A command with the style options that a device leaves, made for a photo."""
-
-    def __init__(self, name: str | None, **settings: Any) -> None:
-        settings["params"] = [param for param in settings["params"] if param.name not in _NOT_HERE]
-        for param in settings["params"]:
-            if param.name == "dither":
-                param.default = "perceptual"
-            if param.name == "size":
-                param.help = "Pixels of the result.  [default: the device's, where its profile has a size]"
-        super().__init__(name, **settings)
-
-
-@click.command("panel", cls=PanelCommand)
+@click.command("panel", cls=without(*_NOT_HERE))
 @click.argument("source", metavar="INPUT")
 @click.option(
     "-d",
@@ -92,6 +80,13 @@ def panel_command(
         common.write_output(preview, _seen(image).to_png(), force)
     what = f"{image.width} x {image.height} for {device.name}, {layout}, {len(packed):,} bytes"
     common.say_written(source, target, what, quiet)
+
+
+for _param in panel_command.params:
+    if _param.name == "dither":
+        _param.default = "perceptual"
+    if isinstance(_param, click.Option) and _param.name == "size":
+        _param.help = "Pixels of the result.  [default: the device's, where its profile has a size]"
 
 
 def _for_panel(data: bytes, framing: Framing, style: Style, limits: Limits) -> IndexedImage:

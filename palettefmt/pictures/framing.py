@@ -75,7 +75,10 @@ class Framing:
         array = _turned(_cropped(array, self.crop), self._quarters(array))
         if isinstance(picture, IndexedImage):
             picture = IndexedImage(np.ascontiguousarray(array), picture.palette)
-            if (self.background is None or _is_opaque(picture)) and self.size in (None, (picture.width, picture.height)):
+            if (self.background is None or _is_opaque(picture)) and self.size in (
+                None,
+                (picture.width, picture.height),
+            ):
                 return picture
             array = pixels_of(picture)
         pixels: Pixels = np.ascontiguousarray(array)
