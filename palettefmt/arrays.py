@@ -118,6 +118,14 @@ def unpack(codes: U32, channels: int) -> U8:
     return np.stack([(codes >> 8 * rank).astype(np.uint8) for rank in reversed(range(channels))], axis=1)
 
 
+def luminance(light: F64) -> F64:
+    """Return the luminance of linear light, shape (..., 3) or (..., 4), without its alpha (IEC 61966-2-1).
+
+    Summed term by term: a matrix product is rounded as the linear algebra library's kernel for this processor does it.
+    """
+    return np.asarray(light[..., 0] * 0.2126729 + light[..., 1] * 0.7151522 + light[..., 2] * 0.0721750)
+
+
 def from_linear(light: F64) -> F64:
     """Return sRGB levels of linear light, both from 0 to 1 (IEC 61966-2-1)."""
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)

@@ -15,7 +15,7 @@ from palettefmt.image import IndexedImage
 from palettefmt.limits import DEFAULT_LIMITS, Limits
 from palettefmt.pictures.colours import on_white
 from palettefmt.pictures.source import Picture, Source, open_source
-from palettefmt.style import Style, StyleOptions, style_for
+from palettefmt.style import NO_ADJUSTMENTS, Style, StyleOptions, style_for
 
 if TYPE_CHECKING:
     from palettefmt.palette.histogram import Histogram
@@ -209,10 +209,11 @@ def _with_fixed(pixels: Pixels, entries: Palette, style: Style) -> IndexedImage:
     counted, chosen = count_colours(pixels), chosen[rows]
     found = nearest(counted.colours, chosen, style.space)
     exact = np.array_equal(chosen[found], counted.colours)
-    if style.fits and not exact:
+    if style.fits and (not exact or style.adjustments != NO_ADJUSTMENTS):
         pixels, chosen = _fitted(pixels, chosen, rows, style)
         counted = count_colours(pixels)
         found = nearest(counted.colours, chosen, style.space)
+        exact = np.array_equal(chosen[found], counted.colours)
     if style.dither == "none" or exact:
         return _indexed(np.take(rows.astype(np.uint8)[found], counted.inverse), entries)
     _, labels = _dithered(pixels, chosen, np.ones(len(rows), np.bool_), style)

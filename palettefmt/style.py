@@ -199,6 +199,8 @@ class Style:
             plain |= {"strength": self.bits_count, "target": self.target}
         if self.fits:
             plain |= {"fit": self.fit_share, "adjustments": self.adjustments}
+            if self.device is not None:
+                plain["asked"] = self.device.asked.tolist()
         return {
             **{name: getattr(self, name) for name in ("colors", "seed", "dither", "space", "ppd", "effort")},
             **plain,

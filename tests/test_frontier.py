@@ -51,7 +51,8 @@ def test_bytes_for_a_look_are_between_those_of_the_points_beside_it() -> None:
     assert bytes_at(spots, 85.0) == pytest.approx(2000)
     assert bytes_at(spots, 80.0) == pytest.approx(1000)
     assert bytes_at(spots, 95.0) is None
-    assert bytes_at(spots[:1], 80.0) is None
+    assert bytes_at(spots, 40.0) == 1000  # even the worst of them is better
+    assert bytes_at([], 80.0) is None
 
 
 @pytest.mark.parametrize(("size", "words"), [(900, "only if you need a palette"), (9000, "is the smaller one")])

@@ -8,10 +8,10 @@ from scipy.spatial import ConvexHull
 
 import palettefmt
 from palettefmt import IndexedImage, UsageError
-from palettefmt.arrays import LINEAR, from_linear
+from palettefmt.arrays import LINEAR, from_linear, luminance
 from palettefmt.devices import device
 from palettefmt.gamut import Adjustments, fit
-from palettefmt.gamut.anchors import Anchors, luminance
+from palettefmt.gamut.anchors import Anchors
 from palettefmt.gamut.oklab import from_oklab, to_oklab
 from palettefmt.gamut.tone import Tone
 
@@ -206,3 +206,33 @@ def test_palettes_with_nothing_to_fit_to_and_palettes_with_alpha(photo: Pixels) 
     assert set(np.unique(image.labels[20:])) == {1, 2}
     many = np.random.default_rng(3).integers(0, 256, (256, 3), np.uint8)
     assert palettefmt.quantize(photo, palette=many, fit="auto").colors == 256
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_blue_stays_blue_however_much_saturation_is_asked_for(share: float) -> None:
+    blue = np.full((1, 1, 3), (30, 60, 200), np.uint8)
+    for saturation in (1.0, 2.0, 4.0):
+        red, green, strong = fitted(blue, "spectra6-7.3", share, saturation=saturation)[0][0, 0].tolist()
+        assert strong > max(red, green)
+
+
+def test_an_entry_that_cannot_be_seen_is_no_ink() -> None:
+    palette = np.array([[40, 40, 40, 255], [180, 180, 180, 255], [255, 0, 255, 0]], np.uint8)
+    magenta = np.full((1, 1, 4), (255, 0, 255, 255), np.uint8)
+    shown, _ = fit(magenta, palette, palette, 1.0, Adjustments())
+    assert np.ptp(shown[0, 0, :3].astype(int)) <= 40  # two greys mix to greys
+
+
+def test_adjustments_count_for_pictures_of_the_palettes_own_colours_too() -> None:
+    palette = np.array([[0, 0, 0], [128, 128, 128], [255, 255, 255]], np.uint8)
+    darker = palettefmt.quantize(palette[None], palette=palette, exposure=-2.0)
+    assert darker.labels[0, 2] < 2
+
+
+def test_choices_with_other_inks_to_ask_for_are_other_choices() -> None:
+    from palettefmt.style import style_for
+
+    panel = device("spectra6-7.3")
+    named = style_for("quantize", {"palette": "device:spectra6-7.3"})
+    plain = style_for("quantize", {"palette": panel.palette, "usable": panel.usable, "fit": 1.0})
+    assert named.as_dict() != plain.as_dict()

@@ -17,6 +17,7 @@ from palettefmt.dither.stripes import in_phases
 from palettefmt.dither.vision import Vision
 from palettefmt.dither.visit import bits_around, bits_around_two
 from palettefmt.errors import UsageError
+from palettefmt.exports.png import indexed_png
 from palettefmt.kmi import context
 from tests.runs import EXHAUSTIVE, sampled
 from tests.test_dither import centres, china, noise
@@ -31,6 +32,10 @@ def photo() -> U8:
 
 def coded(palette: U8, labels: U8) -> int:
     return len(context.encode(labels, palette))
+
+
+def as_png(palette: U8, labels: U8) -> int:
+    return len(indexed_png(labels, palette))
 
 
 def all_bits(rates: Rates, labels: U8) -> float:
@@ -245,3 +250,17 @@ class TestProgress:
         assert told == sorted(told)
         assert told[-1] == 1
         assert 0 < told[0] < 1
+
+
+@pytest.mark.parametrize("target", ["context", "png"])
+def test_a_flat_margin_does_not_change_what_a_strength_means(photo: U8, target: str) -> None:
+    height, width = photo.shape[:2]
+    framed = np.full((2 * height, 3 * width, 3), 255, np.uint8)
+    framed[40 : 40 + height, width : 2 * width] = photo
+    start = centres(photo, 31)
+    palette, alone = rate_aware(photo, start, strength=8.0, target=target, effort=2)
+    with_white = np.concatenate([start, np.full((1, 3), 255, np.uint8)])
+    framed_palette, within = rate_aware(framed, with_white, strength=8.0, target=target, effort=2)
+    part = np.ascontiguousarray(within[40 : 40 + height, width : 2 * width])
+    size = coded if target == "context" else as_png
+    assert size(framed_palette, part) < 1.1 * size(palette, alone)

@@ -173,3 +173,15 @@ def test_compare_shows_what_counts_first(
     judged = kmi("compare", "photo.png", "-k", "8").out.decode()
     assert "61.2" in judged.splitlines()[3].split()
     assert seen.HOW_TO_GET not in judged
+
+
+def test_nearest_inks_of_a_panel_are_no_dither() -> None:
+    from palettefmt.measure import adapted
+
+    original = np.ascontiguousarray(photo(90, 60))
+    for fit in ("none", "auto"):
+        for dither, mixed in (("none", False), ("perceptual", True)):
+            image = palettefmt.quantize(original, palette="device:spectra6-7.3", fit=fit, dither=dither)
+            shown, panel = adapted.as_seen(original, image)
+            assert panel is not None
+            assert adapted.see(original, image, shown, panel, 67.0).dithered == mixed

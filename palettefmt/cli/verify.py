@@ -67,13 +67,13 @@ def _against(image: IndexedImage, source: str, ppd: float, limits: Limits) -> tu
     How far: by pixels, and as the eye sees it.
     """
     from palettefmt.measure import adapted, quality
-    from palettefmt.measure.seen import see
 
     data = common.read_input(source, limits)
     with common.named(source):
         original = open_pixels(data, limits)
         shown, panel = adapted.as_seen(original, image)
-        return len(data), quality.compare(original, shown.to_pixels()), see(original, shown, ppd), panel
+        seen = adapted.see(original, image, shown, panel, ppd)
+        return len(data), quality.compare(original, shown.to_pixels()), seen, panel
 
 
 class Report:

@@ -101,7 +101,7 @@ def rate_aware(
     palette : ndarray of uint8, shape (k, 3) or (k, 4), 1 <= k <= 256
         The start, say cluster centres.
     strength : float
-        How much bits count, >= 0; 0 is what `perceptual` gives, 1 to 16 is of interest.
+        How much bits count, >= 0; 0 is what `perceptual` gives, 0.25 to 64 is of interest.
     target : {"context", "png"}, default "context"
         The coder.
     ppd : float, default 67

@@ -9,7 +9,7 @@ import numpy as np
 from palettefmt.arrays import F32, U8, U32, Labels, Mask, Palette, Pixels, pack, with_alpha
 from palettefmt.dither import stray
 from palettefmt.dither.exact import find
-from palettefmt.dither.masking import masking
+from palettefmt.dither.masking import activity, masking
 from palettefmt.dither.vision import Vision
 
 # Kinds of pixels: 0 or the sum of these.
@@ -56,10 +56,15 @@ class Canvas:
         """Sensitivity at each pixel, shape (H, W); 0 where the picture is fully transparent."""
         scale = self.vision.sensitivity(self.pixels)
         if self.masked:
-            scale *= masking(self.pixels)
+            scale *= masking(self.activity)
         if self.pixels.shape[2] == 4:
             scale[self.pixels[..., 3] == 0] = 0
         return scale
+
+    @cached_property
+    def activity(self) -> F32:
+        """How busy each place is, shape (H, W)."""
+        return activity(self.pixels)
 
     @cached_property
     def coordinates(self) -> F32:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from palettefmt.arrays import U32, Indices, Labels, Mask, Palette, Pixels, pack, unpack, with_alpha
-from palettefmt.dither.light import brightness, light
+from palettefmt.arrays import U32, Indices, Labels, Mask, Palette, Pixels, luminance, pack, unpack, with_alpha
+from palettefmt.dither.light import light
 
 
 def align(pixels: Pixels, palette: Palette) -> tuple[Pixels, Indices, Palette, int]:
@@ -66,7 +66,7 @@ def take_all_colours(pixels: Pixels, palette: Palette) -> Palette:
 
 def sort_by_luminance(palette: Palette, labels: Labels) -> tuple[Palette, Labels]:
     """Put the palette in order of luminance, equal ones in order of their codes, and the labels with it."""
-    order = np.lexsort((pack(palette), brightness(light(palette))))
+    order = np.lexsort((pack(palette), luminance(light(palette))))
     return palette[order], np.argsort(order).astype(np.uint8)[labels]
 
 

@@ -1,4 +1,4 @@
-"""8-bit sRGB(A) to linear light and back, and luminance."""
+"""8-bit sRGB(A) to linear light and back."""
 
 from __future__ import annotations
 
@@ -23,13 +23,3 @@ def light(colours: U8) -> F64:
 def codes(linear: F64) -> U8:
     """Round straight linear light (..., 3) of 0 to 1 to 8-bit sRGB codes."""
     return np.rint(255 * from_linear(linear)).astype(np.uint8)
-
-
-def brightness(linear: F64) -> F64:
-    """Luminance of linear light (..., 3|4), without its alpha.
-
-    Summed term by term: a matrix product is rounded as the linear algebra library's kernel for this processor does it.
-    """
-    red, green, blue = SRGB_TO_XYZ[1]
-    bright: F64 = linear[..., 0] * red + linear[..., 1] * green + linear[..., 2] * blue
-    return bright

@@ -48,13 +48,13 @@ def activity(pixels: Pixels) -> F32:
     return result
 
 
-def masking(pixels: Pixels) -> F32:
-    """Return the factor on the error at each pixel, shape (H, W): less in busy places, about 1 on the whole."""
-    factor: F32 = (_LEVEL / np.sqrt(1 + activity(pixels) / _BUSY)).astype(np.float32)
+def masking(busy: F32) -> F32:
+    """Return the factor on the error at each pixel, shape (H, W), for its `activity`; about 1 on the whole."""
+    factor: F32 = (_LEVEL / np.sqrt(1 + busy / _BUSY)).astype(np.float32)
     return factor
 
 
 def importance(pixels: Pixels) -> I64:
-    """Return how much each pixel counts for a palette, shape (H, W): 1 to 64, most in smooth areas."""
+    """Return how much each pixel counts for a palette, shape (H, W): 2 to 64, most in smooth areas."""
     weight: I64 = np.rint(_WHOLE / (1 + activity(pixels) / _SMOOTH)).astype(np.int64)
     return weight

@@ -30,8 +30,8 @@ What a strength means
 ---------------------
 λ is the strength times the root of the perceived error of the nearest colours, and of how busy the picture is: where it
 cannot come out well, with few entries or much detail, more error is worth a bit. So a strength looks about the same at
-every k and for every picture. 1 is λ = 1 on a photo of 256 entries that is neither smooth nor busy; 0 is the plain
-perceptual dither.
+every k and for most pictures; what is held, such as a flat margin, does not count. 1 is λ = 1 on a photo of 256 entries
+that is neither smooth nor busy; 0 is the plain perceptual dither.
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ from palettefmt.arrays import Labels, Mask, Palette, Pixels
 from palettefmt.dither import compose
 from palettefmt.dither.canvas import ALONE, HELD, Canvas
 from palettefmt.dither.diffusion import diffuse
-from palettefmt.dither.masking import activity
 from palettefmt.dither.vision import Vision
 from palettefmt.style import DEFAULT_PPD
 
@@ -92,7 +91,7 @@ PLANS = (
 
 # One pass of the chooser for deflate does what two or three of the other do, and takes as long.
 DEFLATE_PLANS = (
-    Plan(sample=400_000, rounds=1, passes=1, last=1),
+    Plan(sample=400_000, rounds=0, passes=0, last=1),  # the palette stays as it is
     Plan(sample=400_000, rounds=1, passes=1, last=1),
     Plan(sample=400_000, rounds=1, passes=1, last=2),
     Plan(sample=400_000, rounds=2, passes=1, last=1),
@@ -139,9 +138,9 @@ def rate_aware(
     total = rounds * (plan.passes + 1) + plan.last
     sampled = compose.sample(pixels, plan.sample)
     canvas = Canvas(vision, sampled, masked=True)
-    if rounds:
+    if movable.any():
         palette, movable = compose.pin(vision, pixels, palette, movable)
-        canvas.hold(palette, ~movable)
+    canvas.hold(palette, ~movable)
     _start(canvas, palette)
     price = _price(canvas, palette, strength)
     stride = max(2, round(_STRIDE * NEARER * ppd / DEFAULT_PPD))
@@ -166,14 +165,14 @@ def _start(canvas: Canvas, palette: Palette) -> None:
 
 
 def _price(canvas: Canvas, palette: Palette, strength: float) -> float:
-    """Return λ for a strength; the labels are the nearest ones."""
-    wrong, (height, width) = canvas.error(canvas.values(palette)), canvas.labels.shape
-    frame = int(canvas.vision.radii.max())
-    seen = canvas.vision.correlation(wrong)[:, frame : frame + height, frame : frame + width]
-    error = max(0.0, float((wrong.astype(np.float64) * seen).sum())) / canvas.labels.size
-    busy = 1 + float(np.median(activity(canvas.pixels)))
+    """Return λ for a strength; the labels are the nearest ones. Only pixels count that are not held."""
+    free = canvas.kind < HELD
+    if not free.any():
+        return strength
+    error = canvas.vision.total(canvas.error(canvas.values(palette))) / np.count_nonzero(free)
+    busy = 1 + float(np.median(canvas.activity[free]))
     price = strength * math.sqrt(error / _USUAL_ERROR * busy / _USUAL_BUSY)
-    return float(f"{price:.3g}")  # the same on every processor
+    return float(f"{price:.3g}")  # so that the last bits of a sum do not matter
 
 
 def _part(report: Progress, done: int, steps: int, total: int) -> Progress:

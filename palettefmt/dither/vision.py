@@ -20,9 +20,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palettefmt.arrays import F32, F64, U8
+from palettefmt.arrays import F32, F64, U8, luminance
 from palettefmt.dither.kernel import kernel
-from palettefmt.dither.light import SRGB_TO_XYZ, brightness, light
+from palettefmt.dither.light import SRGB_TO_XYZ, light
 from palettefmt.dither.stripes import at_once
 
 _OPPONENT = np.array([[0.0, 116.0, 0.0], [500.0, -500.0, 0.0], [0.0, 200.0, -200.0]])  # CIELAB's differences
@@ -73,7 +73,7 @@ class Vision:
     def __init__(self, ppd: float, *, alpha: bool = False) -> None:
         xyz = SRGB_TO_XYZ / SRGB_TO_XYZ.sum(axis=1, keepdims=True)
         opponent = np.array(_GAIN)[:, None] * _OPPONENT
-        # Term by term, as in `brightness`.
+        # Term by term, as in `palettefmt.arrays.luminance`.
         colour = opponent[:, :1] * xyz[0] + opponent[:, 1:2] * xyz[1] + opponent[:, 2:] * xyz[2]
         self.matrix: F64 = _ALPHA_GAIN * np.eye(4 if alpha else 3)
         self.matrix[:3, :3] = colour
@@ -132,7 +132,7 @@ class Vision:
             Factor on the error, about 1 for white.
         """
         linear = light(colours)
-        bright = brightness(linear)
+        bright = luminance(linear)
         if linear.shape[-1] == 4:
             bright += 0.2 * (1 - linear[..., 3])
         seen = np.empty(bright.shape, np.float32)
@@ -141,6 +141,18 @@ class Vision:
         blur(np.ones_like(seen), self.looks[0].taps[0], edge)
         factor: F32 = (1 / np.sqrt(seen / edge + _FLARE)).astype(np.float32)
         return factor
+
+    def total(self, error: F32) -> float:
+        """Return the perceived squared error of the whole picture.
+
+        Parameters
+        ----------
+        error : ndarray of float32, shape (C, H, W)
+            Error times sensitivity, in channels.
+        """
+        frame, (_, height, width) = int(self.radii.max()), error.shape
+        seen = self.correlation(error)[:, frame : frame + height, frame : frame + width]
+        return max(0.0, float((error.astype(np.float64) * seen).sum()))
 
     def correlation(self, error: F32) -> F32:
         """Correlate the error with the model's kernel.

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from palettefmt.arrays import LINEAR, U8, Mask, Palette, Pixels, from_linear, pack
-from palettefmt.gamut.anchors import Anchors, luminance
+from palettefmt.arrays import LINEAR, U8, Mask, Palette, Pixels, from_linear, luminance, pack
+from palettefmt.gamut.anchors import Anchors, opaque
 from palettefmt.gamut.oklab import from_oklab, to_oklab
 from palettefmt.gamut.reach import Reach
 from palettefmt.gamut.tone import Tone, tone_of
@@ -63,14 +63,15 @@ def fit(
         return pixels, entries
     seen = entries if anchors is None else anchors.seen(entries)
     tone = tone_of(pixels, adjustments.exposure, adjustments.contrast, share)
-    reach = None if anchors is None or share == 0 else Reach(anchors.light(entries[:, :3]), share)
+    shown = opaque(entries)
+    reach = None if anchors is None or share == 0 else Reach(anchors.light(entries[shown, :3]), share)
     colours = pixels[..., :3].reshape(-1, 3)
     result = np.empty_like(colours)
     for start in range(0, len(colours), _BAND):
         band = slice(start, start + _BAND)
         result[band] = _mapped(colours[band], tone, reach, adjustments.saturation)
     if anchors is not None and share > 0:
-        _put_entries(colours, result, (entries[:, :3], asked[:, :3]), seen[:, :3])
+        _put_entries(colours, result, (entries[shown, :3], asked[shown, :3]), seen[shown, :3])
     fitted = result.reshape(*pixels.shape[:2], 3)
     return (np.concatenate([fitted, pixels[..., 3:]], axis=2) if pixels.shape[2] == 4 else fitted), seen
 
@@ -80,11 +81,11 @@ def _mapped(colours: U8, tone: Tone, reach: Reach | None, saturation: float) -> 
     lab = to_oklab(tone.exposed(LINEAR[colours]))
     lab[0] = tone.contrasted(lab[0])
     lab[1:] *= saturation
-    light = from_oklab(lab)
+    light = np.clip(from_oklab(lab), 0.0, 1.0)
     if reach is not None:
         bright = luminance(light)
         lab[1:] *= reach.kept(lab)
-        light = from_oklab(lab)
+        light = np.clip(from_oklab(lab), 0.0, 1.0)
         # OKLab's lightness of saturated colours is not their luminance, which is what a grey is chosen by. A factor on
         # light changes no hue.
         light *= (bright / np.maximum(luminance(light), 1e-9))[:, None]

@@ -11,9 +11,8 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from palettefmt.arrays import F64, LINEAR, Mask, Palette, from_linear, with_alpha
+from palettefmt.arrays import F64, LINEAR, Mask, Palette, from_linear, luminance, with_alpha
 
-_LUMINANCE = (0.2126729, 0.7151522, 0.0721750)  # IEC 61966-2-1
 _LEAST = 0.02  # luminance between black and white below which there is nothing to adapt to
 _NO_CHANNEL = 0.1  # a channel with less of that says nothing; luminance stands for it
 _OPAQUE = 128
@@ -36,7 +35,7 @@ class Anchors(NamedTuple):
         share : float
             1 for an eye that is adapted; 0 for one that is adapted to the screen, and what is between them.
         """
-        light = LINEAR[entries[with_alpha(entries)[:, 3] >= _OPAQUE][:, :3]]
+        light = LINEAR[entries[opaque(entries), :3]]
         if len(light) < 2 or share == 0:
             return None
         bright = luminance(light)
@@ -64,7 +63,6 @@ class Anchors(NamedTuple):
         return np.concatenate([levels, colours[:, 3:]], axis=1)
 
 
-def luminance(light: F64) -> F64:
-    """Return the luminance of linear light, shape (..., 3)."""
-    red, green, blue = _LUMINANCE
-    return np.asarray(light[..., 0] * red + light[..., 1] * green + light[..., 2] * blue)
+def opaque(entries: Palette) -> Mask:
+    """Return which entries, shape (k, 3) or (k, 4), are opaque enough to be mixed, shape (k,)."""
+    return np.asarray(with_alpha(entries)[:, 3] >= _OPAQUE)

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from palettefmt.arrays import Pixels, with_alpha
 from palettefmt.dither.vision import Vision
 
@@ -40,10 +38,7 @@ def error(pixels: Pixels, shown: Pixels, ppd: float = _PPD) -> float:
     vision = Vision(ppd, alpha=pixels.shape[2] == 4)
     wrong = vision.channels(shown) - vision.channels(pixels)
     wrong *= vision.sensitivity(pixels)
-    frame = int(vision.radii.max())
-    seen = vision.correlation(wrong)[:, frame : frame + pixels.shape[0], frame : frame + pixels.shape[1]]
-    total = float((wrong.astype(np.float64) * seen).sum())
-    return max(0.0, total) / pixels[..., 0].size
+    return vision.total(wrong) / pixels[..., 0].size
 
 
 def quality(pixels: Pixels, shown: Pixels) -> float:

@@ -84,8 +84,13 @@ class Frontier:
 
 
 def bytes_at(spots: Sequence[Spot], quality: float) -> float | None:
-    """Return the bytes at which a curve reaches a quality, between two of its points; None outside of them."""
+    """Return the bytes at which a curve reaches a quality; None if it does not.
+
+    They are interpolated between two points, and those of the worst point where even that one is better.
+    """
     ordered = sorted(spots, key=lambda spot: spot.quality)
+    if ordered and quality <= ordered[0].quality:
+        return float(ordered[0].bytes)
     for low, high in itertools.pairwise(ordered):
         if low.quality <= quality <= high.quality:
             share = (quality - low.quality) / (high.quality - low.quality or 1.0)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from palettefmt.arrays import Pixels, with_alpha
+from palettefmt.arrays import Mask, Pixels, with_alpha
 from palettefmt.image import IndexedImage
 from palettefmt.measure import eye
 from palettefmt.measure.flip import flip
@@ -54,7 +54,7 @@ class Seen:
         return f"{words} at {self.ppd:g} pixels a degree{more}"
 
 
-def see(original: Pixels, image: IndexedImage, ppd: float = DEFAULT_PPD) -> Seen:
+def see(original: Pixels, image: IndexedImage, ppd: float = DEFAULT_PPD, *, dithered: bool | None = None) -> Seen:
     """Judge a picture.
 
     Parameters
@@ -65,6 +65,8 @@ def see(original: Pixels, image: IndexedImage, ppd: float = DEFAULT_PPD) -> Seen
         Of the same size.
     ppd : float, default 67
         Pixels per degree of vision.
+    dithered : bool, optional
+        Whether entries are mixed; by default that is told from the picture.
     """
     first, second = np.ascontiguousarray(on_white(original)), np.ascontiguousarray(on_white(image.to_pixels()))
     return Seen(
@@ -73,7 +75,7 @@ def see(original: Pixels, image: IndexedImage, ppd: float = DEFAULT_PPD) -> Seen
         perceived_difference=math.sqrt(eye.error(first, second, ppd)),
         look=eye.quality(first, second),
         ssimulacra2=_ssimulacra2(first, second),
-        dithered=is_dithered(original, image),
+        dithered=is_dithered(original, image) if dithered is None else dithered,
     )
 
 
@@ -82,8 +84,8 @@ def can_ssimulacra2() -> bool:
     return find_spec("ssimulacra2") is not None
 
 
-def is_dithered(original: Pixels, image: IndexedImage) -> bool:
-    """Return whether pixels have other entries than their nearest, whichever space one is nearest in.
+def is_dithered(original: Pixels, image: IndexedImage, usable: Mask | None = None) -> bool:
+    """Return whether pixels have other entries than their nearest (usable) one, whichever space that is nearest in.
 
     Some rows are looked at, all over the picture.
     """
@@ -95,7 +97,7 @@ def is_dithered(original: Pixels, image: IndexedImage) -> bool:
         pixels = on_white(pixels)
     pixels, shown = np.ascontiguousarray(pixels), image.palette[image.labels[rows]]
     for space in SPACES:
-        near = image.palette[Labeller(image.palette, space=space).label(pixels)]
+        near = image.palette[Labeller(image.palette, usable, space).label(pixels)]
         if float((near != shown).any(axis=2).mean()) < _STRAYS:
             return False
     return True

@@ -26,7 +26,7 @@ from palettefmt.measure.differences import Differences
 from palettefmt.measure.formats import Size
 from palettefmt.measure.frontier import Frontier, frontier
 from palettefmt.measure.quality import Quality
-from palettefmt.measure.seen import Seen, see
+from palettefmt.measure.seen import Seen
 from palettefmt.pictures.source import is_kmi, open_pixels, open_source, pixels_of
 from palettefmt.quantization import quantize_picture
 from palettefmt.style import Style
@@ -114,7 +114,7 @@ def study(
         original=original,
         source_bytes=None if photo is None else len(photo),
         quality=compared,
-        seen=None if original is None else see(original, shown, style.ppd),
+        seen=None if original is None else adapted.see(original, image, shown, panel, style.ppd),
         errors=errors,
         trade=_curve(original, curves, style.but(progress=part_of(style.progress, measured, curved)), limits),
         looks=_looks(original, curves, style.but(progress=part_of(style.progress, curved, 1.0)), limits),

@@ -68,7 +68,9 @@ export class KmiImage extends HTMLElement {
     if (!this.isConnected || before === now) return;
     if (name === 'width' || name === 'height') this.#lay();
     else if (name === 'alt') this.#describe();
-    else if (name !== 'loading' || now !== 'lazy') this.#load();
+    else if (name === 'loading') {
+      if (now !== 'lazy' && !this.#done) this.#load();
+    } else if (name !== 'fallback' || !(this.#picture instanceof HTMLCanvasElement)) this.#load();
   }
 
   get naturalWidth() {

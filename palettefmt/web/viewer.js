@@ -63,13 +63,13 @@ class Viewer {
    */
   async open(bytes, name) {
     this.stop.abort(new Error('another file was opened'));
+    const stop = new AbortController();
+    this.stop = stop;
     const kind = otherKind(bytes);
     if (kind) {
       this.#say(`${name} is ${kind}, not a .kmi`, `“kmi encode” makes a .kmi of a picture, and this page shows it.`);
       return;
     }
-    const stop = new AbortController();
-    this.stop = stop;
     this.#busy(name, 0);
     const begun = performance.now();
     try {

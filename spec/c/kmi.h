@@ -148,7 +148,7 @@ void kmi_pixels(const kmi *file, kmi_format format, const uint8_t *labels, size_
 /* The CRC-32 of bytes, going on from `crc`, which is 0 at first. */
 uint32_t kmi_crc32(uint32_t crc, const uint8_t *bytes, size_t count);
 
-/* What a status means: one word for the verdict, and a sentence. */
+/* What a status means: the verdict in a word or two, and a sentence. */
 const char *kmi_verdict(kmi_status status);
 const char *kmi_words(kmi_status status);
 

@@ -10,7 +10,7 @@
  *     if (status == KMI_OK && bytes > 0) status = kmi_context_begin(&file, malloc(bytes), bytes);
  *
  * From then on every function of kmi.h reads coded stripes too. The rows of a stripe are decoded from its first on, and
- * kept until another stripe is read: rows in order cost nothing twice. It takes 0.2 MiB for the smallest stripes, up to
+ * kept until another stripe is read: rows in order cost nothing twice. It takes 0.3 MiB for the smallest stripes, up to
  * 35 MiB for others, and a byte for each pixel of a stripe: not for microcontrollers.
  */
 #ifndef KMI_CONTEXT_H

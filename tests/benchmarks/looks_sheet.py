@@ -23,7 +23,7 @@ from palettefmt.measure.looks import as_png
 from tests.benchmarks.quality import U8, read
 from tests.benchmarks.rate import pngquant, squeezed
 
-SIDE, GAP, CAPTION = 192, 6, 14
+WIDTH, HEIGHT, GAP, CAPTION = 192, 128, 6, 14
 MORE = 1.02  # pngquant may take so much more than ours
 
 
@@ -48,8 +48,8 @@ def row(path: Path, k: int, corner: tuple[int, int] | None) -> tuple[list[U8], l
     image = palettefmt.quantize(pixels, k, look="balanced", target="png")
     ours = as_png(image)
     colours, peer = peer_at(path, len(ours))
-    left, top = corner or ((pixels.shape[1] - SIDE) // 2, (pixels.shape[0] - SIDE) // 2)
-    parts = [picture[top : top + SIDE, left : left + SIDE] for picture in (pixels, shown(ours), shown(peer))]
+    left, top = corner or ((pixels.shape[1] - WIDTH) // 2, (pixels.shape[0] - HEIGHT) // 2)
+    parts = [picture[top : top + HEIGHT, left : left + WIDTH] for picture in (pixels, shown(ours), shown(peer))]
     captions = [path.stem, f"{k} colours, {len(ours):,} bytes", f"pngquant: {colours} colours, {len(peer):,}"]
     return parts, captions
 
@@ -64,17 +64,19 @@ def main() -> None:
     given = arguments.parse_args()
     corners = [tuple(map(int, corner.split(","))) for corner in given.at] + [None] * len(given.photos)
     for k in given.k:
-        step = SIDE + GAP
-        sheet = Image.new("RGB", (3 * step + GAP, len(given.photos) * (step + CAPTION) + GAP), "white")
+        right, down = WIDTH + GAP, HEIGHT + GAP + CAPTION
+        sheet = Image.new("RGB", (3 * right + GAP, len(given.photos) * down + GAP), "white")
         draw = ImageDraw.Draw(sheet)
         for number, (path, corner) in enumerate(zip(given.photos, corners, strict=False)):
-            y = GAP + number * (step + CAPTION)
+            y = GAP + number * down
             for column, (part, caption) in enumerate(zip(*row(path, k, corner), strict=True)):
-                sheet.paste(Image.fromarray(part), (GAP + column * step, y))
-                draw.text((GAP + column * step, y + SIDE + 1), caption, "black")
+                sheet.paste(Image.fromarray(part), (GAP + column * right, y))
+                draw.text((GAP + column * right, y + HEIGHT + 1), caption, "black")
             print(k, path.stem, flush=True)
         given.out.mkdir(parents=True, exist_ok=True)
-        sheet.save(given.out / f"looks-{k}.png", optimize=True)
+        written = io.BytesIO()
+        sheet.save(written, "PNG")
+        (given.out / f"looks-{k}.png").write_bytes(squeezed(written.getvalue()))
 
 
 if __name__ == "__main__":

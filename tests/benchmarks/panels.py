@@ -59,8 +59,8 @@ def adapted(shown: Pixels, panel: Device) -> Pixels:
 
 def ours(photo: Pixels, panel: Device, effort: int) -> Pixels:
     """Return what `kmi panel` shows."""
-    options = {"palette": panel.palette, "usable": panel.usable, "dither": "perceptual", "effort": effort}
-    return palettefmt.quantize(photo, fit="auto", **options).to_pixels()
+    name = f"device:{panel.name}@{panel.measurement}"
+    return palettefmt.quantize(photo, palette=name, dither="perceptual", effort=effort).to_pixels()
 
 
 def naive(photo: Pixels, panel: Device, effort: int) -> Pixels:
