@@ -72,8 +72,8 @@ def _against(image: IndexedImage, source: str, ppd: float, limits: Limits) -> tu
     with common.named(source):
         original = open_pixels(data, limits)
         shown, panel = adapted.as_seen(original, image)
-        seen = adapted.see(original, image, shown, panel, ppd)
-        return len(data), quality.compare(original, shown.to_pixels()), seen, panel
+        pixels = quality.compare(original, shown.to_pixels())
+        return len(data), pixels, adapted.see(original, image, shown, panel, ppd), panel
 
 
 class Report:
