@@ -161,7 +161,7 @@ def layout_of(options: dict[str, Any]) -> Layout:
 
 
 def to_reduce(picture: Picture, style: Style) -> Picture:
-    """Return a picture for `codec.encode_source`: one whose own palette is too large as pixels, to be clustered anew."""
+    """Return a picture for `codec.encode_source`: as pixels, to be clustered anew, if its own palette is too large."""
     if isinstance(picture, IndexedImage) and style.colors is not None and picture.colors > style.colors:
         return picture.to_pixels()
     return picture

@@ -41,8 +41,8 @@ def device(name: str) -> Device:
     Parameters
     ----------
     name : str
-        One of `device_names`, in any case, with or without `PREFIX`; ``NAME@MEASUREMENT`` for another measurement of the same panel; or the path
-        of a profile of one's own, which ends in ``.json``.
+        One of `device_names`, in any case; ``NAME@MEASUREMENT`` for another measurement of the same panel; or the path
+        of a profile of one's own, which ends in ``.json``. `PREFIX` may stand before it.
 
     Raises
     ------

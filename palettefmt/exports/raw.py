@@ -44,7 +44,8 @@ def raw_pixels(
     Raises
     ------
     UsageError
-        If there are no such pixels, the palette does not fit in them, or is transparent and 16 or 24 bits are asked for.
+        If there are no such pixels, they have no byte order, the palette does not fit in them, or is transparent and
+        16 or 24 bits are asked for.
     """
     if bpp is not None and bpp not in (*DEPTHS, *COLOUR_DEPTHS):
         raise UsageError(f"raw has {', '.join(map(str, (*DEPTHS, *COLOUR_DEPTHS)))} bits a pixel, not {bpp}")
