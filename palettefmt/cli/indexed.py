@@ -38,7 +38,16 @@ indexed_options = common.options(
 )
 
 
-IndexedCommand = without("target")  # the format says what the labels are for
+IndexedCommand = without(
+    "target",  # the format says what the labels are for
+    helps={
+        "colors": "Most colours, 1 to 256.  [default: 256; an indexed picture keeps its own palette]",
+        "look": "Dither for the eye: as well as possible, about as well as pngquant in fewer bytes, or smaller still.  "
+        f"[default: {DEFAULT_LOOK}, unless --dither is given]",
+        "dither": "How colours that are not in the palette are shown: as the nearest entry, or by mixing dots.  "
+        "[default: perceptual]",
+    },
+)
 
 
 @dataclass(frozen=True)

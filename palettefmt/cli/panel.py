@@ -24,7 +24,14 @@ _NOT_HERE = ("colors", "look", "target", "seed", "palette", "lock")  # a device'
 _FIXED = {"target": "context", "seed": 0}
 
 
-@click.command("panel", cls=without(*_NOT_HERE))
+PanelCommand = without(
+    *_NOT_HERE,
+    dither="perceptual",
+    helps={"size": "Pixels of the result.  [default: the device's, where its profile has a size]"},
+)
+
+
+@click.command("panel", cls=PanelCommand)
 @click.argument("source", metavar="INPUT")
 @click.option(
     "-d",
@@ -80,13 +87,6 @@ def panel_command(
         common.write_output(preview, _seen(image).to_png(), force)
     what = f"{image.width} x {image.height} for {device.name}, {layout}, {len(packed):,} bytes"
     common.say_written(source, target, what, quiet)
-
-
-for _param in panel_command.params:
-    if _param.name == "dither":
-        _param.default = "perceptual"
-    if isinstance(_param, click.Option) and _param.name == "size":
-        _param.help = "Pixels of the result.  [default: the device's, where its profile has a size]"
 
 
 def _for_panel(data: bytes, framing: Framing, style: Style, limits: Limits) -> IndexedImage:
