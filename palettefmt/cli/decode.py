@@ -77,7 +77,7 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
     labels, region, salvage = _checked_choices(options)
     given.check_kmi(source)
     given.check_suffix(output, ".npy" if labels else ".png")
-    target = outputs.output_name(source, output, outputs.PIXELS)
+    target = outputs.output_name(source, output, outputs.LABELS if labels else outputs.PIXELS)
     kind = _format_of(target)
     if labels and kind != NPY:
         raise UsageError(f"labels are written to .npy files only, not to {files.shown(target)}")

@@ -61,8 +61,9 @@ def _advice(error: click.ClickException, message: str, context: click.Context) -
     if extra is not None and command == "verify":
         return f"; a picture to compare with is given as --source {extra[1]}"
     if message.startswith("Got unexpected extra argument"):
-        taken = sum(isinstance(param, click.Argument) for param in context.command.params)
-        return f"; kmi {command} takes one file at a time" if taken == 1 else f" {path} --help says what it takes."
+        taken = [param.name for param in context.command.params if isinstance(param, click.Argument)]
+        one_file = len(taken) == 1 and taken != ["folder"]
+        return f"; kmi {command} takes one file at a time" if one_file else f"; {path} --help says what it takes"
     signed = re.search(r": '=(.+?)' is not", message)
     return f" Write {signed[1]} without the '='." if signed else ""
 

@@ -13,6 +13,7 @@ from palettefmt.errors import UsageError
 # other. pngquant has the habit of adding to the name, too.
 INDEXED = "-p8.png"
 PIXELS = ".kmi.png"
+LABELS = ".kmi.npy"
 
 
 def output_name(source: str, output: str | None, suffix: str) -> str:
