@@ -117,6 +117,8 @@ def check_folder(path: PathLike) -> None:
     """Raise FileAccessError if the folder that `path` would be written to is not there."""
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
+        if os.path.lexists(folder):
+            raise FileAccessError(f"cannot write {shown(path)}: {shown(folder)} is no folder")
         raise FileAccessError(f"cannot write {shown(path)}: the folder {shown(folder)} does not exist")
 
 

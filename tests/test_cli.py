@@ -181,7 +181,8 @@ def test_an_output_folder_that_is_not_there(kmi: Callable[..., Result], good: Pa
     for command in ("decode", "export"):
         assert kmi(command, good, "-o", "new/deep/").code == 0
     assert kmi("decode", good, "-o", "new/deep/", "--labels").code == 0
-    assert names(good.parent / "new" / "deep") == ["good-p8.png", "good.kmi.npy", "good.kmi.png"]
+    assert kmi("view", good, "-o", "new/deep/", "--no-open").code == 0
+    assert names(good.parent / "new" / "deep") == ["good-p8.png", "good.html", "good.kmi.npy", "good.kmi.png"]
 
 
 def test_an_input_as_folder_part(kmi: Callable[..., Result], good: Path) -> None:

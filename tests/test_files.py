@@ -143,6 +143,9 @@ def test_a_folder_that_is_not_there_is_said_before_any_work(tmp_path: Path) -> N
     files.check_folder(tmp_path / "a.kmi")
     with pytest.raises(FileAccessError, match="does not exist"):
         files.check_folder(tmp_path / "no" / "a.kmi")
+    (tmp_path / "file").touch()
+    with pytest.raises(FileAccessError, match="file is no folder"):
+        files.check_folder(tmp_path / "file" / "a.kmi")
 
 
 def test_where_a_nameless_file_could_never_get_a_name_one_with_a_name_is_written(

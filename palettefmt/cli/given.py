@@ -121,7 +121,7 @@ def check_picture(name: str, inputs: Sequence[str], instead: str) -> None:
 
 def check_suffix(output: str | None, suffix: str) -> None:
     """Raise UsageError if a new output has no suffix: nobody knows whether it is to be a folder or a file."""
-    if output is None or output == STREAM or files.is_folder(output) or os.path.lexists(output):
+    if not output or output == STREAM or files.is_folder(output) or os.path.lexists(output):
         return
     if not os.path.splitext(output)[1]:
         shown = files.shown(output)

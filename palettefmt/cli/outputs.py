@@ -40,8 +40,9 @@ def output_names(inputs: Collection[str], output: str | None, suffix: str) -> di
     targets = {source: output_name(source, output, suffix) for source in inputs}
     taken: dict[str, str] = {}
     for source, target in targets.items():
-        if target != STREAM and taken.setdefault(target, source) != source:
-            both = f"{files.shown(taken[target])} and {files.shown(source)}"
+        place = os.path.realpath(target)  # a/x.kmi and ./a/x.kmi are one
+        if target != STREAM and taken.setdefault(place, source) != source:
+            both = f"{files.shown(taken[place])} and {files.shown(source)}"
             raise UsageError(f"{both} would become the same {files.shown(target)}; do them one by one with -o")
     return targets
 
