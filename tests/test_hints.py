@@ -312,7 +312,7 @@ def things(folder: Path) -> Path:
         ("export good.kmi more.kmi", 2, "kmi export takes one file at a time"),
         ("demo one two", 2, "; kmi demo --help says what it takes"),
         ("thumbnail good.kmi a.png b.png", 2, "; kmi thumbnail --help says what it takes"),
-        ("thumbnail good.kmi a.jpg", 2, "thumbnail writes PNG; a.jpg would not be one: give another name"),
+        ("thumbnail good.kmi a.jpg", 2, "a PNG is written, and a.jpg would not be one: give another name"),
         ("encode photo.png ./photo.jpg", 2, "photo.png and ./photo.jpg would become the same ./photo.kmi"),
         ("view good.kmi --no-open --output=", 2, "an empty name is none; give another with -o"),
         ("decode a.kmi b.kmi c.kmi", 2, "kmi decode takes one file at a time"),
@@ -340,6 +340,8 @@ def things(folder: Path) -> Path:
         ("encode *.tiff", 1, "cannot read *.tiff: no such file or directory; kmi batch takes patterns"),
         ("encode photo.png --palette spectra6", 1, "did you mean device:spectra6?"),
         ("palette spectra6", 1, "did you mean device:spectra6?"),
+        ("batch - -o out", 2, "no streams: kmi encode - -o - takes a picture from stdin"),
+        ("batch in -o -", 2, "batch takes files and folders"),
         ("batch deep -o out", 2, "there are no pictures in deep itself; its sub-folders are entered with --recursive"),
     ],
 )  # fmt: skip

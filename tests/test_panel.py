@@ -124,6 +124,7 @@ def test_ones_own_panel_and_a_layout_of_ones_choice(kmi, folder: Path, photo: Pa
         (["-d", "gameboy", "-o", "x", "--preview", "x"], 2, "two names"),
         (["-d", "gameboy", "-o", "./x.bin", "--preview", "x.bin", "--force"], 2, "two names"),
         (["-d", "gameboy", "--preview", "photo.png"], 2, "is the input"),
+        (["-d", "gameboy", "--preview", "x.jpg"], 2, "x.jpg would not be one"),
         (["-d", "bwr", "--size", "device"], 2, "has a size"),
         (["-d", "none.json"], 1, "none.json"),
         ([], 2, "--device"),

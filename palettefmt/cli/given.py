@@ -128,6 +128,13 @@ def check_suffix(output: str | None, suffix: str) -> None:
         raise UsageError(f"-o {shown} has no suffix: write {shown}{suffix} for a file, {shown}/ for a folder")
 
 
+def check_png(name: str) -> None:
+    """Raise UsageError if a name for a PNG is that of another kind of picture."""
+    suffix = os.path.splitext(name)[1].lower()
+    if suffix in SUFFIXES and suffix != ".png":
+        raise UsageError(f"a PNG is written, and {files.shown(name)} would not be one: give another name")
+
+
 def note_subfolders(sources: Sequence[str], out: str, quiet: bool) -> None:
     """Say which of the folders that are given have folders with pictures in them, which are not entered."""
     if quiet:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from palettefmt import devices
-from palettefmt.cli import common, outputs
+from palettefmt.cli import common, given, outputs
 from palettefmt.cli.framing import framing_of, framing_options
 from palettefmt.cli.narrow import without
 from palettefmt.cli.progress import progress_bar
@@ -69,6 +69,7 @@ def panel_command(
     target, preview = outputs.output_name(source, output, ".bin"), options["preview"]
     common.check_output(target, force, source, new_folder=outputs.in_folder(output))
     if preview is not None:
+        given.check_png(preview)
         if outputs.same_place(preview, target):
             raise UsageError("-o and --preview are one file; give two names")
         common.check_output(preview, force, source)

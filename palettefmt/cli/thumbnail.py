@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from palettefmt import files
 from palettefmt.cli import common, given
-from palettefmt.errors import FileAccessError, UsageError
+from palettefmt.errors import FileAccessError
 from palettefmt.limits import Limits
-from palettefmt.pictures.source import SUFFIXES
 
 
 @click.command("thumbnail")
@@ -31,9 +28,7 @@ def thumbnail_command(source: str, target: str, size: int, limits: Limits, force
     from PIL import Image
 
     given.check_kmi(source)
-    suffix = os.path.splitext(target)[1].lower()
-    if suffix in SUFFIXES and suffix != ".png":  # file managers give names without a suffix, or with one of their own
-        raise UsageError(f"thumbnail writes PNG; {files.shown(target)} would not be one: give another name")
+    given.check_png(target)  # file managers give names without a suffix, or with one of their own
     replace = force or _is_empty(target)
     common.check_output(target, replace, source, how="")
     _, image = common.open_kmi(source, limits)
