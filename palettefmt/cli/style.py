@@ -16,7 +16,7 @@ from palettefmt.errors import UsageError
 from palettefmt.image import IndexedImage
 from palettefmt.kmi.layout import CODING_NAMES, Layout
 from palettefmt.limits import Limits
-from palettefmt.style import DEFAULT_PPD, DITHERS, FITS, LOOKS, SPACES, TARGETS, Fit, Style
+from palettefmt.style import DITHERS, FITS, LOOKS, SPACES, TARGETS, Fit, Style
 
 if TYPE_CHECKING:
     from palettefmt.measure.looks import LookChoice
@@ -58,9 +58,8 @@ style_options = options(
     click.option(
         "--ppd",
         type=float,
-        default=DEFAULT_PPD,
-        show_default=True,
-        help="For the perceptual dither: pixels per degree of vision, 67 for a desktop screen, 45 for a page in hand.",
+        help="For the perceptual dither: pixels per degree of vision, 67 for a desktop screen, 45 for a page in hand.  "
+        "[default: 67, or the panel's]",
     ),
     click.option(
         "--effort",
