@@ -109,14 +109,17 @@ def check_picture(name: str, inputs: Sequence[str], instead: str) -> None:
     shown = files.shown(name)
     if os.path.isdir(name):
         raise FileAccessError(f"cannot read {shown}: is a directory; {instead}")
-    if os.path.lexists(name):
-        return
     hint = ""
     if len(inputs) == 2 and name == inputs[1]:
         hint = "; if it is where to write, put -o before it"
     elif any(sign in name for sign in "*?["):
         hint = "; kmi batch takes patterns"
-    raise FileAccessError(f"cannot read {shown}: no such file or directory{hint}")
+    try:
+        os.lstat(name)
+    except FileNotFoundError as error:
+        raise FileAccessError(f"cannot read {shown}: no such file or directory{hint}") from error
+    except OSError:
+        pass  # what else there is to say is said when it is read
 
 
 def check_suffix(output: str | None, suffix: str) -> None:
