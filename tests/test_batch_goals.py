@@ -64,6 +64,8 @@ def test_goals_that_contradict_other_options_are_refused(batch: Batch, folder: P
         (("--max-bytes", 600, "--shared-palette"), "drop one of them"),
         (("--quality", 60, "--palette", "device:bwr"), "drop --palette"),
         (("--quality", 60, "--min-psnr", 30), "--min-psnr cannot judge a dithered picture"),
+        (("--quality", 60, "--dither", "none"), "drop --dither"),
+        (("--max-bytes", 600, "--dither", "perceptual", "--coding", "packed"), "drop --coding packed"),
     ):
         result = batch("p.png", "--out", "out", *options)
         assert result.code == 2

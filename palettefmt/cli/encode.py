@@ -125,6 +125,10 @@ def _for_a_look(asked: dict[str, Any], style: Style, options: dict[str, Any]) ->
         raise UsageError("--min-psnr cannot judge a dithered picture: drop it, or drop --quality and the dither")
     if style.target == "png":
         raise UsageError("encode writes .kmi files: for the bytes of a PNG, take kmi png")
+    if options["dither"] != "perceptual" and goals.is_given("dither"):
+        raise UsageError("--quality chooses a look of the perceptual dither: drop --dither")
+    if options["coding"] == "packed" and goals.is_given("coding"):
+        raise UsageError("a look is chosen for files that are coded by context: drop --coding packed")
     return memory.How(style.but(dither="perceptual", look=None), layout_of({**options, "coding": "context"}), asked)
 
 
