@@ -61,8 +61,7 @@ def quantize(
     exposure, saturation, contrast : float
         For a fixed palette: stops, -8 to 8, and factors, 0 to 4.
     ppd : float, optional
-        Pixels per degree of vision, for the perceptual dither: 67 is a desktop screen, 45 a page held in the hand. By
-        default what a device's profile says (110 for e-paper, seen from a metre and a quarter), or 67.
+        Pixels per degree of vision, for the perceptual dither: 67 (a desktop screen), or what a device's profile says.
     effort : int, default 5
         1 to 9, time against quality of the perceptual dither (and against size of the context coding).
     look : {"best", "balanced", "small"}, optional
