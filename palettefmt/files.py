@@ -113,16 +113,24 @@ def make_folder(path: PathLike) -> None:
         os.makedirs(path, exist_ok=True)
 
 
+def remove(path: PathLike) -> None:
+    """Remove a file, or a symbolic link and not what it leads to."""
+    with _access(path, "remove"):
+        os.unlink(path)
+
+
 def check_folder(path: PathLike) -> None:
     """Raise FileAccessError if the folder that `path` would be written to is not there."""
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
+        if os.path.lexists(folder):
+            raise FileAccessError(f"cannot write {shown(path)}: {shown(folder)} is no folder")
         raise FileAccessError(f"cannot write {shown(path)}: the folder {shown(folder)} does not exist")
 
 
 def check_absent(path: PathLike) -> None:
     """Raise ExistsError if there is something at `path` already."""
-    if os.path.lexists(path) and not _is_stream(Path(path)):
+    if os.path.lexists(path) and not _is_stream(path):
         raise _exists(path)
 
 
@@ -149,7 +157,7 @@ def write_atomic(path: PathLike, data: bytes, *, overwrite: bool = False) -> Non
     FileAccessError
         If the folder is missing, read-only or full.
     """
-    if _is_stream(Path(path)):
+    if _is_stream(path):
         with _access(path, "write"):
             Path(path).write_bytes(data)
         return
@@ -262,9 +270,9 @@ class AtomicFile:
             self.discard()
 
 
-def _is_stream(path: Path) -> bool:
+def _is_stream(path: PathLike) -> bool:
     """Return whether `path` is a device, FIFO or socket."""
-    return path.exists() and not path.is_file() and not path.is_dir()
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
 
 
 def _nameless(folder: Path) -> int | None:

@@ -60,8 +60,8 @@ def quantize(
         "auto", the default for a device, is all the way, and "none", the default for other palettes, not at all.
     exposure, saturation, contrast : float
         For a fixed palette: stops, -8 to 8, and factors, 0 to 4.
-    ppd : float, default 67
-        Pixels per degree of vision, for the perceptual dither: 67 is a desktop screen, 45 a page held in the hand.
+    ppd : float, optional
+        Pixels per degree of vision, for the perceptual dither: 67 (a desktop screen), or what a device's profile says.
     effort : int, default 5
         1 to 9, time against quality of the perceptual dither (and against size of the context coding).
     look : {"best", "balanced", "small"}, optional
@@ -240,7 +240,7 @@ def _dithered(pixels: Pixels, entries: Palette, fixed: Mask, style: Style) -> tu
         entries,
         strength=style.bits_count,
         target=style.target,
-        ppd=style.ppd,
+        ppd=style.seen_ppd,
         effort=style.effort,
         fixed=fixed,
         progress=part_of(style.progress, 0.1, 1.0),

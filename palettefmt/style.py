@@ -45,7 +45,7 @@ class StyleOptions(TypedDict, total=False):
     exposure: float
     saturation: float
     contrast: float
-    ppd: float
+    ppd: float | None
     effort: int
     look: Look | None
     target: Target
@@ -74,7 +74,7 @@ class Style:
     exposure: float = 0.0
     saturation: float = 1.0
     contrast: float = 1.0
-    ppd: float = DEFAULT_PPD
+    ppd: float | None = None
     effort: int = DEFAULT_EFFORT
     look: Look | None = None
     target: Target = "context"
@@ -88,7 +88,8 @@ class Style:
         self._keep(seed=arguments.whole("the seed", self.seed, 0, MAX_SEED))
         arguments.choice("dither", self.dither, DITHERS)
         arguments.choice("space", self.space, SPACES)
-        self._keep(ppd=arguments.number("ppd (pixels per degree)", self.ppd, 1, 1000))
+        if self.ppd is not None:
+            self._keep(ppd=arguments.number("ppd (pixels per degree)", self.ppd, 1, 1000))
         self._keep(effort=arguments.whole("the effort", self.effort, 1, MAX_EFFORT))
         arguments.function("progress", self.progress)
         self._check_look()
@@ -159,6 +160,12 @@ class Style:
         return self.colors
 
     @property
+    def seen_ppd(self) -> float:
+        """Pixels per degree of vision that the dither is made for: as asked, or the panel's, or a desktop screen's."""
+        panels = None if self.device is None else self.device.ppd
+        return self.ppd or panels or DEFAULT_PPD
+
+    @property
     def bits_count(self) -> float:
         """How much bits count when labels are dithered, 0 for not at all."""
         if self.strength is not None:
@@ -202,7 +209,8 @@ class Style:
             if self.device is not None:
                 plain["asked"] = self.device.asked.tolist()
         return {
-            **{name: getattr(self, name) for name in ("colors", "seed", "dither", "space", "ppd", "effort")},
+            **{name: getattr(self, name) for name in ("colors", "seed", "dither", "space", "effort")},
+            "ppd": self.seen_ppd,
             **plain,
         }
 

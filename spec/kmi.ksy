@@ -2,6 +2,8 @@ meta:
   id: kmi
   title: Picture of up to 256 colours at a fixed number of bits a pixel
   file-extension: kmi
+  xref:
+    mime: image/x-kmi
   license: MIT
   endian: be
   bit-endian: be

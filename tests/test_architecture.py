@@ -18,7 +18,7 @@ LAYERS = (
     {"arguments", "arrays"},
     {"limits", "kernels", "parallel"},
     {"files", "exports"},
-    {"devices"},
+    {"desktop", "devices"},
     {"streams", "image", "style"},
     {"kmi", "palette", "dither", "gamut"},
     {"pictures"},

@@ -57,7 +57,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "palette": NOT_AN_ARRAY,
     "usable": ("all", 1, [2, 3], object(), np.zeros(3, np.uint8)),
     "locked": NOT_AN_ARRAY,
-    "ppd": ("67", b"67", None, True, [67], {}, object(), 0, 1001, float("nan"), float("inf"), 1j, 10**400),
+    "ppd": ("67", b"67", True, [67], {}, object(), 0, 1001, float("nan"), float("inf"), 1j, 10**400),
     "effort": (*NOT_A_NUMBER, None, True, 0, 10),
     "fit": ("all", b"auto", True, [1], {}, object(), -0.1, 1.1, float("nan"), 1j, np.zeros(2)),
     "exposure": ("1", b"1", None, True, [1], object(), -9, 9, float("inf"), 1j),

@@ -36,6 +36,23 @@ def test_broken_pictures_are_rows_and_the_others_go_on(batch: Callable[..., Resu
         assert all("\n" not in row["error"] for row in rows.values() if row["error"])
 
 
+def test_a_folder_that_cannot_be_looked_into_costs_nothing(
+    batch: Callable[..., Result], photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (photos / "locked").mkdir()
+    real = os.scandir
+
+    def scandir(name: str) -> object:
+        if "locked" in str(name):
+            raise PermissionError(13, "permission denied")
+        return real(name)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    result = batch("photos", "--out", "out")
+    assert result.code == 0, result.err
+    assert len(outputs(Path("out"))) == 6
+
+
 def test_an_output_name_that_two_would_get_is_refused_before_anything_is_done(
     batch: Callable[..., Result], photos: Path
 ) -> None:

@@ -46,6 +46,17 @@ def test_a_look_is_reached_by_the_context_coding(batch: Batch, folder: Path) -> 
     assert outputs(Path("out"))["p.kmi"] == palettefmt.choose_look("p.png", quality=50, effort=1).data
 
 
+@pytest.mark.parametrize("options", [("-j", 1), ("-j", 2, "--scheduler", "threads")])
+def test_what_is_poor_is_told_in_the_row_of_each_picture(batch: Batch, folder: Path, options: tuple[str, ...]) -> None:
+    for number in range(4):
+        picture(number).save(f"p{number}.png")
+    goal = ("--max-bytes", 200, "--coding", "packed")
+    assert batch(*(f"p{number}.png" for number in range(4)), "--out", "out", *goal, *options).code == 0
+    rows = rows_of(Path("out")).values()
+    assert len(rows) == 4
+    assert all("2 colours (PSNR" in text for row in rows for (text,) in [row["warnings"]])
+
+
 def test_goals_that_contradict_other_options_are_refused(batch: Batch, folder: Path) -> None:
     picture(0).save("p.png")
     for options, words in (
@@ -53,6 +64,8 @@ def test_goals_that_contradict_other_options_are_refused(batch: Batch, folder: P
         (("--max-bytes", 600, "--shared-palette"), "drop one of them"),
         (("--quality", 60, "--palette", "device:bwr"), "drop --palette"),
         (("--quality", 60, "--min-psnr", 30), "--min-psnr cannot judge a dithered picture"),
+        (("--quality", 60, "--dither", "none"), "drop --dither"),
+        (("--max-bytes", 600, "--dither", "perceptual", "--coding", "packed"), "drop --coding packed"),
     ):
         result = batch("p.png", "--out", "out", *options)
         assert result.code == 2

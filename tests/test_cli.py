@@ -178,6 +178,11 @@ def test_an_output_folder_that_is_not_there(kmi: Callable[..., Result], good: Pa
     assert_refused(kmi("encode", photo, "-o", "nowhere/a.kmi"), 1, "nowhere/a.kmi")
     assert_refused(kmi("decode", good, "-o", "nowhere/a.png"), 1, "nowhere/a.png")
     assert names(good.parent) == ["good.kmi", "photo.png"]
+    for command in ("decode", "export"):
+        assert kmi(command, good, "-o", "new/deep/").code == 0
+    assert kmi("decode", good, "-o", "new/deep/", "--labels").code == 0
+    assert kmi("view", good, "-o", "new/deep/", "--no-open").code == 0
+    assert names(good.parent / "new" / "deep") == ["good-p8.png", "good.html", "good.kmi.npy", "good.kmi.png"]
 
 
 def test_an_input_as_folder_part(kmi: Callable[..., Result], good: Path) -> None:

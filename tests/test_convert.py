@@ -187,6 +187,17 @@ def test_fixed_palettes_and_one_colour(soft: np.ndarray) -> None:
         quiet(soft, "key", 1)
 
 
+@pytest.mark.parametrize("command", ["png", "convert"])
+def test_the_help_shows_the_defaults_that_are_true_here(kmi: Run, command: str) -> None:
+    said = " ".join(kmi(command, "--help").out.decode().split())
+    assert "[default: 256; an indexed picture keeps its own palette]" in said
+    assert "[default: balanced, unless --dither is given]" in said
+    assert "[default: perceptual]" in said
+    assert "default: 8;" not in said
+    assert "default: none" not in said
+    assert "[default: none]" in " ".join(kmi("encode", "--help").out.decode().split())  # theirs stay
+
+
 # --- refusals --------------------------------------------------------------------------------------------------
 
 

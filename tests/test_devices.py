@@ -68,6 +68,13 @@ def test_sizes_and_layouts_are_what_can_be_written() -> None:
         assert device(name).layout in LAYOUTS, name
 
 
+def test_dots_are_made_for_where_the_panel_is_looked_at() -> None:
+    paper = palettefmt.quantize(PIXELS, palette="device:mono", dither="perceptual")
+    assert paper == palettefmt.quantize(PIXELS, palette="device:mono", dither="perceptual", ppd=device("mono").ppd)
+    assert paper != palettefmt.quantize(PIXELS, palette="device:mono", dither="perceptual", ppd=30)
+    assert device("gameboy").ppd is None  # held in the hand: as a screen
+
+
 def test_a_profile_of_ones_own_needs_no_more_than_its_colours(tmp_path: Path) -> None:
     path = tmp_path / "My Panel.json"
     path.write_text(json.dumps(MINE))
@@ -91,6 +98,7 @@ def test_a_profile_of_ones_own_needs_no_more_than_its_colours(tmp_path: Path) ->
      '{"entries": [{"color": "#123456", "index": -1}]}', '{"entries": [{"color": "#123456", "index": "x"}]}',
      '{"entries": [{"color": "#123456", "index": 1}, {"color": "#123456", "index": 1}]}',
      '{"entries": [{"color": "#123456"}], "size": [0, 3]}', '{"entries": [{"color": "#123456"}], "size": 7}',
+     '{"entries": [{"color": "#123456"}], "ppd": 0}', '{"entries": [{"color": "#123456"}], "ppd": "far"}',
      '{"entries": [{"color": "#123456"}], "measurements": [{}]}', "[" * 100_000, "\xff"],
 )  # fmt: skip
 def test_a_broken_profile_gets_one_line_with_its_name(tmp_path: Path, text: str) -> None:

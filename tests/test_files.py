@@ -143,6 +143,18 @@ def test_a_folder_that_is_not_there_is_said_before_any_work(tmp_path: Path) -> N
     files.check_folder(tmp_path / "a.kmi")
     with pytest.raises(FileAccessError, match="does not exist"):
         files.check_folder(tmp_path / "no" / "a.kmi")
+    (tmp_path / "file").touch()
+    with pytest.raises(FileAccessError, match="file is no folder"):
+        files.check_folder(tmp_path / "file" / "a.kmi")
+
+
+def test_a_name_that_cannot_even_be_looked_at_is_an_error_of_ours(tmp_path: Path) -> None:
+    """As in a folder that may not be searched, which root may."""
+    image = IndexedImage(pattern(9, 9, 5), colours(5))
+    long = "n" * 300
+    for name in (f"{long}.kmi", f"{long}/a.kmi"):
+        with pytest.raises(FileAccessError, match=r"cannot write .*: file name too long"):
+            palettefmt.write(tmp_path / name, image)
 
 
 def test_where_a_nameless_file_could_never_get_a_name_one_with_a_name_is_written(

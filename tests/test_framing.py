@@ -77,6 +77,15 @@ def test_a_size_that_is_there_already_changes_no_pixel() -> None:
     assert isinstance(Framing(size=(15, 10)).applied(image), np.ndarray)
 
 
+def test_a_background_changes_nothing_where_all_is_opaque() -> None:
+    image = IndexedImage(pattern(30, 20, 5), colours(5))
+    assert Framing(background=(1, 2, 3)).applied(image) == image
+    seen = np.column_stack([colours(5), np.full(5, 255, np.uint8)])
+    assert Framing(background=(1, 2, 3)).applied(IndexedImage(image.labels, seen)).palette.tolist() == seen.tolist()
+    seen[2, 3] = 0
+    assert isinstance(Framing(background=(1, 2, 3)).applied(IndexedImage(image.labels, seen)), np.ndarray)
+
+
 def test_colours_of_clear_pixels_do_not_bleed_and_a_background_is_light() -> None:
     clear = np.zeros((16, 16, 4), np.uint8)
     clear[..., 1] = 255  # green that nobody sees

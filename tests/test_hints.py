@@ -202,6 +202,30 @@ def test_context_coding_that_makes_it_no_smaller_is_not_said_to(
     assert told.endswith("is larger than its source: kmi png makes an indexed PNG")
 
 
+def test_what_was_cropped_or_sized_is_not_told_of_the_colours_of_another_picture(kmi: Run, folder: Path) -> None:
+    for options in (["--crop", "0,0,64,64"], ["--size", "100x100"]):
+        result = kmi("encode", sprite(folder), "-k", "4", "-f", *options)
+        assert result.code == 0, result.err
+        assert "colours:" not in result.err
+
+
+def test_kmi_png_is_not_offered_where_it_makes_the_same_or_cannot_read_it(kmi: Run, folder: Path) -> None:
+    (folder / "a.rgb").write_bytes(bytes(range(24)))
+    few = Image.new("P", (400, 300))
+    few.putpalette(sample(16).palette.tobytes())
+    few.save(folder / "few.png")
+    Image.new("RGB", (400, 300), "red").save(folder / "red.webp", lossless=True)
+    for name, more in (("a.rgb", ["--raw", "4x2@24"]), ("few.png", []), ("red.webp", ["--stripe-rows", "1"])):
+        told = kmi("encode", name, *more).err
+        assert "is larger than its source" in told
+        assert "kmi png" not in told
+
+
+def test_hints_are_not_made_for_the_quiet(kmi: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hints, "hint", lambda *_: pytest.fail("it was made"))
+    assert kmi("encode", sprite(folder), "-q").code == 0
+
+
 def test_kernels_are_used_if_compiled_and_nothing_is_compiled_where_that_is_forbidden() -> None:
     told = []
     kernels.on_compile(lambda: told.append(1))
@@ -286,6 +310,11 @@ def things(folder: Path) -> Path:
         ("help", 2, "No such command 'help'. kmi --help lists them."),
         ("decode good.kmi out.png", 2, "if it is where to write, put -o before it: -o out.png"),
         ("export good.kmi more.kmi", 2, "kmi export takes one file at a time"),
+        ("demo one two", 2, "; kmi demo --help says what it takes"),
+        ("thumbnail good.kmi a.png b.png", 2, "; kmi thumbnail --help says what it takes"),
+        ("thumbnail good.kmi a.jpg", 2, "a PNG is written, and a.jpg would not be one: give another name"),
+        ("encode photo.png ./photo.jpg", 2, "photo.png and ./photo.jpg would become the same ./photo.kmi"),
+        ("view good.kmi --no-open --output=", 2, "an empty name is none; give another with -o"),
         ("decode a.kmi b.kmi c.kmi", 2, "kmi decode takes one file at a time"),
         ("verify good.kmi photo.png", 2, "a picture to compare with is given as --source photo.png"),
         ("encode photo.png -k=8", 2, "'=8' is not a whole number. Write 8 without the '='."),
@@ -296,6 +325,8 @@ def things(folder: Path) -> Path:
         ("png photo.jpg -o new", 2, "-o new has no suffix: write new.png for a file, new/ for a folder"),
         ("export good.kmi -o new", 2, "-o new has no suffix: write new.png for a file, new/ for a folder"),
         ("decode good.kmi -o new", 2, "-o new has no suffix: write new.png for a file, new/ for a folder"),
+        ("export good.kmi --as c -o new", 2, "-o new has no suffix: write new.h for a file, new/ for a folder"),
+        ("decode good.kmi --labels -o new", 2, "-o new has no suffix: write new.npy for a file, new/ for a folder"),
         ("export photo.jpg", 3, "photo.jpg is a picture (JPEG), not a .kmi file: kmi encode makes a .kmi file of it"),
         ("decode photo.png", 3, "photo.png is a picture (PNG), not a .kmi file: kmi encode makes a .kmi file of it"),
         ("info photo.jpg", 3, "photo.jpg is a picture (JPEG)"),
@@ -309,6 +340,8 @@ def things(folder: Path) -> Path:
         ("encode *.tiff", 1, "cannot read *.tiff: no such file or directory; kmi batch takes patterns"),
         ("encode photo.png --palette spectra6", 1, "did you mean device:spectra6?"),
         ("palette spectra6", 1, "did you mean device:spectra6?"),
+        ("batch - -o out", 2, "no streams: kmi encode - -o - takes a picture from stdin"),
+        ("batch in -o -", 2, "batch takes files and folders"),
         ("batch deep -o out", 2, "there are no pictures in deep itself; its sub-folders are entered with --recursive"),
     ],
 )  # fmt: skip

@@ -10,6 +10,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,7 @@ from palettefmt.kmi import container
 from tests import vectors
 
 FOLDER = Path(__file__).parent.parent / "spec" / "integration"
+DATA = Path(palettefmt.__file__).parent / "data" / "desktop"
 ENTRIES = json.loads(vectors.MANIFEST.read_text())
 OURS = [
     entry["file"] for entry in ENTRIES if (vectors.FOLDER / entry["file"]).read_bytes().startswith(container.SIGNATURE)
@@ -103,8 +105,8 @@ def data_home(tmp_path: Path) -> Path:
     home = tmp_path / "share"
     (home / "mime" / "packages").mkdir(parents=True)
     (home / "thumbnailers").mkdir()
-    shutil.copy(FOLDER / "kmi.xml", home / "mime" / "packages")
-    shutil.copy(FOLDER / "kmi.thumbnailer", home / "thumbnailers")
+    shutil.copy(DATA / "kmi.xml", home / "mime" / "packages")
+    shutil.copy(DATA / "kmi.thumbnailer", home / "thumbnailers")
     run(tool("update-mime-database", "shared-mime-info"), "-V", home / "mime", XDG_DATA_HOME=str(home))
     return home
 
@@ -133,7 +135,7 @@ def test_the_desktop_knows_files_by_signature_and_by_suffix(data_home: Path, tmp
 def entry() -> dict[str, str]:
     parser = configparser.ConfigParser(interpolation=None, strict=True)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read(FOLDER / "kmi.thumbnailer")
+    parser.read(DATA / "kmi.thumbnailer")
     assert parser.sections() == ["Thumbnailer Entry"]
     return dict(parser["Thumbnailer Entry"])
 
@@ -274,5 +276,60 @@ def test_the_imhex_pattern_has_the_formats_layout() -> None:
 
 def test_the_readme_names_every_file() -> None:
     text = (FOLDER / "README.md").read_text()
-    for path in FOLDER.iterdir():
-        assert path.name == "README.md" or path.name in text
+    for path in [*FOLDER.iterdir(), *DATA.iterdir()]:
+        assert path.name == "README.md" or f"{path.name}`" in text, path
+
+
+# Registrations: what would be sent is what is here
+
+
+REGISTRATIONS = (FOLDER / "registrations.md").read_text()
+
+
+def section(name: str) -> str:
+    """Return the part of the page about a list of formats."""
+    return REGISTRATIONS.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+
+
+def told(name: str) -> str:
+    """Return the text that is to be sent to a list."""
+    found = re.search(r"^```text\n(.*?)\n```$", section(name), re.MULTILINE | re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_the_result_for_libmagic_is_what_file_says() -> None:
+    assert told("libmagic") == described(vectors.FOLDER / "good/tiny.kmi")
+
+
+def test_the_line_for_shared_mime_info_is_what_the_desktop_finds(data_home: Path) -> None:
+    name, kind = told("shared-mime-info").split()
+    assert content_type(vectors.FOLDER / "good" / name, data_home) == kind
+
+
+def test_pronoms_signature_is_that_of_every_good_vector_and_of_no_other() -> None:
+    found = re.search(r"byte sequence \| `([0-9A-F]+)` \|", section("PRONOM"))
+    assert found
+    sequence = bytes.fromhex(found[1])
+    for entry in ENTRIES:
+        if entry["verdict"] == "ok":
+            assert (vectors.FOLDER / entry["file"]).read_bytes().startswith(sequence)
+    for name in ("bad/signature-text.kmi", "bad/signature-lf-to-crlf.kmi", "unsupported/version-2.kmi"):
+        assert not (vectors.FOLDER / name).read_bytes().startswith(sequence)
+
+
+def test_the_lines_for_pillow_and_imhex_name_what_is_there() -> None:
+    module = re.search(r"``import ([\w.]+)``", told("Pillow"))
+    assert module
+    assert run(sys.executable, "-c", f"import {module[1]}; from PIL import Image; print(Image.MIME['KMI'])") == (
+        "image/x-kmi\n"
+    )
+    assert told("ImHex").split("|")[2].strip() == "`image/x-kmi`"
+    assert "#pragma MIME image/x-kmi\n" in (FOLDER / "kmi.hexpat").read_text()
+
+
+def test_no_registration_is_said_to_be_sent() -> None:
+    """Whoever sends one changes the page and this."""
+    rows = [row for row in REGISTRATIONS.splitlines() if row.startswith("| [")]
+    assert len(rows) == 6
+    assert all(row.endswith("| no |") for row in rows)

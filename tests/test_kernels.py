@@ -37,9 +37,37 @@ def test_compiling_is_announced_once_and_never_for_a_kernel_from_the_cache(
     del sys.modules["kernels_of_a_test.arithmetic"]
     assert importlib.import_module("kernels_of_a_test.arithmetic").double(4) == 8
     assert told == ["compiling"]
-    # A change anywhere in the package, even in another file, makes the kernel anew: it may have called that code.
-    (package / "other.py").write_text("x = 1\n")
-    kernels._fingerprint.cache_clear()
-    del sys.modules["kernels_of_a_test.arithmetic"]
-    assert importlib.import_module("kernels_of_a_test.arithmetic").double(4) == 8
-    assert told == ["compiling"] * 2
+
+
+def test_a_change_makes_those_kernels_anew_that_may_have_called_what_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "more_kernels_of_a_test"
+    package.mkdir()
+    own = "more_kernels_of_a_test"
+    imports = {"sums": "", "middle": f"from {own}.sums import double as other\n", "apart": ""}
+    imports["top"] = f"from {own} import (\n    middle,\n)\n"
+    (package / "__init__.py").touch()
+    for name, lines in imports.items():
+        (package / f"{name}.py").write_text(lines + KERNEL)
+    monkeypatch.syspath_prepend(tmp_path)
+    told: list[str] = []
+    monkeypatch.setattr(kernels, "_callbacks", [lambda: told.append("compiling")])
+
+    def compiled() -> int:
+        """Import what has kernels anew, and return how many were compiled."""
+        kernels._fingerprint.cache_clear()
+        kernels._source.cache_clear()
+        told.clear()
+        for name in [name for name in sys.modules if name.startswith(own)]:
+            del sys.modules[name]
+        for name in ("top", "apart"):
+            assert importlib.import_module(f"{own}.{name}").double(4) == 8
+        return len(told)
+
+    assert compiled() == 4
+    assert compiled() == 0
+    (package / "apart.py").write_text(KERNEL + "x = 1\n")
+    assert compiled() == 1
+    (package / "sums.py").write_text(KERNEL + "x = 1\n")
+    assert compiled() == 3

@@ -230,6 +230,12 @@ def test_an_indexed_picture_shows_its_own_unless_it_has_more_than_that(folder: P
     assert json.loads(kmi("a.png", "--json", "-k", "2").stdout)["colors"] == 2
 
 
+@pytest.mark.usefixtures("photo")
+@pytest.mark.parametrize("option", ["--fit", "--exposure", "--saturation", "--contrast", "--palette", "--for"])
+def test_an_option_that_would_change_nothing_is_none(option: str) -> None:
+    assert f"No such option '{option}'" in kmi("photo.png", option, "1").output
+
+
 @pytest.mark.parametrize("source", ["device:bwr", "a.gpl"])
 def test_what_is_no_picture_has_the_colours_that_it_has(folder: Path, source: str) -> None:
     (folder / "a.gpl").write_bytes(b"GIMP Palette\n1 2 3\n")

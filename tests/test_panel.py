@@ -63,6 +63,7 @@ def test_every_layout_is_tried_above() -> None:
         ("nibble-halves", SEVEN[:, :2], SPECTRA, "multiple of 4"),
         ("gxepd2", np.full((1, 2), 4, np.uint8), SPECTRA, "no ink called '\\(no colour\\)'"),
         ("ink-planes", SEVEN, SPECTRA, "one more ink"),
+        ("ink-planes", FOUR % 3, ("white", "red", "yellow"), "takes black, white and one more ink, not white, red"),
     ],
 )
 def test_what_does_not_fit_is_refused(layout: str, labels: np.ndarray, ink: tuple[str, ...], message: str) -> None:
@@ -97,6 +98,13 @@ def test_a_photo_becomes_the_panels_bytes_and_a_preview(kmi, folder: Path, photo
     assert (folder / "again.bin").read_bytes() == (folder / "frame.bin").read_bytes()
 
 
+def test_a_new_folder_and_a_device_by_its_whole_name(kmi, folder: Path, photo: Path) -> None:
+    options = ["--effort", "1", "--dither", "none", "-q"]
+    assert kmi("panel", photo, "-d", "gameboy", "-o", "new/", *options).code == 0
+    assert kmi("panel", photo, "-d", "device:gameboy", "-o", "whole.bin", *options).code == 0
+    assert (folder / "new" / "photo.bin").read_bytes() == (folder / "whole.bin").read_bytes()
+
+
 def test_ones_own_panel_and_a_layout_of_ones_choice(kmi, folder: Path, photo: Path) -> None:
     mine = {"entries": [{"color": "#202020", "name": "black"}, {"color": "#b0b0a8", "name": "white"}]}
     (folder / "mine.json").write_text(json.dumps(mine))
@@ -114,7 +122,9 @@ def test_ones_own_panel_and_a_layout_of_ones_choice(kmi, folder: Path, photo: Pa
         (["-d", "gameboy", "--layout", "zip"], 2, "no byte layout"),
         (["-d", "gameboy", "--layout", "bits"], 2, "1 bits a pixel"),
         (["-d", "gameboy", "-o", "x", "--preview", "x"], 2, "two names"),
+        (["-d", "gameboy", "-o", "./x.bin", "--preview", "x.bin", "--force"], 2, "two names"),
         (["-d", "gameboy", "--preview", "photo.png"], 2, "is the input"),
+        (["-d", "gameboy", "--preview", "x.jpg"], 2, "x.jpg would not be one"),
         (["-d", "bwr", "--size", "device"], 2, "has a size"),
         (["-d", "none.json"], 1, "none.json"),
         ([], 2, "--device"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +13,9 @@ from PIL import Image
 
 import palettefmt
 from palettefmt import IndexedImage, salvage
+from palettefmt.cli import salvage as salvaging
 from palettefmt.errors import UsageError
-from tests.commands import Result, assert_refused, names
+from tests.commands import Result, assert_refused, names, process
 from tests.damage import MAGENTA, ROWS, coded, packed, payloads, picture, rows_of
 from tests.fuzz.draft import resealed
 
@@ -185,6 +188,27 @@ def test_an_ordinary_file_with_a_flipped_bit_is_shown_listed_and_marked(
     pixels = pixels_of(path.with_suffix(".kmi.png"))
     assert (pixels[..., 3] == 128).all()
     assert (pixels[..., :3] != image.to_pixels()).any(axis=2).sum() == 1
+
+
+def test_a_large_coded_file_is_not_decoded_again_for_a_hint(
+    kmi: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = coded(k=7)[1]
+    (folder / "c.kmi").write_bytes(flipped(data, payloads(data)[1][0] + 3))
+    assert "writes the undamaged parts (5 of 6 stripes)" in kmi("decode", "c.kmi").err
+    monkeypatch.setattr(salvaging, "MOST_CODED", 50 * 33 - 1)
+    monkeypatch.setattr(salvaging, "salvage", lambda *_, **__: pytest.fail("it was decoded"))
+    assert kmi("decode", "c.kmi").err.endswith("; kmi decode --salvage writes the undamaged parts, if there are any\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs here")
+def test_a_damaged_file_from_a_pipe_is_refused_at_once(folder: Path) -> None:
+    data = packed(k=7)[1]
+    os.mkfifo(folder / "pipe.kmi")
+    writer = threading.Thread(target=(folder / "pipe.kmi").write_bytes, args=[flipped(data, payloads(data)[1][0])])
+    writer.start()
+    assert_refused(process("decode", "pipe.kmi", "-o", "x.png"), 3, "pipe.kmi")  # it would hang
+    writer.join()
 
 
 def test_proven_unproven_and_lost_pixels_are_told_apart(kmi: Run, folder: Path) -> None:

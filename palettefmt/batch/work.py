@@ -88,7 +88,7 @@ def _guarded(settings: Settings, digest: bytes, task: Task) -> Row:
         # The batch goes on, whatever a picture makes a library raise; the row names the exception's type.
         except Exception as error:
             return failed_row(task.item, error, settings.clock() - start)
-    return replace(row, seconds=round(settings.clock() - start, 6), warnings=tuple(heard))
+    return replace(row, seconds=round(settings.clock() - start, 6), warnings=(*heard, *row.warnings))
 
 
 def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
@@ -98,9 +98,9 @@ def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
     key = hashlib.sha256(digest + data).hexdigest()
     known = task.known if task.known is not None and task.known.key == key else None
     if known is not None and (known.status == "larger" or storage.size(task.target) == known.bytes_out):
-        return replace(known, status="unchanged")
+        return replace(known, status="unchanged", warnings=())
     source = settings.framing.applied(open_source(data, settings.limits), settings.limits)
-    image, encoded = _made(source, settings)
+    image, encoded, doubt = _made(source, settings)
     quality = _psnr(source, image)
     row = Row(
         task.item.output,
@@ -115,6 +115,7 @@ def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
         psnr_db=None if math.isinf(quality) else round(quality, 4),
         exact=math.isinf(quality),
         key=key,
+        warnings=(doubt,) if doubt else (),
     )
     if row.status == "done":
         if task.present and storage.read(task.target, settings.limits) != encoded:
@@ -123,26 +124,26 @@ def _encode(settings: Settings, digest: bytes, task: Task) -> Row:
     return row
 
 
-def _made(source: Picture, settings: Settings) -> tuple[IndexedImage, bytes]:
-    """Return a picture's palette and labels, and its checked file."""
+def _made(source: Picture, settings: Settings) -> tuple[IndexedImage, bytes, str]:
+    """Return a picture's palette and labels, its checked file, and why it may be poor; nothing if it is not.
+
+    It is no Python warning: the clustering silences those of all threads for a while.
+    """
     style, layout, goals = settings.style, settings.layout, settings.goals
     # The batch has a worker for each core already.
     if goals and style.dither == "perceptual":
         from palettefmt.measure import looks
 
         found = looks.choose(pixels_of(source), style, looks.coded(layout, threads=1), **goals)
-        if "max_bytes" in goals:
-            looks.check_is_good(found)
-        return found.image, found.data
+        return found.image, found.data, looks.doubt_of(found) if "max_bytes" in goals else ""
     if goals:
-        from palettefmt.measure.goals import check_is_good, choose
+        from palettefmt.measure.goals import choose, doubt_of
 
         choice = choose(source, style, layout, threads=1, limits=settings.limits, **goals)
-        if "max_bytes" in goals and "min_psnr" not in goals:
-            check_is_good(choice, style, layout, goals["max_bytes"])
-        return choice.image, choice.data
+        told = "max_bytes" in goals and "min_psnr" not in goals
+        return choice.image, choice.data, doubt_of(choice, style, layout, goals["max_bytes"]) if told else ""
     image = quantize_picture(source, style)
-    return image, checked(encode_image(image, layout, threads=1), image, threads=1)
+    return image, checked(encode_image(image, layout, threads=1), image, threads=1), ""
 
 
 def _psnr(source: Picture, image: IndexedImage) -> float:

@@ -19,6 +19,7 @@ from palettefmt.cli import (
     convert,
     decode,
     demo,
+    desktop,
     encode,
     export,
     given,
@@ -105,6 +106,7 @@ for command in (
     panel.panel_command,
     view.view_command,
     thumbnail.thumbnail_command,
+    desktop.desktop_command,
     warm_up.warm_up_command,
     demo.demo_command,
 ):

@@ -119,6 +119,8 @@ def _plan(sources: tuple[str, ...], out: str, options: dict[str, Any]) -> Plan:
 
     if not sources and options["manifest"] is None:
         raise UsageError("give at least one SOURCE, or a --manifest")
+    if common.STREAM in (*sources, out):
+        raise UsageError("batch takes files and folders, no streams: kmi encode - -o - takes a picture from stdin")
     if options["shared_palette"] and options["palette"] is not None:
         raise UsageError("--shared-palette learns a palette and --palette gives one: drop one of them")
     how = how_of(options, options["limits"])

@@ -126,6 +126,8 @@ def check_output(name: str, force: bool, *inputs: str, new_folder: bool = False,
         if sys.stdout.isatty():
             raise UsageError("stdout is a terminal; redirect it, or give a file with -o")
         return
+    if not name:
+        raise UsageError(f"an empty name is none; give another{how}")
     same = next((given for given in inputs if given != STREAM and files.same_file(name, given)), None)
     if same is not None:
         which = "the input" if same == inputs[0] else "another input"

@@ -9,8 +9,9 @@ import click
 
 from palettefmt.arrays import MAX_COLORS
 from palettefmt.cli import common
+from palettefmt.cli.narrow import without
 from palettefmt.cli.progress import progress_bar
-from palettefmt.cli.style import ADJUSTMENTS, style_of, style_options
+from palettefmt.cli.style import NO_PALETTE, style_of, style_options
 from palettefmt.cli.words import counted
 from palettefmt.errors import UsageError
 from palettefmt.limits import Limits
@@ -20,20 +21,11 @@ if TYPE_CHECKING:
 
     from palettefmt.measure.curve import Point, Trade
 
-NO_PALETTE = {"palette": None, "fit": None, "exposure": 0.0, "saturation": 1.0, "contrast": 1.0}
 TABLE_WIDTH = 120  # a figure is never cut, however narrow the terminal
 
 
-class ExploringCommand(click.Command):
-    """A command with the style options but those that leave no number of colours to choose."""
-
-    def __init__(self, name: str | None, **settings: Any) -> None:
-        left_out = ("colors", "palette", "fit", *ADJUSTMENTS)
-        settings["params"] = [param for param in settings["params"] if param.name not in left_out]
-        super().__init__(name, **settings)
-
-
-@click.command("compare", cls=ExploringCommand)
+# Without the options that leave no number of colours to choose.
+@click.command("compare", cls=without("colors", *NO_PALETTE))
 @click.argument("photo", metavar="PHOTO")
 @click.option(
     "-k",

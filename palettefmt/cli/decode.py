@@ -76,12 +76,12 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
     """
     labels, region, salvage = _checked_choices(options)
     given.check_kmi(source)
-    given.check_suffix(output, ".png")
-    target = outputs.output_name(source, output, outputs.PIXELS)
+    given.check_suffix(output, ".npy" if labels else ".png")
+    target = outputs.output_name(source, output, outputs.LABELS if labels else outputs.PIXELS)
     kind = _format_of(target)
     if labels and kind != NPY:
         raise UsageError(f"labels are written to .npy files only, not to {files.shown(target)}")
-    common.check_output(target, force, source)
+    common.check_output(target, force, source, new_folder=outputs.in_folder(output))
     if salvage:
         how = {"lost_color": options["lost_color"], "unproven": options["unproven"]}
         with progress_bar(f"decoding {common.short_name(source)}", quiet):
@@ -98,7 +98,7 @@ def decode_command(source: str, output: str | None, limits: Limits, force: bool,
         pixels, complete = (image.labels if labels else image.to_pixels()), True
     with progress_bar(f"writing {common.short_name(target)}", quiet):
         data = _file_of(pixels, kind, target)
-    common.write_output(target, data, force)
+    outputs.write(target, data, force)
     common.say_written(source, target, f"{pixels.shape[1]} x {pixels.shape[0]} pixels", quiet)
     if kind in LOSSY:
         common.say(f"kmi: note: {kind} is lossy; its pixels are no longer exactly those of the file", quiet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,14 +12,25 @@ from palettefmt import codec, files
 from palettefmt.arguments import Progress
 from palettefmt.cli import common, given, goals, hints, memory, outputs, words
 from palettefmt.cli.framing import framing_of, framing_options
-from palettefmt.cli.style import chosen_look, coding_options, goal_options, layout_of, style_of, style_options
+from palettefmt.cli.style import (
+    ADJUSTMENTS,
+    NO_PALETTE,
+    chosen_look,
+    coding_options,
+    goal_options,
+    layout_of,
+    style_of,
+    style_options,
+    to_reduce,
+)
 from palettefmt.errors import UsageError
-from palettefmt.image import IndexedImage
 from palettefmt.kmi import ledger
 from palettefmt.limits import NO_LIMITS, Limits
-from palettefmt.pictures.raw import RawLayout
 from palettefmt.pictures.source import SUFFIXES, Picture, pixels_of
 from palettefmt.style import Style
+
+if TYPE_CHECKING:
+    from palettefmt.pictures.raw import RawLayout
 
 
 @click.command("encode")
@@ -63,9 +74,9 @@ def encode_command(
         folder = f"kmi batch {files.shown(source)} -o OUT encodes the pictures in it"
         given.check_picture(source, inputs, folder)
         common.check_output(target, force, source, *inputs, new_folder=outputs.in_folder(output))
-        what, hint = _encode_one(source, target, how.watched(progress), budget, force)
+        what, hint = _encode_one(source, target, how.watched(progress), budget, force, quiet)
         common.say_written(source, target, what, quiet)
-        if hint is not None and not quiet:
+        if hint is not None:
             common.say(hint.text(source, target, alone=len(inputs) == 1))
 
     failures = common.for_each(targets, "encoding", quiet, encode)
@@ -80,7 +91,7 @@ def how_of(options: dict[str, Any], limits: Limits) -> memory.How:
         raise UsageError("--max-bytes, --min-psnr and --quality choose the colours: drop --palette")
     style = style_of(options, limits)
     framing = framing_of(options, None if style.device is None else style.device.size)
-    raw = None if options.get("raw") is None else RawLayout.of(options["raw"])
+    raw = None if options.get("raw") is None else _raw(options["raw"])
     if raw is not None and raw.has_labels:
         return _of_raw(memory.How(style, layout_of(options), asked, framing, raw))
     if "quality" in asked or ("max_bytes" in asked and style.dither == "perceptual"):
@@ -90,10 +101,20 @@ def how_of(options: dict[str, Any], limits: Limits) -> memory.How:
     return memory.How(style, layout_of(goals.with_best_coding(options) if asked else options), asked, framing, raw)
 
 
+def _raw(text: str) -> RawLayout:
+    """Return the layout that ``--raw`` says."""
+    from palettefmt.pictures.raw import RawLayout
+
+    return RawLayout.of(text)
+
+
 def _of_raw(how: memory.How) -> memory.How:
     """Return how files of labels without a header are encoded: as they are, with the palette of the style."""
     if how.goals:
         raise UsageError("--max-bytes, --min-psnr and --quality choose the colours, and labels of --raw have theirs")
+    changed = any(getattr(how.style, name) != NO_PALETTE[name] for name in ADJUSTMENTS)
+    if changed or how.style.fit not in (None, "none"):
+        raise UsageError("labels of --raw are kept: drop --exposure, --saturation, --contrast and --fit")
     plain = how.style.but(palette=None, usable=None, device=None, fit=None)
     return replace(how, style=plain, raw_palette=how.style.palette)
 
@@ -104,25 +125,29 @@ def _for_a_look(asked: dict[str, Any], style: Style, options: dict[str, Any]) ->
         raise UsageError("--min-psnr cannot judge a dithered picture: drop it, or drop --quality and the dither")
     if style.target == "png":
         raise UsageError("encode writes .kmi files: for the bytes of a PNG, take kmi png")
+    if options["dither"] != "perceptual" and goals.is_given("dither"):
+        raise UsageError("--quality chooses a look of the perceptual dither: drop --dither")
+    if options["coding"] == "packed" and goals.is_given("coding"):
+        raise UsageError("a look is chosen for files that are coded by context: drop --coding packed")
     return memory.How(style.but(dither="perceptual", look=None), layout_of({**options, "coding": "context"}), asked)
 
 
 def _encode_one(
-    source: str, target: str, how: memory.How, budget: memory.Budget, force: bool
+    source: str, target: str, how: memory.How, budget: memory.Budget, force: bool, quiet: bool
 ) -> tuple[str, hints.Hint | None]:
     """Encode one picture; return what came of it, in words, and what may be said about it besides."""
     with common.named(source):
         if memory.encode(source, target, how, budget, force):
             return _result(ledger.info(target, limits=NO_LIMITS), files.file_size(source)), None
         data = memory.read_whole(source, how, budget)
-        encoded, chosen, hint = _encoded(source, data, how, budget.limits)
-    if target != common.STREAM:
-        files.make_folder(os.path.dirname(target) or ".")
-    common.write_output(target, encoded, force)
+        encoded, chosen, hint = _encoded(source, data, how, budget.limits, quiet)
+    outputs.write(target, encoded, force)
     return _result(ledger.info(encoded, limits=budget.limits), len(data)) + chosen, hint
 
 
-def _encoded(source: str, data: bytes, how: memory.How, limits: Limits) -> tuple[bytes, str, hints.Hint | None]:
+def _encoded(
+    source: str, data: bytes, how: memory.How, limits: Limits, quiet: bool
+) -> tuple[bytes, str, hints.Hint | None]:
     """Return the file of a picture, what was chosen for it, in words, and what may be said about it besides."""
     picture = how.opened(data, limits)
     if how.goals:
@@ -130,11 +155,8 @@ def _encoded(source: str, data: bytes, how: memory.How, limits: Limits) -> tuple
             return *_sought(picture, how, limits), None
         except UsageError as error:
             raise error.under(common.input_label(source)) from error
-    given, most = picture, how.style.colors
-    if isinstance(picture, IndexedImage) and most is not None and picture.colors > most:
-        given = picture.to_pixels()  # a palette that is too large is clustered anew
-    encoded = codec.encode_source(given, how.style, how.layout, limits=limits)
-    return encoded, "", hints.hint(data, picture, encoded, how)
+    encoded = codec.encode_source(to_reduce(picture, how.style), how.style, how.layout, limits=limits)
+    return encoded, "", None if quiet else hints.hint(data, picture, encoded, how)
 
 
 def _sought(picture: Picture, how: memory.How, limits: Limits) -> tuple[bytes, str]:

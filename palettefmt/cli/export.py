@@ -58,11 +58,11 @@ def export_command(source: str, output: str | None, limits: Limits, force: bool,
     Other indexed pictures are made, too. Labels, their order and the palette stay as they are.
     """
     given.check_kmi(source)
-    given.check_suffix(output, ".png")
     target = _target(options["target"], output)
+    given.check_suffix(output, target.suffix[target.suffix.rindex(".") :])
     path = outputs.output_name(source, output, target.suffix)
     chosen = _choices(target, options, path, source)
-    common.check_output(path, force, source)
+    common.check_output(path, force, source, new_folder=outputs.in_folder(output))
     budget = memory.budget_of(limits, options["max_memory"])
     by_stripes = target.name == "png" and not chosen
     with salvage_hint(source, limits):
@@ -73,7 +73,7 @@ def export_command(source: str, output: str | None, limits: Limits, force: bool,
         image = read_image(source, None, limits, quiet)
     with common.named(source), progress_bar(f"writing {common.short_name(path)}", quiet):
         title, data = _written(image, target, chosen)
-    common.write_output(path, data, force)
+    outputs.write(path, data, force)
     common.say_written(source, path, f"{title}, {len(data):,} bytes", quiet)
 
 
@@ -139,6 +139,7 @@ def _device(image: IndexedImage, name: str | None) -> Device | None:
 
     if name is None:
         return devices.known_device(image.palette)
+    name = name.removeprefix(devices.PREFIX)
     device = devices.device(name)
     palettes = (devices.device(f"{name.partition('@')[0]}@{other}").palette for other in device.measurements)
     if not any(np.array_equal(image.palette, palette) for palette in palettes):

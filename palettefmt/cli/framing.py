@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from palettefmt.cli.common import options
 from palettefmt.cli.decode import RegionType
 from palettefmt.errors import UsageError
-
-if TYPE_CHECKING:
-    from palettefmt.pictures.framing import Framing
+from palettefmt.pictures.framing import RESIZES, ROTATIONS, Framing
 
 framing_options = options(
     click.option(
@@ -20,14 +18,14 @@ framing_options = options(
     ),
     click.option(
         "--resize",
-        type=click.Choice(["cover", "contain", "stretch"]),
+        type=click.Choice(RESIZES),
         default="cover",
         show_default=True,
         help="With --size: cut off what does not fit, leave bars, or distort.",
     ),
     click.option(
         "--rotate",
-        type=click.Choice(["0", "90", "180", "270", "auto"]),
+        type=click.Choice(ROTATIONS),
         default="0",
         show_default=True,
         help="Degrees clockwise; auto: turn by 90 if one of picture and size is upright and the other is not.",
@@ -40,7 +38,6 @@ framing_options = options(
 def framing_of(options: dict[str, Any], native: tuple[int, int] | None) -> Framing:
     """Return the framing that the options ask for; `native` is the device's size, if there is one."""
     from palettefmt.cli.style import colour_of
-    from palettefmt.pictures.framing import Framing
 
     background = None
     if options["background"] is not None:

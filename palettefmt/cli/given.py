@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -60,7 +61,9 @@ def _advice(error: click.ClickException, message: str, context: click.Context) -
     if extra is not None and command == "verify":
         return f"; a picture to compare with is given as --source {extra[1]}"
     if message.startswith("Got unexpected extra argument"):
-        return f"; kmi {command} takes one file at a time"
+        taken = [param.name for param in context.command.params if isinstance(param, click.Argument)]
+        one_file = len(taken) == 1 and taken != ["folder"]
+        return f"; kmi {command} takes one file at a time" if one_file else f"; {path} --help says what it takes"
     signed = re.search(r": '=(.+?)' is not", message)
     return f" Write {signed[1]} without the '='." if signed else ""
 
@@ -106,34 +109,56 @@ def check_picture(name: str, inputs: Sequence[str], instead: str) -> None:
     shown = files.shown(name)
     if os.path.isdir(name):
         raise FileAccessError(f"cannot read {shown}: is a directory; {instead}")
-    if os.path.lexists(name):
-        return
     hint = ""
     if len(inputs) == 2 and name == inputs[1]:
         hint = "; if it is where to write, put -o before it"
     elif any(sign in name for sign in "*?["):
         hint = "; kmi batch takes patterns"
-    raise FileAccessError(f"cannot read {shown}: no such file or directory{hint}")
+    try:
+        os.lstat(name)
+    except FileNotFoundError as error:
+        raise FileAccessError(f"cannot read {shown}: no such file or directory{hint}") from error
+    except OSError:
+        pass  # what else there is to say is said when it is read
 
 
 def check_suffix(output: str | None, suffix: str) -> None:
     """Raise UsageError if a new output has no suffix: nobody knows whether it is to be a folder or a file."""
-    if output is None or output == STREAM or files.is_folder(output) or os.path.lexists(output):
+    if not output or output == STREAM or files.is_folder(output) or os.path.lexists(output):
         return
     if not os.path.splitext(output)[1]:
         shown = files.shown(output)
         raise UsageError(f"-o {shown} has no suffix: write {shown}{suffix} for a file, {shown}/ for a folder")
 
 
+def check_png(name: str) -> None:
+    """Raise UsageError if a name for a PNG is that of another kind of picture."""
+    suffix = os.path.splitext(name)[1].lower()
+    if suffix in SUFFIXES and suffix != ".png":
+        raise UsageError(f"a PNG is written, and {files.shown(name)} would not be one: give another name")
+
+
 def note_subfolders(sources: Sequence[str], out: str, quiet: bool) -> None:
     """Say which of the folders that are given have folders with pictures in them, which are not entered."""
+    if quiet:
+        return
+    left_out = os.path.abspath(out)
+
+    def has_pictures(entry: os.DirEntry[str]) -> bool:
+        hidden = entry.name.startswith(".") or os.path.abspath(entry.path) == left_out
+        return not hidden and entry.is_dir() and _any_in(entry.path, _is_picture)
+
     for name in sources:
-        inside = [os.path.join(name, each) for each in os.listdir(name)] if os.path.isdir(name) else []
-        if any(_has_pictures(each) for each in inside if os.path.abspath(each) != os.path.abspath(out)):
-            say(f"kmi: note: the folders in {files.shown(name)} are left out; --recursive enters them, too", quiet)
+        if os.path.isdir(name) and _any_in(name, has_pictures):
+            say(f"kmi: note: the folders in {files.shown(name)} are left out; --recursive enters them, too")
 
 
-def _has_pictures(folder: str) -> bool:
-    if os.path.basename(folder).startswith(".") or not os.path.isdir(folder):
-        return False
-    return any(os.path.splitext(name)[1].lower() in SUFFIXES for name in os.listdir(folder))
+def _any_in(folder: str, wanted: Callable[[os.DirEntry[str]], bool]) -> bool:
+    """Return whether a folder has an entry that is wanted; one that cannot be read has none."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        return any(map(wanted, entries))
+    return False
+
+
+def _is_picture(entry: os.DirEntry[str]) -> bool:
+    return os.path.splitext(entry.name)[1].lower() in SUFFIXES

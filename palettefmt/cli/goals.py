@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 def with_best_coding(options: dict[str, Any]) -> dict[str, Any]:
     """Return the options with the coding that fits most into a file, unless the user has named one."""
-    source = click.get_current_context().get_parameter_source("coding")
-    return {**options, "coding": "context"} if source is click.core.ParameterSource.DEFAULT else options
+    return options if is_given("coding") else {**options, "coding": "context"}
+
+
+def is_given(option: str) -> bool:
+    """Return whether the user has named an option of the command that runs."""
+    return click.get_current_context().get_parameter_source(option) is not click.core.ParameterSource.DEFAULT
 
 
 def chosen_colours(choice: Choice, layout: Layout) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
-from palettefmt import files
 from palettefmt.arguments import Progress, doing, part_of
-from palettefmt.cli import common, given, outputs, words
-from palettefmt.cli.style import chosen_look, style_of, style_options
+from palettefmt.cli import common, given, goals, outputs, words
+from palettefmt.cli.narrow import without
+from palettefmt.cli.style import chosen_look, style_of, style_options, to_reduce
 from palettefmt.errors import UsageError
 from palettefmt.exports.formats import PNG, Format
 from palettefmt.image import IndexedImage
@@ -39,12 +38,16 @@ indexed_options = common.options(
 )
 
 
-class IndexedCommand(click.Command):
-    """A command with the style options but the one that says what the labels are for."""
-
-    def __init__(self, name: str | None, **settings: Any) -> None:
-        settings["params"] = [param for param in settings["params"] if param.name != "target"]
-        super().__init__(name, **settings)
+IndexedCommand = without(
+    "target",  # the format says what the labels are for
+    helps={
+        "colors": "Most colours, 1 to 256.  [default: 256; an indexed picture keeps its own palette]",
+        "look": "Dither for the eye: as well as possible, about as well as pngquant in fewer bytes, or smaller still.  "
+        f"[default: {DEFAULT_LOOK}, unless --dither is given]",
+        "dither": "How colours that are not in the palette are shown: as the nearest entry, or by mixing dots.  "
+        "[default: perceptual]",
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,9 @@ class Conversion:
 
 def conversion(format: Format | None, limits: Limits, force: bool, quiet: bool, options: dict[str, Any]) -> Conversion:
     """Return the conversion that the options ask for."""
-    goals = {name: options[name] for name in ("max_bytes", "quality") if options[name] is not None}
-    style = _style({**options, "target": "context" if format is None else "png"}, bool(goals), limits)
-    return Conversion(format, style, goals, limits, force, quiet, options["skip_if_larger"])
+    asked = {name: options[name] for name in ("max_bytes", "quality") if options[name] is not None}
+    style = _style({**options, "target": "context" if format is None else "png"}, bool(asked), limits)
+    return Conversion(format, style, asked, limits, force, quiet, options["skip_if_larger"])
 
 
 def convert_all(inputs: tuple[str, ...], output: str | None, suffix: str, how: Conversion) -> None:
@@ -82,14 +85,12 @@ def convert_all(inputs: tuple[str, ...], output: str | None, suffix: str, how: C
         common.check_output(target, how.force, source, *inputs, new_folder=outputs.in_folder(output))
         data = common.read_input(source, how.limits)
         with common.named(source):
-            made, what = _converted(data, how, progress)
+            made, what = _converted(source, data, how, progress)
         if how.skip_if_larger and len(made) >= len(data):
             left = f"left alone; as {how.title} it would take {len(made):,} bytes"
             common.say(f"{common.input_label(source)}: {left}", how.quiet)
             return
-        if target != common.STREAM:
-            files.make_folder(os.path.dirname(target) or ".")
-        common.write_output(target, made, how.force)
+        outputs.write(target, made, how.force)
         share = words.share(len(made), len(data))
         common.say_written(source, target, f"{what}, {len(made):,} bytes ({share} the input)", how.quiet)
 
@@ -99,7 +100,7 @@ def convert_all(inputs: tuple[str, ...], output: str | None, suffix: str, how: C
 
 def _style(options: dict[str, Any], goal: bool, limits: Limits) -> Style:
     """Return the style that is asked for; for the eye where nothing else is said."""
-    dithered = click.get_current_context().get_parameter_source("dither") is not click.core.ParameterSource.DEFAULT
+    dithered = goals.is_given("dither")
     if goal:
         if options["look"] is not None or options["palette"] is not None:
             raise UsageError("--max-bytes and --quality choose the look: drop --look and --palette")
@@ -114,16 +115,18 @@ def _style(options: dict[str, Any], goal: bool, limits: Limits) -> Style:
     return style_of(asked, limits)
 
 
-def _converted(data: bytes, how: Conversion, progress: Progress | None) -> tuple[bytes, str]:
+def _converted(source: str, data: bytes, how: Conversion, progress: Progress | None) -> tuple[bytes, str]:
     """Return a picture's file, and what it is in words."""
     picture = open_source(data, how.limits)
     if how.goals:
-        return _for_goals(picture, how, progress)
+        return _for_goals(source, picture, how, progress)
     if how.format is None:
         from palettefmt import codec
         from palettefmt.kmi import ledger
 
-        made = codec.encode_source(data, how.style.but(progress=progress), _layout(how), limits=how.limits)
+        made = codec.encode_source(
+            to_reduce(picture, how.style), how.style.but(progress=progress), _layout(how), limits=how.limits
+        )
         info = ledger.info(made, limits=how.limits)
         return made, _size(info.width, info.height, info.colors)
     from palettefmt.quantization import quantize_for
@@ -151,7 +154,7 @@ def _written(image: IndexedImage, format: Format, owned: bool, progress: Progres
     return png
 
 
-def _for_goals(picture: Picture, how: Conversion, progress: Progress | None) -> tuple[bytes, str]:
+def _for_goals(source: str, picture: Picture, how: Conversion, progress: Progress | None) -> tuple[bytes, str]:
     """Return the file that reaches the goals, and what it is in words."""
     from palettefmt.measure import looks
 
@@ -166,7 +169,10 @@ def _for_goals(picture: Picture, how: Conversion, progress: Progress | None) -> 
             return looks.coded(_layout(how))(image, part)
         return _written(image, format, False, part)
 
-    found = looks.choose(pixels, how.style.but(progress=progress), store, **how.goals)
+    try:
+        found = looks.choose(pixels, how.style.but(progress=progress), store, **how.goals)
+    except UsageError as error:
+        raise error.under(common.input_label(source)) from error
     if "max_bytes" in how.goals:
         looks.check_is_good(found)
     return found.data, f"{found.image.width} x {found.image.height}, {chosen_look(found)}"

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,9 +21,11 @@ from palettefmt.kmi.layout import Layout
 from palettefmt.limits import NO_LIMITS, Limits
 from palettefmt.pictures import npy
 from palettefmt.pictures.framing import Framing
-from palettefmt.pictures.raw import RawLayout
 from palettefmt.pictures.source import Picture, is_kmi, open_source
 from palettefmt.style import Style
+
+if TYPE_CHECKING:
+    from palettefmt.pictures.raw import RawLayout
 
 MIB = 1 << 20
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
@@ -233,6 +235,7 @@ def decode(
         if suffix not in SUFFIXES or not by_stripes:
             budget.check_whole(header.width, header.height, need, f"write {_STRIPED[indexed]}, which works by stripes")
             return None
+        files.make_folder(os.path.dirname(target) or ".")
         with progress_bar(f"decoding {common.short_name(source)}", quiet) as progress:
             choices = {"labels": labels, "indexed": indexed, "overwrite": force}
             large.decode_large(source, target, max_memory=budget.bytes, progress=progress, **choices)

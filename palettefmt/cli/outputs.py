@@ -6,13 +6,14 @@ import os
 from collections.abc import Collection
 
 from palettefmt import files
-from palettefmt.cli.common import STREAM
+from palettefmt.cli.common import STREAM, write_output
 from palettefmt.errors import UsageError
 
 # What is made of photo.kmi is called so that it never meets photo.png, of which the file was made perhaps, nor each
 # other. pngquant has the habit of adding to the name, too.
 INDEXED = "-p8.png"
 PIXELS = ".kmi.png"
+LABELS = ".kmi.npy"
 
 
 def output_name(source: str, output: str | None, suffix: str) -> str:
@@ -39,10 +40,25 @@ def output_names(inputs: Collection[str], output: str | None, suffix: str) -> di
     targets = {source: output_name(source, output, suffix) for source in inputs}
     taken: dict[str, str] = {}
     for source, target in targets.items():
-        if target != STREAM and taken.setdefault(target, source) != source:
-            both = f"{files.shown(taken[target])} and {files.shown(source)}"
+        place = os.path.realpath(target)  # a/x.kmi and ./a/x.kmi are one
+        if target != STREAM and taken.setdefault(place, source) != source:
+            both = f"{files.shown(taken[place])} and {files.shown(source)}"
             raise UsageError(f"{both} would become the same {files.shown(target)}; do them one by one with -o")
     return targets
+
+
+def same_place(first: str, second: str) -> bool:
+    """Return whether two outputs, which need not exist, would be one file; or both stdout."""
+    if STREAM in (first, second):
+        return first == second
+    return files.same_file(first, second) or os.path.realpath(first) == os.path.realpath(second)
+
+
+def write(name: str, data: bytes, force: bool) -> None:
+    """Write a result as `common.write_output` does; a folder that was named with ``-o`` is made first."""
+    if name != STREAM:
+        files.make_folder(os.path.dirname(name) or ".")
+    write_output(name, data, force)
 
 
 def in_folder(output: str | None) -> bool:

@@ -9,9 +9,10 @@ import click
 
 from palettefmt import devices, files
 from palettefmt.cli import common
-from palettefmt.cli.palette_source import check_device, palette_of
+from palettefmt.cli.narrow import without
+from palettefmt.cli.palette_source import check_device, palette_in, palette_of
 from palettefmt.cli.progress import progress_bar
-from palettefmt.cli.style import style_of, style_options
+from palettefmt.cli.style import NO_PALETTE, style_of, style_options
 from palettefmt.devices import Device
 from palettefmt.errors import UsageError
 
@@ -21,15 +22,8 @@ if TYPE_CHECKING:
     from palettefmt.palette_files import NamedPalette
 
 
-class PaletteCommand(click.Command):
-    """A command with the style options but those that are about labels only."""
-
-    def __init__(self, name: str | None, **settings: Any) -> None:
-        settings["params"] = [param for param in settings["params"] if param.name not in ("palette", "target")]
-        super().__init__(name, **settings)
-
-
-@click.command("palette", cls=PaletteCommand)
+# Without the options that are about labels only.
+@click.command("palette", cls=without("target", *NO_PALETTE))
 @click.argument("source", required=False)
 @click.option("-o", "--output", metavar="OUT", help="Where to write the palette; the suffix says in which format.")
 @click.option("--format", "kind", metavar="TYPE", help="Format of the output: gpl, hex, pal, act, aco, ase or json.")
@@ -69,8 +63,8 @@ def palette_command(
 
 def _palette(source: str, options: dict[str, Any]) -> tuple[NamedPalette, Device | None]:
     """Return the palette to show: the source's own, or of a picture the one that would be learnt."""
-    from palettefmt import palette_files
     from palettefmt.errors import NotIndexedError
+    from palettefmt.palette_files import is_palette_file
 
     limits = options["limits"]
     asked = options["colors"] is not None or options["lock"] is not None
@@ -79,18 +73,17 @@ def _palette(source: str, options: dict[str, Any]) -> tuple[NamedPalette, Device
     if source.startswith(devices.PREFIX):
         raise UsageError("-k and --lock are for a picture; the colours of a device are fixed")
     check_device(source)
-    data, suffix = common.read_input(source, limits), os.path.splitext(source)[1]
+    data = common.read_input(source, limits)
     with common.named(source):
         try:
-            if not asked or palette_files.is_palette_file(data, suffix):
-                own = palette_files.read_named(data, suffix, limits)
-                if asked:
-                    raise UsageError("-k and --lock are for a picture; the colours of a palette file are fixed")
-                return own, None
+            if not asked:
+                return palette_in(data, source, limits), None
+            if is_palette_file(data, os.path.splitext(source)[1]):
+                palette_in(data, source, limits)
+                fixed = UsageError("-k and --lock are for a picture; the colours of a palette file are fixed")
+                raise fixed.under(common.input_label(source))
         except NotIndexedError:
             pass
-        except UsageError as error:
-            raise error.under(common.input_label(source)) from error
         return _learnt(data, source, options), None
 
 
@@ -99,7 +92,7 @@ def _learnt(data: bytes, source: str, options: dict[str, Any]) -> NamedPalette:
     from palettefmt.palette_files import NamedPalette
     from palettefmt.quantization import quantize_source
 
-    style = style_of({**options, "palette": None, "target": "context"}, options["limits"])
+    style = style_of({**options, **NO_PALETTE, "target": "context"}, options["limits"])
     with progress_bar(common.short_name(source), options["quiet"]) as bar:
         image = quantize_source(data, style.but(progress=bar), options["limits"])
     return NamedPalette(image.palette, ("",) * image.colors)

@@ -27,11 +27,17 @@ def palette_of(source: str, limits: Limits) -> tuple[NamedPalette, Device | None
         return palette_files.NamedPalette(device.palette, device.names, device.title), device
     check_device(source)
     with common.named(source):
-        data = common.read_input(source, limits)
-        try:
-            return palette_files.read_named(data, os.path.splitext(source)[1], limits), None
-        except UsageError as error:
-            raise error.under(common.input_label(source)) from error
+        return palette_in(common.read_input(source, limits), source, limits), None
+
+
+def palette_in(data: bytes, source: str, limits: Limits) -> NamedPalette:
+    """Return the palette in a file's bytes; if there is none, it is a UsageError with the file's name."""
+    from palettefmt import palette_files
+
+    try:
+        return palette_files.read_named(data, os.path.splitext(source)[1], limits)
+    except UsageError as error:
+        raise error.under(common.input_label(source)) from error
 
 
 def check_device(source: str) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from palettefmt import devices
-from palettefmt.cli import common
+from palettefmt.cli import common, given, outputs
 from palettefmt.cli.framing import framing_of, framing_options
-from palettefmt.cli.outputs import output_name
+from palettefmt.cli.narrow import without
 from palettefmt.cli.progress import progress_bar
 from palettefmt.cli.style import style_of, style_options
 from palettefmt.errors import UsageError
@@ -24,17 +24,11 @@ _NOT_HERE = ("colors", "look", "target", "seed", "palette", "lock")  # a device'
 _FIXED = {"target": "context", "seed": 0}
 
 
-class PanelCommand(click.Command):
-    """A command with the style options that a device leaves, made for a photo."""
-
-    def __init__(self, name: str | None, **settings: Any) -> None:
-        settings["params"] = [param for param in settings["params"] if param.name not in _NOT_HERE]
-        for param in settings["params"]:
-            if param.name == "dither":
-                param.default = "perceptual"
-            if param.name == "size":
-                param.help = "Pixels of the result.  [default: the device's, where its profile has a size]"
-        super().__init__(name, **settings)
+PanelCommand = without(
+    *_NOT_HERE,
+    dither="perceptual",
+    helps={"size": "Pixels of the result.  [default: the device's, where its profile has a size]"},
+)
 
 
 @click.command("panel", cls=PanelCommand)
@@ -72,11 +66,13 @@ def panel_command(
     layout = options["layout"] or device.layout
     if layout is None:
         raise UsageError("the profile of the device names no byte layout: give one with --layout")
-    target, preview = output_name(source, output, ".bin"), options["preview"]
-    if preview == target:
-        raise UsageError("-o and --preview are one file; give two names")
-    for path in (target, *([] if preview is None else [preview])):
-        common.check_output(path, force, source)
+    target, preview = outputs.output_name(source, output, ".bin"), options["preview"]
+    common.check_output(target, force, source, new_folder=outputs.in_folder(output))
+    if preview is not None:
+        given.check_png(preview)
+        if outputs.same_place(preview, target):
+            raise UsageError("-o and --preview are one file; give two names")
+        common.check_output(preview, force, source)
     if options["size"] is None and device.size is not None:
         options["size"] = "device"
     framing = framing_of(options, device.size)
@@ -87,7 +83,7 @@ def panel_command(
         from palettefmt.exports.panel import pack_panel
 
         packed = pack_panel(image.labels, layout, device.names)
-    common.write_output(target, packed, force)
+    outputs.write(target, packed, force)
     if preview is not None:
         common.write_output(preview, _seen(image).to_png(), force)
     what = f"{image.width} x {image.height} for {device.name}, {layout}, {len(packed):,} bytes"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from palettefmt.arrays import Mask, Pixels, with_alpha
 from palettefmt.cli import common
 from palettefmt.cli.style import colour_of
 from palettefmt.errors import CorruptError, PalettefmtError, UsageError
+from palettefmt.kmi import container
 from palettefmt.kmi.salvage import LostStripe, Salvage, salvage
 from palettefmt.limits import Limits
 
@@ -21,6 +23,7 @@ from palettefmt.limits import Limits
 TRANSPARENT = ("PNG", "TIFF", "WEBP", "TGA", "npy")
 UNPROVEN = "--unproven writes what damaged stripes still say"
 GIF_COLORS = 256
+MOST_CODED = 500_000  # pixels of a coded file that are decoded again for a hint, which takes half a second
 
 
 def salvaged_pixels(
@@ -58,7 +61,8 @@ def salvage_hint(source: str, limits: Limits) -> Iterator[None]:
     try:
         yield
     except CorruptError as error:
-        advice = "" if source == common.STREAM or error.advice else _hint(source, limits)
+        # A pipe is read once.
+        advice = "" if error.advice or not os.path.isfile(source) else _hint(source, limits)
         if not advice:
             raise
         raise type(error)(error.message, advice) from error
@@ -66,7 +70,11 @@ def salvage_hint(source: str, limits: Limits) -> Iterator[None]:
 
 def _hint(source: str, limits: Limits) -> str:
     try:
-        found = salvage(source, unproven=True, limits=limits)
+        data = files.read_bytes(source, limits.for_files())
+        header = container.parse_prelude(data, limits, sealed=False).header
+        if header.coding != container.PACKED and header.width * header.height > MOST_CODED:
+            return "kmi decode --salvage writes the undamaged parts, if there are any" if header.stripes > 1 else ""
+        found = salvage(data, unproven=True, limits=limits)
     except PalettefmtError:
         return ""
     if len(found.lost) < found.stripes:

@@ -13,14 +13,18 @@ from palettefmt.cli.common import options
 from palettefmt.cli.palette_source import palette_of
 from palettefmt.cli.words import counted
 from palettefmt.errors import UsageError
+from palettefmt.image import IndexedImage
 from palettefmt.kmi.layout import CODING_NAMES, Layout
 from palettefmt.limits import Limits
-from palettefmt.style import DEFAULT_PPD, DITHERS, FITS, LOOKS, SPACES, TARGETS, Fit, Style
+from palettefmt.style import DITHERS, FITS, LOOKS, SPACES, TARGETS, Fit, Style
 
 if TYPE_CHECKING:
     from palettefmt.measure.looks import LookChoice
+    from palettefmt.pictures.source import Picture
 
 ADJUSTMENTS = ("exposure", "saturation", "contrast")
+# The options that are about a palette which is given, where there is none.
+NO_PALETTE = {"palette": None, "fit": None, "exposure": 0.0, "saturation": 1.0, "contrast": 1.0}
 
 style_options = options(
     click.option(
@@ -54,9 +58,8 @@ style_options = options(
     click.option(
         "--ppd",
         type=float,
-        default=DEFAULT_PPD,
-        show_default=True,
-        help="For the perceptual dither: pixels per degree of vision, 67 for a desktop screen, 45 for a page in hand.",
+        help="For the perceptual dither: pixels per degree of vision, 67 for a desktop screen, 45 for a page in hand.  "
+        "[default: 67, or the panel's]",
     ),
     click.option(
         "--effort",
@@ -154,6 +157,13 @@ def style_of(options: dict[str, Any], limits: Limits) -> Style:
 def layout_of(options: dict[str, Any]) -> Layout:
     """Return the layout that the options ask for."""
     return Layout(options["coding"], options.get("stripe_rows"), options["effort"])
+
+
+def to_reduce(picture: Picture, style: Style) -> Picture:
+    """Return a picture for `codec.encode_source`: as pixels, to be clustered anew, if its own palette is too large."""
+    if isinstance(picture, IndexedImage) and style.colors is not None and picture.colors > style.colors:
+        return picture.to_pixels()
+    return picture
 
 
 def chosen_look(found: LookChoice) -> str:

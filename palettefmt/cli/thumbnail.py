@@ -28,6 +28,7 @@ def thumbnail_command(source: str, target: str, size: int, limits: Limits, force
     from PIL import Image
 
     given.check_kmi(source)
+    given.check_png(target)  # file managers give names without a suffix, or with one of their own
     replace = force or _is_empty(target)
     common.check_output(target, replace, source, how="")
     _, image = common.open_kmi(source, limits)

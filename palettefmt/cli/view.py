@@ -36,11 +36,12 @@ def view_command(source: str | None, output: str | None, blank: bool, no_open: b
         given.check_kmi(source)
     name = _name(source)
     if output is not None:
+        folder = outputs.in_folder(output)
         output = outputs.output_name(name, output, ".html")
-        common.check_output(output, force, *([source] if source else []))
+        common.check_output(output, force, *([source] if source else []), new_folder=folder)
     page = viewer.viewer_page(None if source is None else common.open_kmi(source, DEFAULT_LIMITS)[0], name)
     target = _temporary(name) if output is None else output
-    common.write_output(target, page.encode(), force)
+    outputs.write(target, page.encode(), force)
     if target == common.STREAM:
         return
     common.say(f"{'blank page' if source is None else files.shown(source)} -> {files.shown(target)}", quiet)

@@ -42,7 +42,7 @@ def device(name: str) -> Device:
     ----------
     name : str
         One of `device_names`, in any case; ``NAME@MEASUREMENT`` for another measurement of the same panel; or the path
-        of a profile of one's own, which ends in ``.json``.
+        of a profile of one's own, which ends in ``.json``. `PREFIX` may stand before it.
 
     Raises
     ------
@@ -51,6 +51,7 @@ def device(name: str) -> Device:
     PaletteFileError, FileAccessError, LimitError
         If a profile of one's own cannot be read.
     """
+    name = name.removeprefix(PREFIX)
     wanted, _, measurement = name.partition("@")
     wanted, known = _OLD_NAMES.get(wanted.lower(), wanted.lower()), device_names()
     if wanted in known:

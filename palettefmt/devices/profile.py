@@ -32,6 +32,7 @@ class Device:
     asked: Palette  # RGB by which a drawing asks for each ink: pure red for a red that looks like brick
     size: tuple[int, int] | None = None  # its pixels, width and height
     layout: str | None = None  # how its bytes are laid out, see palettefmt.exports.panel
+    ppd: float | None = None  # pixels per degree of vision, from where it is looked at
     measurement: str = "default"  # which of the measurements the colours are
     measurements: tuple[str, ...] = ("default",)  # all that there are, the first is taken where none is named
 
@@ -44,8 +45,9 @@ def read_profile(data: bytes, name: str, measurement: str = "") -> Device:
     data : bytes
         A JSON object: ``entries``, a list of ``{"color": "#rrggbb"}`` with ``index``, ``name`` and ``asked`` where they
         differ from the place in the list, from nothing and from the colour; and, all optional, ``name``, ``title``,
-        ``source``, ``note``, ``measured`` (what this measurement is called), ``size`` (``[width, height]``), ``layout``
-        and ``measurements``, a list of objects with ``name``, ``source``, ``note`` and ``colors``, one an entry.
+        ``source``, ``note``, ``measured`` (what this measurement is called), ``size`` (``[width, height]``), ``ppd``,
+        ``layout`` and ``measurements``, a list of objects with ``name``, ``source``, ``note`` and ``colors``, one an
+        entry.
     name : str
         What it is called if it does not say.
     measurement : str
@@ -72,11 +74,12 @@ def read_profile(data: bytes, name: str, measurement: str = "") -> Device:
             colours = others[measurement]["colors"]
             entries = [entry | {"color": colour} for entry, colour in zip(entries, colours, strict=True)]
         rows = {int(entry.get("index", place)): entry for place, entry in enumerate(entries)}
-        size, layout = profile.get("size"), profile.get("layout")
+        size, layout, ppd = (profile.get(key) for key in ("size", "layout", "ppd"))
         about: dict[str, Any] = {
             "name": str(profile.get("name", name)),
             "size": None if size is None else _size(size),
             "layout": None if layout is None else str(layout),
+            "ppd": None if ppd is None else _distance(ppd),
             "measurement": measurement or first,
             "measurements": known,
         }
@@ -108,6 +111,12 @@ def _colour(text: str) -> list[int]:
     if len(levels) != 3:
         raise ValueError(f"{text!a} is not a colour as #rrggbb")
     return levels
+
+
+def _distance(ppd: Any) -> float:
+    if not 1 <= float(ppd) <= 1000:
+        raise ValueError("ppd (pixels per degree) is 1 to 1000")
+    return float(ppd)
 
 
 def _size(pair: Any) -> tuple[int, int]:

@@ -23,7 +23,6 @@ from palettefmt.arrays import Labels, Palette
 from palettefmt.errors import UnsupportedError
 from palettefmt.exports.rows import aligned, depth_for, packed_rows, row_bytes
 
-MAX_SIDE = 2**31 - 1
 _HEADERS = 14 + 40  # the file's and the picture's
 _LEAST = 138
 _PER_METRE = 2835  # 72 pixels an inch, which nobody relies on

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from palettefmt.arrays import MAX_COLORS, Labels, Palette
+from palettefmt.arrays import Labels, Palette
 from palettefmt.errors import UnsupportedError
 from palettefmt.exports.bmp import indexed_bmp
 from palettefmt.exports.gif import indexed_gif
@@ -27,7 +27,6 @@ class Format:
     suffixes: tuple[str, ...]  # in lower case, the usual one first
     make: Callable[[Labels, Palette], bytes]
     alpha: Alpha = "none"
-    most_colors: int = MAX_COLORS
     keeps_palette: bool = True  # or else the colours of all pixels, and nothing else
 
     def write(self, labels: Labels, palette: Palette) -> bytes:
@@ -49,8 +48,6 @@ class Format:
 
     def check(self, palette: Palette) -> None:
         """Raise UnsupportedError if the format cannot hold such a palette."""
-        if len(palette) > self.most_colors:
-            raise UnsupportedError(f"{self.title} holds at most {self.most_colors} colours, not {len(palette)}")
         if not holds_alpha(palette, self.alpha):
             what = "no transparency" if self.alpha == "none" else "one transparent entry at most, and no partial ones"
             raise UnsupportedError(f"{self.title} holds {what}", "take png")

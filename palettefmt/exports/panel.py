@@ -34,6 +34,7 @@ import numpy as np
 
 from palettefmt.arrays import U8, Labels, bits_per_label
 from palettefmt.errors import UsageError
+from palettefmt.exports.rows import packed_rows
 
 _GXEPD2 = ("black", "white", "green", "blue", "red", "yellow", "orange")
 
@@ -66,12 +67,7 @@ def pack_panel(labels: Labels, layout: str, names: Sequence[str]) -> bytes:
 
 def _packed(labels: Labels, bits: int, *, low_first: bool = False) -> bytes:
     """Return `bits` a label, the left pixel in the top bits of a byte, or in the low ones; rows of whole bytes."""
-    each = 8 // bits
-    rows = np.pad(labels, ((0, 0), (0, -labels.shape[1] % each))).reshape(len(labels), -1, each)
-    result: U8 = np.zeros(rows.shape[:2], np.uint8)
-    for place in range(each):
-        result |= rows[..., place] << np.uint8(bits * (place if low_first else each - 1 - place))
-    return result.tobytes()
+    return packed_rows(labels, bits, low_first=low_first).tobytes()
 
 
 def _halves(labels: Labels, _: Sequence[str]) -> bytes:
@@ -108,7 +104,7 @@ def _ink_planes_set(labels: Labels, names: Sequence[str]) -> bytes:
 def _inks(labels: Labels, names: Sequence[str]) -> list[bytes]:
     """Return the planes of black and of the third ink, in which a set bit is ink."""
     others = [name for name in names if name not in ("black", "white")]
-    if len(names) != 3 or len(others) != 1:
+    if len(names) != 3 or len(others) != 1 or "black" not in names:
         raise UsageError(f"ink-planes takes black, white and one more ink, not {', '.join(names)}")
     return [_packed((labels == names.index(ink)).astype(np.uint8), 1) for ink in ("black", others[0])]
 

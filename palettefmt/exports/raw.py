@@ -17,6 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 from palettefmt.arrays import U8, Labels, Palette, with_alpha
+from palettefmt.errors import UsageError
 from palettefmt.exports.rgb565 import ByteOrder, opaque, rgb565
 from palettefmt.exports.rows import DEPTHS, aligned, depth_for, packed_rows
 
@@ -43,8 +44,13 @@ def raw_pixels(
     Raises
     ------
     UsageError
-        If the palette does not fit in `bpp`, or is transparent and colours of 16 or 24 bits are asked for.
+        If there are no such pixels, they have no byte order, the palette does not fit in them, or is transparent and
+        16 or 24 bits are asked for.
     """
+    if bpp is not None and bpp not in (*DEPTHS, *COLOUR_DEPTHS):
+        raise UsageError(f"raw has {', '.join(map(str, (*DEPTHS, *COLOUR_DEPTHS)))} bits a pixel, not {bpp}")
+    if byte_order == "big" and bpp != 16:
+        raise UsageError("only pixels of 16 bits have a byte order", "take bpp=16")
     if bpp not in COLOUR_DEPTHS:
         depth = depth_for(len(palette), bpp, "raw", DEPTHS)
         return aligned(packed_rows(labels, depth), align).tobytes()

@@ -10,7 +10,7 @@ from palettefmt.errors import UsageError
 DEPTHS = (1, 2, 4, 8)
 
 
-def packed_rows(labels: Labels, depth: int) -> Labels:
+def packed_rows(labels: Labels, depth: int, *, low_first: bool = False) -> Labels:
     """Return rows of labels at `depth` bits each, the first in a byte's highest ones; each row fills whole bytes.
 
     Parameters
@@ -18,6 +18,8 @@ def packed_rows(labels: Labels, depth: int) -> Labels:
     labels : ndarray of uint8, shape (rows, width)
         Each below ``2**depth``.
     depth : {1, 2, 4, 8}
+    low_first : bool
+        Whether the first label is in a byte's lowest bits instead.
 
     Returns
     -------
@@ -25,6 +27,8 @@ def packed_rows(labels: Labels, depth: int) -> Labels:
     """
     each = 8 // depth
     lanes = np.pad(labels, ((0, 0), (0, -labels.shape[1] % each))).reshape(len(labels), -1, each)
+    if low_first:
+        lanes = lanes[:, :, ::-1]
     packed: Labels = lanes[:, :, 0]
     for lane in range(1, each):
         packed = packed << np.uint8(depth) | lanes[:, :, lane]

@@ -7,7 +7,6 @@ one is given to a process of its own.
 from __future__ import annotations
 
 import struct
-import subprocess
 import sys
 from importlib.util import find_spec
 from typing import Any
@@ -56,6 +55,8 @@ def squeeze(png: bytes) -> bytes:
 
 def _elsewhere(png: bytes) -> bytes:
     """Squeeze a PNG in a process of its own; return nothing where there can be none."""
+    import subprocess
+
     try:
         # -P: nothing is imported from the folder that we happen to be in.
         command = [sys.executable, "-P", "-c", _PROGRAM]

@@ -101,7 +101,7 @@ def _point(pixels: Pixels, count: int, style: Style) -> Point:
     named = Named(style.progress, f"{count} colours")
     image = quantize_picture(pixels, style.but(progress=part_of(named, 0.0, 0.3)))
     doing(named, "measuring how far it is from the picture", 0.3)
-    figures, seen = quality.compare(pixels, image.to_pixels()), see(pixels, image, style.ppd)
+    figures, seen = quality.compare(pixels, image.to_pixels()), see(pixels, image, style.seen_ppd)
     doing(named, "coding the labels", 0.4)
     sizes = coded_sizes(image, style.effort, part_of(named, 0.4, 0.6))
     doing(named, "writing it as PNG and lossless WebP", 0.6)

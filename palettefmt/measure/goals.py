@@ -170,9 +170,22 @@ def _largest(stored: Callable[[int], bytes], size: int) -> int:
 
 def check_is_good(choice: Choice, style: Style, layout: Layout, max_bytes: int) -> None:
     """Warn if as many colours as fit some bytes show little of the picture, and refuse a single one of many."""
+    doubt = doubt_of(choice, style, layout, max_bytes)
+    if doubt:
+        warnings.warn(doubt, PictureWarning, stacklevel=2)
+
+
+def doubt_of(choice: Choice, style: Style, layout: Layout, max_bytes: int) -> str:
+    """Return why as many colours as fit some bytes show little of the picture, and what helps; nothing if they do not.
+
+    Raises
+    ------
+    UsageError
+        If it is a single colour of many.
+    """
     colors, packed, dithered = choice.image.colors, layout.coding == "packed", style.dither != "none"
     if choice.psnr_db == math.inf:
-        return
+        return ""
     helps = ["more bytes"]
     if packed:
         helps.append('coding="context", which fits more colours')
@@ -182,6 +195,6 @@ def check_is_good(choice: Choice, style: Style, layout: Layout, max_bytes: int) 
     if colors == 1:
         how = "packed labels in " if packed else ""
         raise UsageError(f"{how}{max_bytes:,} bytes leave one colour, and nothing of the picture", advice)
-    if colors == 2 if dithered else choice.psnr_db < POOR_DB:
-        few = f"{colors} colours (PSNR {choice.psnr_db:.2f} dB) show little of the picture"
-        warnings.warn(f"{few}; {advice}", PictureWarning, stacklevel=2)
+    if not (colors == 2 if dithered else choice.psnr_db < POOR_DB):
+        return ""
+    return f"{colors} colours (PSNR {choice.psnr_db:.2f} dB) show little of the picture; {advice}"

@@ -262,6 +262,13 @@ class _Search:
 
 def check_is_good(found: LookChoice) -> None:
     """Warn if the best look that fits some bytes is a poor one."""
-    if found.step.quality < POOR:
-        look = f"{found.step.quality:.0f} of 100 is a poor look"
-        warnings.warn(f"{look}; what helps: more bytes, or a smaller picture", PictureWarning, stacklevel=2)
+    doubt = doubt_of(found)
+    if doubt:
+        warnings.warn(doubt, PictureWarning, stacklevel=2)
+
+
+def doubt_of(found: LookChoice) -> str:
+    """Return why the best look that fits some bytes is a poor one, and what helps; nothing if it is not."""
+    if found.step.quality >= POOR:
+        return ""
+    return f"{found.step.quality:.0f} of 100 is a poor look; what helps: more bytes, or a smaller picture"

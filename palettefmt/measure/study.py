@@ -29,7 +29,7 @@ from palettefmt.measure.quality import Quality
 from palettefmt.measure.seen import Seen
 from palettefmt.pictures.source import is_kmi, open_pixels, open_source, pixels_of
 from palettefmt.quantization import quantize_picture
-from palettefmt.style import Style
+from palettefmt.style import DEFAULT_PPD, Style
 
 DEFAULT_LAYOUT = Layout()
 CURVE_PIXELS = 1 << 20  # a larger photo is reduced for the curves: eight lossless WebPs of it would take minutes
@@ -114,7 +114,7 @@ def study(
         original=original,
         source_bytes=None if photo is None else len(photo),
         quality=compared,
-        seen=None if original is None else adapted.see(original, image, shown, panel, style.ppd),
+        seen=None if original is None else adapted.see(original, image, shown, panel, style.ppd or DEFAULT_PPD),
         errors=errors,
         trade=_curve(original, curves, style.but(progress=part_of(style.progress, measured, curved)), limits),
         looks=_looks(original, curves, style.but(progress=part_of(style.progress, curved, 1.0)), limits),

@@ -13,7 +13,7 @@ from palettefmt.pages import assets
 MODULES = (
     "core.js", "packed.js", "range-coder.js",
     "context-tables.js", "context-palette.js", "context-neighbours.js", "context-modes.js", "context-memory.js",
-    "context-mixer.js", "context.js", "wasm.js", "parse.js", "stripes.js", "parts.js", "write.js", "pixels.js",
+    "context-mixer.js", "context.js", "parse.js", "stripes.js", "parts.js", "wasm.js", "write.js", "pixels.js",
     "png.js", "worker.js", "decoder.js", "elements.js", "kinds.js", "messages.js", "picture.js", "picture-view.js",
     "gestures.js", "panels.js", "viewer.js",
 )  # fmt: skip

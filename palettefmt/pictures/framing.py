@@ -58,7 +58,7 @@ class Framing:
         return self != Framing()
 
     def applied(self, picture: Picture, limits: Limits = DEFAULT_LIMITS) -> Picture:
-        """Return a picture so; an indexed one as pixels if it is resized or gets a background.
+        """Return a picture so; an indexed one as pixels if it is resized or what is transparent gets a background.
 
         Raises
         ------
@@ -75,7 +75,10 @@ class Framing:
         array = _turned(_cropped(array, self.crop), self._quarters(array))
         if isinstance(picture, IndexedImage):
             picture = IndexedImage(np.ascontiguousarray(array), picture.palette)
-            if self.background is None and self.size in (None, (picture.width, picture.height)):
+            if (self.background is None or _is_opaque(picture)) and self.size in (
+                None,
+                (picture.width, picture.height),
+            ):
                 return picture
             array = pixels_of(picture)
         pixels: Pixels = np.ascontiguousarray(array)
@@ -149,6 +152,10 @@ def _encoded(light: NDArray[Any]) -> Pixels:
         band = np.clip(light[y : y + 64].astype(np.float64), 0.0, 1.0)
         result[y : y + 64] = np.rint(255.0 * from_linear(band)).astype(np.uint8)
     return result
+
+
+def _is_opaque(image: IndexedImage) -> bool:
+    return image.channels == 3 or bool((image.palette[:, 3] == 255).all())
 
 
 def _cropped(array: Pixels, crop: tuple[int, int, int, int] | None) -> Pixels:

@@ -109,7 +109,6 @@ def _meaning(name: str) -> tuple[int, ...]:
     from PIL import ImageColor
 
     grey = re.fullmatch("gr[ae]y([0-9]{1,2}|100)", name)
-    grey = re.fullmatch("gr[ae]y([0-9]{1,2}|100)", name)
     if grey or name in ("gray", "grey"):
         level = int(int(grey[1]) * 2.55 + 0.5) if grey else _GREY
         return level, level, level, 255

@@ -488,7 +488,8 @@ static void kmi_adapt_map(const kmi_model *m, uint32_t *word, uint32_t bit)
 static void kmi_find_slots(kmi_model *m, uint32_t salt)
 {
     const uint32_t size = 1u << m->shape.half, log2 = m->shape.log2, count = m->shape.count;
-    for (uint32_t i = 0; i < count; i++) {
+    uint32_t other[KMI_MOST_CONTEXTS]; /* 0 where the slot is the context's own */
+    for (uint32_t i = 0; i < count; i++) { /* first all that is read, so that the reads overlap */
         uint32_t h = m->contexts[i] + (i + 1) * 0x3D4D51CBu + salt * 0x1F123BB5u;
         h *= 0x2545F491u;
         h ^= h >> 15;
@@ -496,12 +497,13 @@ static void kmi_find_slots(kmi_model *m, uint32_t salt)
         h ^= h >> 16;
         uint32_t check = (h & 65535) + 1;
         h *= 0x2C1B3C6Du;
-        uint32_t *slot = m->slot_words + (((size_t)i << log2) + (h >> (32 - log2))) * size;
-        if (slot[0] != check) {
-            slot[0] = check;
-            for (uint32_t j = 1; j < size; j++) slot[j] = (uint32_t)1 << 30;
-        }
-        m->slots[i] = slot;
+        m->slots[i] = m->slot_words + (((size_t)i << log2) + (h >> (32 - log2))) * size;
+        other[i] = m->slots[i][0] ^ check;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (other[i] == 0) continue;
+        m->slots[i][0] ^= other[i];
+        for (uint32_t j = 1; j < size; j++) m->slots[i][j] = (uint32_t)1 << 30;
     }
 }
 

@@ -1,4 +1,4 @@
-# Compiled by tests/kaitai/compile.mjs; sha256 of spec/kmi.ksy: a810bd38b0ac60a4237291d6ea66cd5e5eea2b5a42090dbe295196939ed3a53e
+# Compiled by tests/kaitai/compile.mjs; sha256 of spec/kmi.ksy: ccae9d966cb0c0b065b511330994ee66a96befdbcb977f41cec6bb8d1ac09efb
 # This is a generated file! Please edit source .ksy file and use kaitai-struct-compiler to rebuild
 # type: ignore
 
