@@ -127,7 +127,7 @@ def measured(case: Case, photos: list[np.ndarray], pages: dict[str, Page], repea
     wasm, first, busy = (statistics.median(column) for column in zip(*times["wasm"], strict=True))
     script, _, script_busy = (statistics.median(column) for column in zip(*times["javascript"], strict=True))
     coded = case.coding == "context"
-    met = wasm <= case.seconds and first <= FIRST_ROWS and (not coded or script / wasm >= TIMES_OF_JAVASCRIPT)
+    met = wasm <= case.seconds and (not coded or (first <= FIRST_ROWS and script / wasm >= TIMES_OF_JAVASCRIPT))
     print(
         f"{case!s:46}{script:9.2f} s{wasm:9.2f} s{script / wasm:8.1f}{first:9.2f} s{script_busy:9.2f} s{busy:9.2f} s"
         f"{script_busy / busy:8.1f}{rival:9.3f} s{case.seconds:9.1f} s{'' if met else '  MISSED'}",
