@@ -143,6 +143,20 @@ def test_rows_are_seen_as_they_come_and_the_page_stays_alive(page: Page, opened:
     assert np.array_equal(canvas_pixels(page)[..., :3], before.to_pixels())
 
 
+def test_a_first_picture_that_is_stopped_leaves_a_blank_page(page: Page, opened: Callable[..., None]) -> None:
+    opened(None)
+    blank = page.inner_text("body"), page.title()
+    page.evaluate(STUCK.replace("ROWS", "50"))
+    drop(page, palettefmt.encode(waves()), "stuck.kmi")
+    page.wait_for_function("() => document.title === 'stuck.kmi'")
+    next_frame(page)
+    page.click("#stop")
+    page.wait_for_selector("#error:not([hidden])")
+    page.click("#dismiss")
+    assert (page.inner_text("body"), page.title()) == blank
+    assert page.evaluate("[canvas.width, canvas.height, sheet.offsetHeight]") == [1, 1, 0]
+
+
 def centre(page: Page) -> tuple[float, float]:
     box = page.locator("#sheet").bounding_box()
     assert box is not None

@@ -61,6 +61,13 @@ export class PictureView {
     else this.zoomTo(room < 4 ? 1 : Math.min(8, Math.floor(room / 2))); // something tiny opens larger
   }
 
+  /** Show nothing. */
+  clear() {
+    this.picture = null;
+    Object.assign(this.canvas, { width: 1, height: 1 });
+    Object.assign(this.sheet.style, { width: '', height: '' });
+  }
+
   /** @param {Uint8Array} colours R G B A of 256 entries */
   recolour(colours) {
     this.colours = colours;

@@ -32,15 +32,14 @@ class Viewer {
     /** @type {Promise<WebAssembly.Module | null> | null} */
     this.wasm = null;
     this.drawn = 0; // when
+    this.blank = { title: document.title, facts: byId('facts').textContent }; // without a picture
     this.stop = new AbortController();
     this.view = new PictureView(byId('frame'), byId('canvas', HTMLCanvasElement), byId('sheet'), () => this.#showZoom());
     this.panel = new PalettePanel(() => this.#recoloured(), () => this.#paint());
     this.#listen();
   }
 
-  /**
-   * @param {Blob & {name?: string}} file
-   */
+  /** @param {Blob & {name?: string}} file */
   async openFile(file) {
     const name = file.name ?? 'picture.kmi';
     if (file.size > MAX_BYTES) {
@@ -182,11 +181,19 @@ class Viewer {
   #showKept() {
     this.#decoding(false);
     if (this.picture === (this.kept?.picture ?? null)) return;
+    if (this.kept) {
+      this.#show(this.kept.picture, this.kept.palette);
+      this.#showWhole(this.kept.picture);
+    } else this.#showNothing();
+  }
+
+  #showNothing() {
     this.picture = null;
+    this.view.clear();
     document.body.dataset.state = 'empty';
-    if (!this.kept) return;
-    this.#show(this.kept.picture, this.kept.palette);
-    this.#showWhole(this.kept.picture);
+    document.title = this.blank.title;
+    byId('name').textContent = this.blank.title;
+    byId('facts').textContent = this.blank.facts;
   }
 
   /**
