@@ -13,6 +13,7 @@ the cache.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +24,7 @@ from palettefmt.arrays import Labels
 from palettefmt.errors import CorruptError
 
 _BLOCK = 1 << 17  # labels a block
+_SHORT = 256  # bytes of a payload
 
 
 def packed_size(count: int, bits: int) -> int:
@@ -69,6 +71,7 @@ def _pack_block(labels: Labels, bits: int, out: Labels) -> None:
     out[:size] = groups[:, 8 - bits :].reshape(-1)[:size]
 
 
+@functools.cache
 def _upper_lanes(lane: int, bits: int, place: int) -> np.uint64:
     """Return the mask of every pair's upper lane: `bits` for each 8 bits, from bit `place` of the pair on."""
     used = (1 << lane // 8 * bits) - 1
@@ -107,8 +110,10 @@ def unpack(payload: Any, bits: int, labels: Labels) -> None:
         flat[:] = np.unpackbits(source, count=flat.size)
         return
     # Words overlap, for each is read from its own byte on; the last few would end behind the payload.
-    whole = min(max(0, (source.size - 8) // bits + 1), flat.size // 8)
-    _unpack_words(source, bits, flat[: whole * 8])
+    # A short payload is copied whole: files may have 65,536 of them.
+    whole = 0 if source.size < _SHORT else min((source.size - 8) // bits + 1, flat.size // 8)
+    if whole:
+        _unpack_words(source, bits, flat[: whole * 8])
     if whole * 8 < flat.size:
         rest = np.empty(-(-(flat.size - whole * 8) // 8) * 8, np.uint8)
         tail = np.zeros(rest.size + 8, np.uint8)

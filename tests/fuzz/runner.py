@@ -22,7 +22,9 @@ from tests.fuzz.sources import Source
 
 BATCH = 500  # mutants that are handed out, and reported, together
 FLOOR = 0.25  # seconds of processor time that nobody has to explain
-HANG = 120.0  # seconds of the clock after which a worker that stands still is ended
+HANG = 120.0  # seconds of processor time, at one mutant, after which a worker is ended
+WAIT = 5  # times as long by the clock, for one that waits: others may have the processor
+TICKS = os.sysconf("SC_CLK_TCK")
 # glibc's allocator gives large blocks back to the system, so that what a process has is what it needs.
 ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
 STACK = 1 << 20  # bytes of a thread's stack, which counts as its process's memory
@@ -106,25 +108,41 @@ class Worker:
         self.process = context.Process(target=work, args=(theirs, self.at, self.target, self.source), daemon=True)
         self.process.start()
         theirs.close()
-        self._moved = -1, time.monotonic()
+        self._note(-1)
 
     def take(self, batches: deque[range]) -> None:
         """Begin the next batch, if there is one."""
         self.batch = batches.popleft() if batches else range(0)
         if self.batch:
             self.at.value = -1
-            self._moved = -1, time.monotonic()
+            self._note(-1)
             self.pipe.send(self.batch)
 
     def stands_still(self, seconds: float) -> bool:
         """Return whether the worker has been at one mutant for too long; then it is ended."""
-        if self.at.value != self._moved[0]:
-            self._moved = self.at.value, time.monotonic()
-        if self.at.value < 0 or time.monotonic() - self._moved[1] < seconds:
-            return False  # a worker that is not at a mutant yet is loading what it needs
+        at = self.at.value
+        if at != self._place:
+            self._note(at)
+        if at < 0:
+            return False  # it is loading what it needs
+        if self._worked() - self._work < seconds and time.monotonic() - self._clock < WAIT * seconds:
+            return False
         self.process.kill()
         self.process.join()
         return True
+
+    def _note(self, place: int) -> None:
+        """Note where the worker is from now on."""
+        self._place, self._clock, self._work = place, time.monotonic(), self._worked()
+
+    def _worked(self) -> float:
+        """Return the seconds of processor time that the worker has had."""
+        try:
+            with open(f"/proc/{self.process.pid}/stat") as file:
+                user, system = file.read().rpartition(")")[2].split()[11:13]
+        except OSError:  # it has died, or there is no /proc
+            return 0.0
+        return (int(user) + int(system)) / TICKS
 
     def collect(self, batches: deque[range]) -> Tally:
         """Return the batch's tally. Of a worker that has died: the finding; the rest of its batch is to be done."""
