@@ -19,7 +19,7 @@ from palettefmt import files
 from palettefmt.batch import sources
 from palettefmt.batch.storage import Storage
 from tests.batches import Result, outputs, picture, rows_of
-from tests.runs import EXHAUSTIVE
+from tests.runs import EXHAUSTIVE, rest
 
 # --- what it does ----------------------------------------------------------------------------------------------
 
@@ -45,7 +45,7 @@ def test_each_picture_is_encoded_as_the_library_does_and_has_a_row(batch: Callab
     assert "6" in result.out and "pictures/s" in result.out and result.err == ""
 
 
-@pytest.mark.parametrize("workers", [1, 2, 4])
+@pytest.mark.parametrize("workers", [rest(1), 2, rest(4)])
 def test_processes_of_any_number_give_the_same_bytes(batch: Callable[..., Result], photos: Path, workers: int) -> None:
     assert batch(photos, "--out", "threads").code == 0
     assert batch(photos, "--out", "out", "-j", workers, scheduler="local").code == 0

@@ -14,6 +14,7 @@ import pytest
 import palettefmt
 from palettefmt.batch.executors import GONE, Processes, Tree, Work
 from tests.batches import MODULE, Result, outputs, picture, rows_of, wait_for
+from tests.runs import EXHAUSTIVE
 
 # --- bad input -------------------------------------------------------------------------------------------------
 
@@ -120,6 +121,7 @@ def _limited(size: int) -> Callable[[], None]:
     return limit
 
 
+@EXHAUSTIVE
 def test_a_full_disk_fails_what_does_not_fit(photos: Path) -> None:
     for number in range(3):
         picture(number, 300, 300).save(photos / f"large{number}.png")

@@ -14,7 +14,7 @@ import pytest
 from palettefmt.batch.results import Journal, Row
 from palettefmt.errors import UsageError
 from tests.batches import MODULE, Result, outputs, picture, rows_of, wait_for
-from tests.runs import rest
+from tests.runs import EXHAUSTIVE
 
 
 def test_resume_does_only_what_is_missing_or_changed(batch: Callable[..., Result], photos: Path) -> None:
@@ -115,9 +115,10 @@ def test_the_last_row_of_an_output_counts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "stop",
-    [lambda pid: os.killpg(pid, signal.SIGINT), rest(lambda pid: os.kill(pid, signal.SIGTERM))],
+    [lambda pid: os.killpg(pid, signal.SIGINT), lambda pid: os.kill(pid, signal.SIGTERM)],
     ids=["Ctrl-C, which a terminal sends to all processes", "kill"],
 )
+@EXHAUSTIVE
 def test_ctrl_c_loses_nothing_that_is_finished(tmp_path: Path, stop: Callable[[int], None]) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()

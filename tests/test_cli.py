@@ -217,6 +217,7 @@ def test_a_name_that_is_no_utf8(folder: Path) -> None:
 # --- demo ------------------------------------------------------------------------------------------------------
 
 
+@EXHAUSTIVE
 def test_demo_tells_the_whole_story(kmi: Callable[..., Result], folder: Path) -> None:
     result = kmi("demo", "story")
     assert result.code == 0, result.err

@@ -90,6 +90,7 @@ def test_nothing_is_written_that_would_be_larger_where_that_is_asked(kmi: Callab
     assert names(few.parent) == ["few.png"]
 
 
+@EXHAUSTIVE
 def test_goals_are_reached_and_told(kmi: Callable[..., Result], photo: Path) -> None:
     result = kmi("png", photo, "--max-bytes", "900", "--effort", "1")
     assert result.code == 0, result.err

@@ -210,6 +210,7 @@ def test_a_photo_is_smaller_than_png_and_webp() -> None:
     assert all(size < other.bytes for other in measure.sizes(image) if other.bytes)
 
 
+@EXHAUSTIVE
 def test_damage_in_a_stripe_is_named_and_every_flipped_bit_is_rejected() -> None:
     image = image_of(24, 20, 6)
     data = palettefmt.encode(image, coding="context", stripe_rows=12)

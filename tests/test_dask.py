@@ -198,6 +198,7 @@ def test_a_cluster_of_this_machine(photos: Path, tmp_path: Path) -> None:
     assert made(tmp_path / "dask") == made(tmp_path / "local")
 
 
+@EXHAUSTIVE
 def test_two_clusters_of_this_machine_work_and_are_not_in_each_others_way() -> None:
     executors = [Dask(workers=1) for _ in range(2)]  # a warning would be an error
     assert [executor.workers for executor in executors] == [1, 1]

@@ -211,7 +211,7 @@ class Bad(Target):
 
 
 def test_a_worker_that_dies_or_hangs_is_a_finding_and_the_rest_is_judged() -> None:
-    tally = run(Bad, Files([b"", b"abort", b"", b"hang", b""]), 5, hang=1)
+    tally = run(Bad, Files([b"", b"abort", b"", b"hang", b""]), 5, hang=0.5)
     assert [index for index, _ in sorted(tally.findings)] == [1, 3]
     assert tally.verdicts == {ACCEPTED: 3, "FINDING": 2}
 

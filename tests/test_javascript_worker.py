@@ -12,6 +12,7 @@ import pytest
 
 import palettefmt
 from palettefmt.pages import viewer
+from tests.runs import rest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -77,7 +78,7 @@ def open_page(browser: Browser) -> Iterator[Callable[[str, str], Page]]:
     context.close()
 
 
-@pytest.mark.parametrize("worker", [REAL, NONE, BROKEN], ids=["worker", "none", "broken"])
+@pytest.mark.parametrize("worker", [REAL, rest(NONE), rest(BROKEN)], ids=["worker", "none", "broken"])
 def test_the_picture_is_shown_with_a_worker_and_without(open_page: Callable[[str, str], Page], worker: str) -> None:
     page = open_page(viewer.viewer_page(PICTURE, "eye.kmi"), worker)
     page.wait_for_selector("#facts[title]")

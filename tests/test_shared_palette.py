@@ -126,7 +126,8 @@ def shared(out: Path) -> tuple[bytes, bytes, dict[str, bytes]]:
     return (out / "palette.gpl").read_bytes(), (out / "palette.kmi-palette").read_bytes(), outputs(out)
 
 
-@pytest.mark.parametrize("weight", sampled(["pixels", "equal"], ["pixels"]))
+@pytest.mark.parametrize("weight", ["pixels", "equal"])
+@EXHAUSTIVE
 def test_the_same_bytes_for_any_number_of_workers_and_any_order(
     batch: Callable[..., Result], photos: Path, weight: str
 ) -> None:

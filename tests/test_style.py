@@ -133,7 +133,7 @@ def test_the_least_number_of_colours_that_reaches_a_psnr_is_found(photo: np.ndar
     assert palettefmt.decode(choice.data) == choice.image
 
 
-@pytest.mark.parametrize("size", sampled([35, 36, 5_000, 6_000, 10_000, 14_767, 14_768, 10**9], [35, 5_000, 10_000]))
+@pytest.mark.parametrize("size", sampled([35, 36, 5_000, 6_000, 10_000, 14_767, 14_768, 10**9], [35, 5_000]))
 def test_the_most_colours_that_fit_a_size_are_found(photo: np.ndarray, size: int) -> None:
     choice = choose_colors(photo, max_bytes=size)
     assert len(choice.data) <= size

@@ -131,6 +131,7 @@ def test_the_knee_does_not_depend_on_units() -> None:
     assert scaled.asked == expected.asked
 
 
+@EXHAUSTIVE
 def test_compare_prints_every_figure_and_marks_the_knee(photo: np.ndarray, photo_file: Path) -> None:
     found = curve.explore(photo, (2, 4, 8, 16))
     code, text = run(photo_file, "--colors", "2,4,8,16")

@@ -94,7 +94,7 @@ def damaged(text: str) -> str:
     ("script", "change", "by_wasm"),
     [
         ("", str, True), ("", forbidden, False), rest("", damaged, False), rest(NO_WASM, str, False),
-        rest(NO_WORKERS, str, True), (DEAD_WASM, str, False),
+        rest(NO_WORKERS, str, True), rest(DEAD_WASM, str, False),
     ],
     ids=["wasm", "forbidden", "damaged", "no-wasm", "wasm-in-the-page", "dead"],
 )  # fmt: skip
@@ -108,6 +108,7 @@ def test_wasm_reads_and_where_it_does_not_javascript_reads_the_same(
     assert (modules + ran > 0) == by_wasm
 
 
+@EXHAUSTIVE
 def test_stripes_are_decoded_by_several_workers_but_not_by_many(page: Page, opened: Callable[..., None]) -> None:
     concurrency = "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => 64 });"
     image = picture(2048, 896, 16)
