@@ -72,6 +72,7 @@ def test_closed_standard_streams_are_no_traceback(good: Path) -> None:
         assert done.returncode in (1, 2)
 
 
+@EXHAUSTIVE
 def test_a_stdout_that_knows_ascii_only_still_gets_the_listing(good: Path) -> None:
     result = process("info", good, env={"PYTHONIOENCODING": "ascii"})
     assert result.code == 0, result.err

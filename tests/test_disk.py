@@ -32,7 +32,7 @@ from tests.vectors import colours, pattern
 
 
 @pytest.mark.parametrize("force", [False, rest(True)])
-@pytest.mark.parametrize("command", ["encode", "decode", "export", "batch"])
+@pytest.mark.parametrize("command", ["encode", rest("decode"), rest("export"), "batch"])
 def test_a_file_that_may_not_grow_is_not_published(photo: Path, command: str, force: bool) -> None:
     """`ulimit -f`: the system refuses every byte of a file behind its 300th."""
     here = photo.parent

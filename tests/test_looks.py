@@ -10,7 +10,7 @@ from palettefmt.errors import UsageError
 from palettefmt.measure import eye, looks
 from palettefmt.style import LOOKS, STRENGTHS, Style
 from tests.pictures import BLACK, WHITE
-from tests.runs import EXHAUSTIVE, sampled
+from tests.runs import EXHAUSTIVE, rest, sampled
 from tests.test_javascript_context import photo
 
 PHOTO = photo(64, 48)
@@ -50,7 +50,7 @@ def test_a_look_is_no_error_diffusion() -> None:
         Style(look="best", dither="floyd-steinberg")
 
 
-@pytest.mark.parametrize("target", ["context", "png"])
+@pytest.mark.parametrize("target", ["context", rest("png")])
 def test_the_best_look_that_fits_is_found(target: looks.Target) -> None:
     most = 1100
     choice = palettefmt.choose_look(PHOTO, max_bytes=most, target=target, effort=1)

@@ -98,6 +98,7 @@ def test_the_summary_leads_to_every_picture_and_names_what_failed(
     assert page.title() == "4 pictures"
 
 
+@EXHAUSTIVE
 def test_a_file_without_its_photo_has_no_slider_map_or_curves_and_says_so(
     page: Page, show: Callable[[str], None], china: np.ndarray
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_file_without_its_photo_has_no_slider_map_or_curves_and_says_so(
 
 
 @pytest.mark.parametrize(("height", "most"), [(300, 1 << 16), rest(1000, report.PREVIEW_PIXELS)])
+@EXHAUSTIVE
 def test_a_large_picture_is_reduced_and_the_page_says_so(
     page: Page, show: Callable[[str], None], monkeypatch: pytest.MonkeyPatch, height: int, most: int
 ) -> None:

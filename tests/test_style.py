@@ -151,6 +151,7 @@ def test_a_goal_codes_with_the_effort_that_was_asked_for(photo: np.ndarray) -> N
     assert len(sizes) == 2
 
 
+@EXHAUSTIVE
 def test_goals_that_cannot_be_reached_say_so(photo: np.ndarray) -> None:
     photo = photo[::3, ::3]
     for goal, message in (

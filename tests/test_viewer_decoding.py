@@ -144,6 +144,7 @@ def test_rows_are_seen_as_they_come_and_the_page_stays_alive(page: Page, opened:
     assert np.array_equal(canvas_pixels(page)[..., :3], before.to_pixels())
 
 
+@EXHAUSTIVE
 def test_a_first_picture_that_is_stopped_leaves_a_blank_page(page: Page, opened: Callable[..., None]) -> None:
     opened(None)
     blank = page.inner_text("body"), page.title()
