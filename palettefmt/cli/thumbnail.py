@@ -1,4 +1,4 @@
-"""``kmi thumbnail``: a small PNG of a .kmi file, for file managers (spec/integration/kmi.thumbnailer)."""
+"""``kmi thumbnail``: a small PNG of a .kmi file, for file managers (palettefmt/data/desktop/kmi.thumbnailer)."""
 
 from __future__ import annotations
 
