@@ -36,9 +36,10 @@ def fit(
 ) -> tuple[Pixels, Palette]:
     """Return pixels that are fitted, and the entries as they look beside them.
 
-    Luminance keeps its order and greys stay greys; a colour that no mixture of the entries gives goes inward at its hue
-    and luminance. A pixel that asks exactly for an entry, by the colour that it shows or the one that it is asked by,
-    becomes exactly that entry; for greys, which photos are full of, this counts for black and white alone.
+    Greys keep their luminance. A colour that no mixture of the entries gives goes inward at its hue, and gives some
+    luminance too if that keeps more of its chroma; of two colours of one hue and chroma the lighter one stays so. A
+    pixel that asks exactly for an entry, by the colour that it shows or the one that it is asked by, becomes exactly
+    that entry; for greys, which photos are full of, this counts for black and white alone.
 
     Parameters
     ----------
@@ -83,9 +84,10 @@ def _mapped(colours: U8, tone: Tone, reach: Reach | None, saturation: float) -> 
     lab[1:] *= saturation
     light = np.clip(from_oklab(lab), 0.0, 1.0)
     if reach is not None:
-        bright = luminance(light)
-        lab[1:] *= reach.kept(lab)
-        light = np.clip(from_oklab(lab), 0.0, 1.0)
+        inside = reach.inward(lab)
+        dimmed = inside[0] / np.maximum(lab[0], 1e-9)
+        bright = luminance(light) * dimmed * dimmed * dimmed
+        light = np.clip(from_oklab(inside), 0.0, 1.0)
         # OKLab's lightness of saturated colours is not their luminance, which is what a grey is chosen by. A factor on
         # light changes no hue.
         light *= (bright / np.maximum(luminance(light), 1e-9))[:, None]

@@ -1,11 +1,20 @@
-"""Which colours the mixtures of some entries reach, and how others go inward at their hue and lightness.
+"""Which colours the mixtures of some entries reach, and how others go inward at their hue.
 
-Light mixes in straight lines, so what entries reach is their convex hull in linear light. For every hue and lightness
-of OKLab the chroma is tabled at which the hull ends; beyond nine tenths of that, chroma is compressed along a hyperbola
-that ends where sRGB ends (a soft knee, as in J. Morovic, "Color Gamut Mapping", 2008, chapter 10).
+Light mixes in straight lines, so what entries reach is their convex hull in linear light. In every hue of OKLab a
+colour goes inward along a line to the greys, by a hyperbola that begins at nine tenths of the chroma at which the hull
+ends on that line and ends where sRGB ends (a soft knee, as in J. Morovic, "Color Gamut Mapping", 2008, chapter 10).
 
-The hull is taken a little thicker than it is. The dither shows what lies just outside by the nearest mixtures; to hold
-it to the last bit of a hull that is as thin as that of black, white and red would leave little colour of any hue.
+A light colour that is darker when it is fuller, as inks are, keeps more of its chroma if it gives some lightness. So
+the lines of a hue are not level: they meet in one point beyond the greys, as in mappings towards a focal point (ibid.),
+here at black's lightness, or at white's where the fuller mixtures are the lighter ones. How near that point is, is
+weighed for the fullest colour that sRGB has of the hue: of the chroma that it would lose at its own lightness, how much
+does it keep if it gives as much lightness as chroma? That share is the slope of its line: level where lightness wins
+nothing, one to one where it wins everything. Lines do not cross, so of two colours of one hue and chroma the
+lighter one stays the lighter one; greys, at which lines begin, stay what they are.
+
+The hull is taken a little thicker than it is, in light and in hue. The dither shows what lies just outside by the
+nearest mixtures; to hold it to the last bit of a hull that is as thin as that of black, white and red, or to the very
+hue of the only yellow, would leave little colour.
 """
 
 from __future__ import annotations
@@ -17,11 +26,15 @@ import numpy as np
 from palettefmt.arrays import F64
 from palettefmt.gamut.oklab import from_oklab
 
-_HUES, _LIGHTNESSES = 180, 65
+_HUES, _LINES = 180, 65
+_NEAR = 15  # hues whose lines are alike: no edge is to be seen where a hue changes slowly
 _STEPS = 16  # of halving the chroma that is looked for
 _MOST_CHROMA = 0.5  # more than any colour of sRGB has
 _KNEE = 0.9
 _THICK = 0.07  # linear light by which the hull is thicker
+_THIN = 0.01  # the same where lightness is weighed: none is given for what no mixture shows
+_TURN = 2.0  # a radian's turn of the hue costs so many times the chroma; CIE94's S_C / S_H is 2.1 at a chroma of 80
+_MOVES = 257  # that are weighed
 _DIRECTIONS, _MOST_CORNERS = 300, 48
 _FLAT = 1e-9
 
@@ -34,29 +47,21 @@ class Reach:
 
     def __init__(self, entries: F64, share: float = 1.0) -> None:
         self._share = share
-        self._reached = _chroma(hull(_thickened(entries)))
-        self._asked = np.maximum(_chroma(_CUBE), self._reached)
+        self._tilts = _tilts(hull(_thickened(entries, _THIN)))
+        self._reached = _turned(_chroma(hull(_thickened(entries, _THICK)), self._tilts))
+        self._asked = np.maximum(_chroma(_CUBE, self._tilts), self._reached)
 
-    def kept(self, lab: F64) -> F64:
-        """Return which share of its chroma each colour keeps, shape (n,), 0 to 1; `lab` is OKLab, shape (3, n)."""
+    def inward(self, lab: F64) -> F64:
+        """Return colours of OKLab, shape (3, n), as they are moved."""
         chroma = np.hypot(lab[1], lab[2])
-        reached, asked = self._at(lab)
-        knee = _KNEE * reached
-        over, room = np.maximum(chroma - knee, 0.0), reached - knee
-        span = np.maximum(asked - knee, room)
-        bend = 1.0 - room / np.maximum(span, _FLAT)
-        inside = np.minimum(chroma, knee) + over * room / np.maximum(room + over * bend, _FLAT)
-        kept = np.minimum(inside / np.maximum(chroma, _FLAT), 1.0)
-        return np.asarray(1.0 + self._share * (kept - 1.0))
-
-    def _at(self, lab: F64) -> tuple[F64, F64]:
-        """Return the chroma that is reached, and the most that is asked for, at each colour's hue and lightness."""
         hue = np.arctan2(lab[2], lab[1]) * (_HUES / (2.0 * np.pi))
         low = np.floor(hue)
         right, low = hue - low, low.astype(np.intp) % _HUES
         high = (low + 1) % _HUES
-        row = np.clip(lab[0], 0.0, 1.0) * (_LIGHTNESSES - 1)
-        floor = np.minimum(row.astype(np.intp), _LIGHTNESSES - 2)
+        tilts = self._tilts[low] * (1.0 - right) + self._tilts[high] * right
+        starts = _start(lab[0], chroma, tilts)
+        row = np.clip(starts, 0.0, 1.0) * (_LINES - 1)
+        floor = np.minimum(row.astype(np.intp), _LINES - 2)
         up = row - floor
 
         def look(table: F64) -> F64:
@@ -64,16 +69,78 @@ class Reach:
             above = table[low, floor + 1] * (1.0 - right) + table[high, floor + 1] * right
             return np.asarray(below * (1.0 - up) + above * up)
 
-        return look(self._reached), look(self._asked)
+        kept = 1.0 + self._share * (_kept(chroma, look(self._reached), look(self._asked)) - 1.0)
+        return np.stack([_lightness(starts, chroma * kept, tilts), lab[1] * kept, lab[2] * kept])
 
 
-def _chroma(planes: _Planes) -> F64:
-    """Return the chroma at which a body ends, shape (hues, lightnesses), by halving."""
+def _kept(chroma: F64, reached: F64, asked: F64) -> F64:
+    """Return which share of its chroma each colour keeps, 0 to 1, if so much is reached and at most so much asked."""
+    knee = _KNEE * reached
+    over, room = np.maximum(chroma - knee, 0.0), reached - knee
+    span = np.maximum(asked - knee, room)
+    bend = 1.0 - room / np.maximum(span, _FLAT)
+    inside = np.minimum(chroma, knee) + over * room / np.maximum(room + over * bend, _FLAT)
+    return np.asarray(np.minimum(inside / np.maximum(chroma, _FLAT), 1.0))
+
+
+def _lightness(starts: F64, chroma: F64, tilts: F64) -> F64:
+    """Return the lightness that lines from some greys have at some chroma.
+
+    All lines of a hue meet at the chroma -1 / |tilt|: at the lightness of black if its tilt is positive, which takes
+    colours that go inward down, and at that of white if it is negative.
+    """
+    return np.asarray(starts + chroma * (np.abs(tilts) * starts - np.maximum(-tilts, 0.0)))
+
+
+def _start(lightness: F64, chroma: F64, tilts: F64) -> F64:
+    """Return the greys at which the lines through some colours begin."""
+    return np.asarray((lightness + chroma * np.maximum(-tilts, 0.0)) / (1.0 + chroma * np.abs(tilts)))
+
+
+def _tilts(body: _Planes) -> F64:
+    """Return how the lines of each hue lean, shape (hues,)."""
+    level, lightness = np.zeros(_HUES), np.linspace(0.0, 1.0, _LINES)
+    asked = _chroma(_CUBE, level)
+    reached = np.minimum(_turned(_chroma(body, level)), asked)
+    fullest, most = lightness[asked.argmax(axis=1)], asked.max(axis=1)
+    given = np.linspace(0.0, 1.0, _MOVES)  # share of its chroma that the fullest colour gives
+
+    def held(sign: float) -> F64:
+        """Return the chroma that it keeps if it gives as much lightness, up or down, or none."""
+        moved = fullest[:, None] + sign * most[:, None] * given
+        there = np.stack([np.interp(at, lightness, row) for at, row in zip(moved, reached, strict=True)])
+        least = (there >= most[:, None] * (1.0 - given)).argmax(axis=1)
+        return np.asarray(most * (1.0 - given[least]))
+
+    plain = held(0.0)
+    won = np.maximum(held(-1.0), plain) - np.maximum(held(1.0), plain)
+    slopes = won / np.maximum(most - plain, _FLAT)
+    room = np.where(slopes > 0.0, fullest, 1.0 - fullest)
+    tilts = slopes / (room - np.abs(slopes) * most)
+    weights = np.concatenate([np.arange(1, _NEAR + 1), np.arange(_NEAR - 1, 0, -1)]) / _NEAR**2
+    return np.asarray(sum(weight * np.roll(tilts, place - _NEAR + 1) for place, weight in enumerate(weights)))
+
+
+def _turned(table: F64) -> F64:
+    """Return the chroma that is reached, shape (hues, lines), if a mixture may stand for hues that are near its own.
+
+    It stands there for its chroma less what the turn costs.
+    """
+    best, step = table, _TURN * 2.0 * np.pi / _HUES
+    for away in range(1, int(1.0 / step) + 1):
+        beside = np.maximum(np.roll(table, away, axis=0), np.roll(table, -away, axis=0))
+        best = np.maximum(best, beside * (1.0 - step * away))
+    return best
+
+
+def _chroma(planes: _Planes, tilts: F64) -> F64:
+    """Return the chroma at which a body ends on each line, shape (hues, lines), by halving."""
     hue = np.arange(_HUES)[:, None] * (2.0 * np.pi / _HUES)
-    lightness = np.broadcast_to(np.linspace(0.0, 1.0, _LIGHTNESSES), (_HUES, _LIGHTNESSES))
-    low, high = np.zeros(lightness.shape), np.full(lightness.shape, _MOST_CHROMA)
+    starts = np.broadcast_to(np.linspace(0.0, 1.0, _LINES), (_HUES, _LINES))
+    low, high = np.zeros(starts.shape), np.full(starts.shape, _MOST_CHROMA)
     for _ in range(_STEPS):
         middle = (low + high) / 2.0
+        lightness = _lightness(starts, middle, tilts[:, None])
         light = from_oklab(np.stack([lightness, middle * np.cos(hue), middle * np.sin(hue)]))
         within = np.ones(middle.shape, np.bool_)
         for normal, distance in zip(*planes, strict=True):
@@ -82,9 +149,9 @@ def _chroma(planes: _Planes) -> F64:
     return low
 
 
-def _thickened(points: F64) -> F64:
+def _thickened(points: F64, thick: float) -> F64:
     """Put an octahedron around every point, and leave out those far inside; no hull of what is left is flat."""
-    steps = _THICK * np.concatenate([np.eye(3), -np.eye(3)])
+    steps = thick * np.concatenate([np.eye(3), -np.eye(3)])
     corners = (points[:, None] + steps).reshape(-1, 3)
     if len(corners) <= _MOST_CORNERS:
         return corners
