@@ -4,13 +4,13 @@ Light mixes in straight lines, so what entries reach is their convex hull in lin
 colour goes inward along a line to the greys, by a hyperbola that begins at nine tenths of the chroma at which the hull
 ends on that line and ends where sRGB ends (a soft knee, as in J. Morovic, "Color Gamut Mapping", 2008, chapter 10).
 
-A light colour that is darker when it is fuller, as inks are, keeps more of its chroma if it gives some lightness. So
-the lines of a hue are not level: they meet in one point beyond the greys, as in mappings towards a focal point (ibid.),
-here at black's lightness, or at white's where the fuller mixtures are the lighter ones. How near that point is, is
-weighed for the fullest colour that sRGB has of the hue: of the chroma that it would lose at its own lightness, how much
-does it keep if it gives as much lightness as chroma? That share is the slope of its line: level where lightness wins
-nothing, one to one where it wins everything. Lines do not cross, so of two colours of one hue and chroma the
-lighter one stays the lighter one; greys, at which lines begin, stay what they are.
+Inks are darker the fuller they are, so a light colour keeps more of its chroma if it gives some lightness. The lines of
+a hue are therefore not level: they meet in one point at black's lightness, beyond the greys, as in mappings towards a
+focal point (ibid.). How near it is, is weighed for the fullest colour that sRGB has of the hue: of the chroma that it
+would lose at its own lightness, how much does it keep if it gives as much lightness as chroma? That share is the slope
+of its line: level where lightness wins nothing, one to one where it wins everything. Lines do not cross, so of two
+colours of one hue and chroma the lighter one stays so; greys, at which lines begin, stay what they are. Dark colours
+are made no lighter: the hull, thicker as below, has room for them.
 
 The hull is taken a little thicker than it is, in light and in hue. The dither shows what lies just outside by the
 nearest mixtures; to hold it to the last bit of a hull that is as thin as that of black, white and red, or to the very
@@ -32,7 +32,7 @@ _STEPS = 16  # of halving the chroma that is looked for
 _MOST_CHROMA = 0.5  # more than any colour of sRGB has
 _KNEE = 0.9
 _THICK = 0.07  # linear light by which the hull is thicker
-_THIN = 0.01  # the same where lightness is weighed: none is given for what no mixture shows
+_THIN = 0.001  # the same where lightness is weighed: just so that no hull is flat
 _TURN = 2.0  # a radian's turn of the hue costs so many times the chroma; CIE94's S_C / S_H is 2.1 at a chroma of 80
 _MOVES = 257  # that are weighed
 _DIRECTIONS, _MOST_CORNERS = 300, 48
@@ -59,7 +59,7 @@ class Reach:
         right, low = hue - low, low.astype(np.intp) % _HUES
         high = (low + 1) % _HUES
         tilts = self._tilts[low] * (1.0 - right) + self._tilts[high] * right
-        starts = _start(lab[0], chroma, tilts)
+        starts = lab[0] / (1.0 + tilts * chroma)
         row = np.clip(starts, 0.0, 1.0) * (_LINES - 1)
         floor = np.minimum(row.astype(np.intp), _LINES - 2)
         up = row - floor
@@ -70,7 +70,7 @@ class Reach:
             return np.asarray(below * (1.0 - up) + above * up)
 
         kept = 1.0 + self._share * (_kept(chroma, look(self._reached), look(self._asked)) - 1.0)
-        return np.stack([_lightness(starts, chroma * kept, tilts), lab[1] * kept, lab[2] * kept])
+        return np.stack([starts * (1.0 + tilts * chroma * kept), lab[1] * kept, lab[2] * kept])
 
 
 def _kept(chroma: F64, reached: F64, asked: F64) -> F64:
@@ -83,40 +83,24 @@ def _kept(chroma: F64, reached: F64, asked: F64) -> F64:
     return np.asarray(np.minimum(inside / np.maximum(chroma, _FLAT), 1.0))
 
 
-def _lightness(starts: F64, chroma: F64, tilts: F64) -> F64:
-    """Return the lightness that lines from some greys have at some chroma.
-
-    All lines of a hue meet at the chroma -1 / |tilt|: at the lightness of black if its tilt is positive, which takes
-    colours that go inward down, and at that of white if it is negative.
-    """
-    return np.asarray(starts + chroma * (np.abs(tilts) * starts - np.maximum(-tilts, 0.0)))
-
-
-def _start(lightness: F64, chroma: F64, tilts: F64) -> F64:
-    """Return the greys at which the lines through some colours begin."""
-    return np.asarray((lightness + chroma * np.maximum(-tilts, 0.0)) / (1.0 + chroma * np.abs(tilts)))
-
-
 def _tilts(body: _Planes) -> F64:
-    """Return how the lines of each hue lean, shape (hues,)."""
+    """Return how the lines of each hue lean, shape (hues,): where they meet, the chroma is -1 / tilt."""
     level, lightness = np.zeros(_HUES), np.linspace(0.0, 1.0, _LINES)
     asked = _chroma(_CUBE, level)
     reached = np.minimum(_turned(_chroma(body, level)), asked)
     fullest, most = lightness[asked.argmax(axis=1)], asked.max(axis=1)
     given = np.linspace(0.0, 1.0, _MOVES)  # share of its chroma that the fullest colour gives
 
-    def held(sign: float) -> F64:
-        """Return the chroma that it keeps if it gives as much lightness, up or down, or none."""
-        moved = fullest[:, None] + sign * most[:, None] * given
+    def held(slope: float) -> F64:
+        """Return the chroma that it keeps if it gives so many times as much lightness."""
+        moved = fullest[:, None] - slope * most[:, None] * given
         there = np.stack([np.interp(at, lightness, row) for at, row in zip(moved, reached, strict=True)])
         least = (there >= most[:, None] * (1.0 - given)).argmax(axis=1)
         return np.asarray(most * (1.0 - given[least]))
 
     plain = held(0.0)
-    won = np.maximum(held(-1.0), plain) - np.maximum(held(1.0), plain)
-    slopes = won / np.maximum(most - plain, _FLAT)
-    room = np.where(slopes > 0.0, fullest, 1.0 - fullest)
-    tilts = slopes / (room - np.abs(slopes) * most)
+    slopes = np.maximum(held(1.0) - plain, 0.0) / np.maximum(most - plain, _FLAT)
+    tilts = slopes / (fullest - slopes * most)
     weights = np.concatenate([np.arange(1, _NEAR + 1), np.arange(_NEAR - 1, 0, -1)]) / _NEAR**2
     return np.asarray(sum(weight * np.roll(tilts, place - _NEAR + 1) for place, weight in enumerate(weights)))
 
@@ -140,7 +124,7 @@ def _chroma(planes: _Planes, tilts: F64) -> F64:
     low, high = np.zeros(starts.shape), np.full(starts.shape, _MOST_CHROMA)
     for _ in range(_STEPS):
         middle = (low + high) / 2.0
-        lightness = _lightness(starts, middle, tilts[:, None])
+        lightness = starts * (1.0 + tilts[:, None] * middle)
         light = from_oklab(np.stack([lightness, middle * np.cos(hue), middle * np.sin(hue)]))
         within = np.ones(middle.shape, np.bool_)
         for normal, distance in zip(*planes, strict=True):
