@@ -10,6 +10,7 @@ from palettefmt.arrays import F32, U8, U32, Labels, Mask, Palette, Pixels, pack,
 from palettefmt.dither import stray
 from palettefmt.dither.exact import find
 from palettefmt.dither.masking import activity, masking
+from palettefmt.dither.stripes import in_bands
 from palettefmt.dither.vision import Vision
 
 # Kinds of pixels: 0 or the sum of these.
@@ -77,10 +78,14 @@ class Canvas:
 
     def error(self, values: F32) -> F32:
         """Return the error of the labels times sensitivity, shape (C, H, W), with the entries' `values`."""
-        error = np.empty_like(self.target)
-        for c in range(len(error)):
-            np.subtract(values[:, c][self.labels], self.target[c], out=error[c])
-            error[c] *= self.scale
+        error, scale = np.empty_like(self.target), self.scale
+
+        def fill(rows: slice) -> None:
+            for c in range(len(error)):
+                np.subtract(values[:, c][self.labels[rows]], self.target[c, rows], out=error[c, rows])
+                error[c, rows] *= scale[rows]
+
+        in_bands(len(scale), scale.shape[1], fill)
         return error
 
     def hold(self, palette: Palette, entries: Mask, alike: int = 0) -> None:

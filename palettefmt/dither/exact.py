@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from palettefmt.arrays import U32, Indices, Labels, Mask, Palette, Pixels, luminance, pack, unpack, with_alpha
 from palettefmt.dither.light import light
+from palettefmt.dither.stripes import in_bands
+
+_LOOK = 1 << 18  # pixels at a time
 
 
 def align(pixels: Pixels, palette: Palette) -> tuple[Pixels, Indices, Palette, int]:
@@ -55,13 +58,24 @@ def take_all_colours(pixels: Pixels, palette: Palette) -> Palette:
     depth = palette.shape[1]
     if pixels.shape[2] > depth and (pixels[..., 3] < 255).any():
         return palette
-    codes = np.unique(pack(pixels[..., :depth]))
-    if len(codes) > len(palette):
+    codes = _few_codes(pixels[..., :depth], len(palette))
+    if codes is None:
         return palette
     full = unpack(codes, min(pixels.shape[2], depth))
     full = with_alpha(full) if depth == 4 else full
     spare = np.concatenate([palette[~np.isin(pack(palette), pack(full))], palette])
     return np.concatenate([full, spare[: len(palette) - len(full)]])
+
+
+def _few_codes(pixels: Pixels, most: int) -> U32 | None:
+    """Return the packed colours of a picture, in order; None for more than `most`, which shows soon."""
+    found: U32 = np.empty(0, np.uint32)
+    rows = max(1, _LOOK // pixels.shape[1])
+    for first in range(0, len(pixels), rows):
+        found = np.union1d(found, pack(pixels[first : first + rows]))
+        if len(found) > most:
+            return None
+    return found
 
 
 def sort_by_luminance(palette: Palette, labels: Labels) -> tuple[Palette, Labels]:
@@ -77,5 +91,12 @@ def find(codes: U32, palette: Palette, entries: Mask) -> NDArray[np.int16]:
         return np.full(codes.shape, -1, np.int16)
     known = pack(palette)[where]
     order = np.argsort(known, kind="stable")
-    place = np.minimum(np.searchsorted(known[order], codes), where.size - 1)
-    return np.where(known[order][place] == codes, where[order][place], np.int16(-1))
+    known, where = known[order], where[order]
+    found = np.empty(codes.shape, np.int16)
+
+    def look_up(rows: slice) -> None:
+        place = np.minimum(np.searchsorted(known, codes[rows]), where.size - 1)
+        found[rows] = np.where(known[place] == codes[rows], where[place], np.int16(-1))
+
+    in_bands(len(codes), codes.size // len(codes), look_up)
+    return found

@@ -14,6 +14,7 @@ from typing import TypeVar
 from palettefmt import parallel
 
 _ROWS = 32  # of a stripe, at least
+_BAND = 1 << 18  # pixels of a band, about: small enough for what is made of them to stay in the cache
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -42,3 +43,12 @@ def in_phases(height: int, reach: int, number: int, work: Callable[[tuple[int, i
 def at_once(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """Return the results for items that have nothing to do with each other, in order."""
     return list(parallel.in_order(work, items, parallel.cores()))
+
+
+def in_bands(height: int, width: int, work: Callable[[slice], object]) -> None:
+    """Call `work`, from several threads, with the rows of each band of a picture; no band has to do with another."""
+    rows = max(1, _BAND // width)
+    if rows >= height:
+        work(slice(0, height))
+    else:
+        at_once(work, [slice(first, first + rows) for first in range(0, height, rows)])

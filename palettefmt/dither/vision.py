@@ -16,6 +16,7 @@ halftoning", 2002).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,7 @@ import numpy as np
 from palettefmt.arrays import F32, F64, U8, luminance
 from palettefmt.dither.kernel import kernel
 from palettefmt.dither.light import SRGB_TO_XYZ, light
-from palettefmt.dither.stripes import at_once
+from palettefmt.dither.stripes import in_bands
 
 _OPPONENT = np.array([[0.0, 116.0, 0.0], [500.0, -500.0, 0.0], [0.0, 200.0, -200.0]])  # CIELAB's differences
 _ALPHA_GAIN = 116.0  # an entry that is transparent where it should not be errs by up to the whole luminance
@@ -109,10 +110,14 @@ class Vision:
         ndarray of float32, shape (C, ...)
             About CIELAB's scale near white: 116 is the luminance of white.
         """
-        linear = light(colours)
         planes = np.empty((len(self.matrix), *colours.shape[:-1]), np.float32)
-        for plane, row in zip(planes, self.matrix, strict=True):
-            plane[...] = sum(linear[..., c] * factor for c, factor in enumerate(row))
+
+        def fill(rows: slice) -> None:
+            linear = light(colours[rows])
+            for plane, row in zip(planes, self.matrix, strict=True):
+                plane[rows] = sum(linear[..., c] * factor for c, factor in enumerate(row))
+
+        in_bands(len(colours), math.prod(colours.shape[1:-1]), fill)
         return planes
 
     def sensitivity(self, colours: U8) -> F32:
@@ -131,16 +136,23 @@ class Vision:
         ndarray of float32, shape (H, W)
             Factor on the error, about 1 for white.
         """
-        linear = light(colours)
-        bright = luminance(linear)
-        if linear.shape[-1] == 4:
-            bright += 0.2 * (1 - linear[..., 3])
-        seen = np.empty(bright.shape, np.float32)
-        blur(bright.astype(np.float32), self.looks[0].taps[0], seen)
-        edge = np.empty_like(seen)  # the blur of one, less than one where the blur reaches over the border
-        blur(np.ones_like(seen), self.looks[0].taps[0], edge)
-        factor: F32 = (1 / np.sqrt(seen / edge + _FLARE)).astype(np.float32)
-        return factor
+        bright = np.empty(colours.shape[:2], np.float32)
+
+        def fill(rows: slice) -> None:
+            linear = light(colours[rows])
+            through = 0.2 * (1 - linear[..., 3]) if linear.shape[-1] == 4 else 0.0
+            bright[rows] = luminance(linear) + through
+
+        def finish(rows: slice) -> None:
+            seen[rows] = 1 / np.sqrt(seen[rows] / edge[rows] + _FLARE)
+
+        in_bands(len(colours), colours.shape[1], fill)
+        seen, edge = np.empty_like(bright), np.empty_like(bright)
+        blur(bright, self.looks[0].taps[0], seen)
+        # The blur of one, less than one where the blur reaches over the border.
+        blur(np.ones_like(bright), self.looks[0].taps[0], edge)
+        in_bands(len(colours), colours.shape[1], finish)
+        return seen
 
     def total(self, error: F32) -> float:
         """Return the perceived squared error of the whole picture.
@@ -172,15 +184,16 @@ class Vision:
         frame = int(self.radii.max())
         result = np.zeros((channels, height + 2 * frame, width + 2 * frame), np.float32)
 
-        def correlate(c: int) -> None:
-            plane = np.empty((height, width), np.float32)
+        plane = np.empty((height, width), np.float32)
+
+        def add(rows: slice) -> None:
+            inner[rows] += plane[rows] * np.float32(look.weight)
+
+        for c in range(channels):
             inner = result[c, frame : frame + height, frame : frame + width]
             for look in self.looks:
                 blur(error[c], _twice(look.taps[c]), plane)
-                plane *= np.float32(look.weight)
-                inner += plane
-
-        at_once(correlate, range(channels))
+                in_bands(height, width, add)
         return result
 
 
@@ -210,16 +223,25 @@ def _inverse(matrix: F64) -> F64:
 
 def blur(plane: F32, taps: F32, out: F32) -> None:
     """Convolve a plane (H, W) with symmetric taps along both axes into `out`; outside the plane is zero."""
-    _blur(plane, taps, np.zeros(plane.shape[1] + taps.size - 1, np.float32), out)
+    height, width = plane.shape
+
+    def some(rows: slice) -> None:
+        line = np.zeros(width + taps.size - 1, np.float32)
+        _blur_rows(plane, taps, line, out, rows.start, min(rows.stop, height))
+
+    in_bands(height, width, some)
 
 
-@kernel("void(f4[:,::1], f4[::1], f4[::1], f4[:,::1])", outer=True)
-def _blur(plane: F32, taps: F32, line: F32, out: F32) -> None:
-    """Blur with the help of a line that is as much longer than a row as the taps reach over it, and zero there."""
+@kernel("void(f4[:,::1], f4[::1], f4[::1], f4[:,::1], i8, i8)", outer=True)
+def _blur_rows(plane: F32, taps: F32, line: F32, out: F32, first: int, last: int) -> None:
+    """Blur the rows from `first` to before `last`.
+
+    The line is as much longer than a row as the taps reach over it, and zero there.
+    """
     height, width = plane.shape
     radius = taps.size // 2
     middle = line[radius : radius + width]
-    for y in range(height):
+    for y in range(first, last):
         for x in range(width):
             middle[x] = 0
         for t in range(max(0, radius - y), min(taps.size, height + radius - y)):
