@@ -11,7 +11,7 @@ from palettefmt.arrays import I32, U8
 from palettefmt.kmi.context import coder, match, mixer, neighbours, slots
 from palettefmt.kmi.context.choose import DITHERED, GRAPHICS, RUNS
 from palettefmt.kmi.context.model import Model
-from palettefmt.kmi.context.pixelwise import FLAT_CONTEXTS
+from palettefmt.kmi.context.pixelwise import FLAT_CONTEXTS, LATE_SIZE
 from palettefmt.kmi.context.ranking import bit_length, node_axes
 from palettefmt.kmi.context.tables import rate_table, squash_table, stretch_table
 
@@ -119,10 +119,16 @@ def new_model(decoding: int, data: U8, plane: U8, colours: I32, k: int, flags: i
         taps=np.zeros((4, neighbours.TAPS), np.int32),
         around=np.zeros(neighbours.AROUND_SIZE, np.int64),
         hashes=np.zeros(neighbours.CONTEXTS, np.int64),
-        at=np.zeros(count, np.int64),
+        keys=np.zeros(count, np.uint32),
+        places=np.zeros(count, np.int32),
+        at=np.zeros(count, np.int32),
         checks=np.zeros(count, np.int32),
-        found=np.zeros(count, np.int32),
+        found=np.zeros(numbers["lanes"], np.int32),
+        mapped=np.zeros(numbers["lanes"], np.int32),
+        rates=np.zeros(numbers["lanes"], np.int32),
         maps_at=np.zeros(count + 2, np.int64),
+        guessed=np.zeros(2, np.int64),
+        late=np.zeros(LATE_SIZE, np.int64),
         x=_aligned(numbers["inputs"]),
         mix=np.zeros(mixer.MIX_SIZE, np.int64),
     )
@@ -137,6 +143,7 @@ def _numbers(k: int, flags: int, chosen: tuple[int, ...]) -> dict[str, Any]:
         "bits": bits,
         "first_half": _first_half(bits),
         "context_count": count,
+        "lanes": (count + 7) // 8 * 8,
         "inputs": (inputs + 7) // 8 * 8,
         "graphics": graphics,
         "runs": (flags & RUNS) >> 1,

@@ -105,7 +105,8 @@ def match_inputs(m: Model, node: int, edge: int) -> int:
                 t = (p - 524288) >> 11
                 if j == 0:
                     strength = max((min(abs(s) >> 8, 7) + 1) >> 1, 1)
-                if (guess >> edge) & 1 == 0:
+                m.guessed[j] = (guess >> edge) & 1
+                if m.guessed[j] == 0:
                     s = -s
                     t = -t
                 m.x[o] = s

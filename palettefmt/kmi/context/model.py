@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numba
 
-from palettefmt.arrays import I32, I64, U8, U16
+from palettefmt.arrays import I32, I64, U8, U16, U32
 
 I32x2 = I32  # of two dimensions
 U16x2 = U16
@@ -27,6 +27,7 @@ class Model(NamedTuple):
     first_half: int
     log2: int
     context_count: int
+    lanes: int  # the same in whole vectors of the processor
     inputs: int
     graphics: int
     runs: int
@@ -64,10 +65,16 @@ class Model(NamedTuple):
     taps: I32x2
     around: I64
     hashes: I64
-    at: I64
+    keys: U32
+    places: I32  # where the slots of the next contexts are; ``at``: of those in use
+    at: I32
     checks: I32
     found: I32
+    mapped: I32
+    rates: I32
     maps_at: I64
+    guessed: I64
+    late: I64
     x: I32
     mix: I64
 
@@ -77,6 +84,7 @@ int64, void = types.int64, types.void
 _TYPES: dict[str, Any] = {
     "int": types.int64,
     "U8": types.uint8[::1],
+    "U32": types.uint32[::1],
     "I32": types.int32[::1],
     "I64": types.int64[::1],
     "I32x2": types.int32[:, ::1],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from palettefmt.kmi.context.coder import AT, SEEN, decode_bit, encode_bit, start_decoder, start_encoder
 from palettefmt.kmi.context.kernel import kernel
-from palettefmt.kmi.context.match import LENGTH, PLACE, SECOND, find, judge, remember
+from palettefmt.kmi.context.match import LENGTH, PLACE, find, judge, point, remember
 from palettefmt.kmi.context.mixer import choose_sets, match_inputs, mix_inputs, plain_inputs, train
 from palettefmt.kmi.context.model import MODEL, Model, int64, void
 from palettefmt.kmi.context.neighbours import (
@@ -23,11 +23,14 @@ from palettefmt.kmi.context.neighbours import (
     predict_channel,
     predicted_contexts,
 )
-from palettefmt.kmi.context.slots import adapt_map, adapt_slots, find_slots, slot_inputs, take_slots
+from palettefmt.kmi.context.slots import adapt_map, adapt_maps, adapt_slots, find_slots, slot_inputs, take_slots
 
 FLAT_NEAR = 12
 FLAT_CONTEXTS = 4 * 65 * 16
 DONE, TOO_SHORT, NO_ESCAPE = 0, 1, 2
+# Slots of the `late` array: whether a decision waits to be learnt, its bit, its tree node, its rate; the last rank.
+WAITS, BIT, SUB, LEARNING, RANK = 0, 1, 2, 3, 4
+LATE_SIZE = 5
 _POSITIVE = 0x7FFFFFFF
 
 
@@ -80,47 +83,63 @@ def predict(m: Model) -> None:
         m.around[GUESSES + c] = predict_channel(m, c)
 
 
-@kernel(void(MODEL, int64))
-def correct(m: Model, rank: int) -> None:
-    """Learn from what the pixel was."""
+@kernel(void(MODEL))
+def correct(m: Model) -> None:
+    """Learn from what the last predicted pixel was."""
+    rank = int(m.late[RANK])
     for c in range(0 if m.coloured else LUMINANCE, 4):
         correct_channel(m, c, (int(m.colours[c, rank]) << 6) - int(m.around[GUESSES + c]))
 
 
-@kernel(int64(MODEL, int64, int64, int64, int64, int64, int64))
-def code_decision(m: Model, node: int, sub: int, step: int, escaped: int, learning: int, wanted: int) -> int:
-    """Code one decision at a node of the tree, and learn from it."""
+@kernel(int64(MODEL, int64, int64, int64, int64, int64))
+def code_decision(m: Model, node: int, sub: int, step: int, escaped: int, wanted: int) -> int:
+    """Code one decision at a node of the tree."""
     edge = m.bits - 1 - step
     halves = plain_inputs(m, node, edge)
     slot_inputs(m, sub)
     strength = match_inputs(m, node, edge) if m.graphics else 0
     choose_sets(m, node, step, halves, strength, escaped)
-    bit = code_bit(m, mix_inputs(m, node), wanted)
-    train(m, bit, learning)
-    adapt_slots(m, sub, bit)
-    if m.graphics:
-        for j in range(2):
-            at = int(m.maps_at[m.context_count + j])
-            if at >= 0:
-                place = int(m.match[PLACE] if j == 0 else m.match[SECOND])
-                adapt_map(m.maps, at, 1 if (int(m.plane[place]) >> edge) & 1 == bit else 0, m.rate)
-    return bit
+    return code_bit(m, mix_inputs(m, node), wanted)
+
+
+@kernel(void(MODEL))
+def learn(m: Model) -> None:
+    """Learn from the last decision, once."""
+    if m.late[WAITS]:
+        m.late[WAITS] = 0
+        bit = int(m.late[BIT])
+        train(m, bit, int(m.late[LEARNING]))
+        adapt_slots(m, int(m.late[SUB]), bit)
+        if m.graphics:
+            adapt_maps(m, bit)
+            for j in range(2):
+                at = int(m.maps_at[m.context_count + j])
+                if at >= 0:
+                    adapt_map(m.maps, at, 1 if m.guessed[j] == bit else 0, m.rate)
 
 
 @kernel(int64(MODEL, int64, int64, int64))
 def code_rank(m: Model, rank: int, escaped: int, learning: int) -> int:
-    """Code a rank by the decisions from the tree's root down."""
+    """Code a rank by the decisions from the tree's root down.
+
+    What a decision teaches is learnt just before the next, when memory has been asked for the slots that that needs.
+    """
     top, node, sub = 1 << m.bits, 1, 1
     for step in range(m.bits):
         if step == m.first_half:
             find_slots(m, 0, m.context_count, 2 * node + escaped)
             sub = 1
+        learn(m)
         if step in (0, m.first_half):
             take_slots(m)
         bit = 0
         edge = m.bits - 1 - step
         if ((2 * node + 1) << edge) - top < m.k:
-            bit = code_decision(m, node, sub, step, escaped, learning, (rank >> edge) & 1)
+            bit = code_decision(m, node, sub, step, escaped, (rank >> edge) & 1)
+            m.late[WAITS] = 1
+            m.late[BIT] = bit
+            m.late[SUB] = sub
+            m.late[LEARNING] = learning
         node = 2 * node + bit
         sub = 2 * sub + bit
     return node - top
@@ -171,7 +190,10 @@ def code_rows(m: Model, first: int, last: int) -> int:
                 continue
             look_around(m, p)
             contexts(m)
+            if m.graphics:
+                point(m.ranks, m.tables, m.match)
             find_slots(m, 0, m.early, escaped)
+            correct(m)  # of the last pixel: only now, while memory works
             predict(m)
             predicted_contexts(m)
             find_slots(m, m.early, m.context_count, escaped)
@@ -182,7 +204,7 @@ def code_rows(m: Model, first: int, last: int) -> int:
             if escaped and rank == m.ranks[0]:
                 return TOO_SHORT if m.coder[AT] > len(m.data) + 3 else NO_ESCAPE
             m.plane[p] = rank
-            correct(m, rank)
+            m.late[RANK] = rank
             if m.graphics:
                 judge(m.plane, 0, rank, m.match)
                 remember(p, m.tables, m.match)
