@@ -13,12 +13,9 @@ from __future__ import annotations
 
 from palettefmt.arrays import I32, I64, U8
 from palettefmt.kmi.context.kernel import kernel
-from palettefmt.kmi.context.neighbours import NEIGHBOURS
+from palettefmt.kmi.context.model import DEPTH, FAR, LENGTH, NEAR, NEIGHBOURS, PLACE, SECOND, SECOND_DEPTH
 from palettefmt.kmi.context.prefetch import prefetch
 
-# Slots of the state: place, length, agreement, two table slots, second place and agreement.
-PLACE, LENGTH, DEPTH, FAR, NEAR, SECOND, SECOND_DEPTH = 0, 1, 2, 3, 4, 5, 6
-STATE_SIZE = 7
 TABLE_SIZE = 65536
 LENGTH_LIMIT = 31
 

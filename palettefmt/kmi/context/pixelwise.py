@@ -5,22 +5,32 @@ The same kernel writes and reads, so that both sides follow the same steps.
 
 from __future__ import annotations
 
-from palettefmt.kmi.context.coder import AT, SEEN, decode_bit, encode_bit, start_decoder, start_encoder
+from palettefmt.kmi.context.coder import AT, SEEN, decode_bit, encode_bit
 from palettefmt.kmi.context.kernel import kernel
-from palettefmt.kmi.context.match import LENGTH, PLACE, find, judge, point, remember
+from palettefmt.kmi.context.match import find, judge, point, remember
 from palettefmt.kmi.context.mixer import choose_sets, match_inputs, mix_inputs, plain_inputs, train
-from palettefmt.kmi.context.model import MODEL, Model, int64, void
-from palettefmt.kmi.context.neighbours import (
-    GUESSES,
-    LEFT,
-    LUMINANCE,
+from palettefmt.kmi.context.model import (
+    BIT,
+    LEARNING,
+    LENGTH,
+    MODEL,
     NEIGHBOURS,
+    PLACE,
+    RANK,
+    SUB,
+    WAITS,
+    Model,
+    int64,
+    void,
+)
+from palettefmt.kmi.context.neighbours import (
+    LEFT,
     RIGHT,
     TOP,
     contexts,
-    correct_channel,
+    correct,
     look_around,
-    predict_channel,
+    predict,
     predicted_contexts,
 )
 from palettefmt.kmi.context.slots import adapt_map, adapt_maps, adapt_slots, find_slots, slot_inputs, take_slots
@@ -28,9 +38,6 @@ from palettefmt.kmi.context.slots import adapt_map, adapt_maps, adapt_slots, fin
 FLAT_NEAR = 12
 FLAT_CONTEXTS = 4 * 65 * 16
 DONE, TOO_SHORT, NO_ESCAPE = 0, 1, 2
-# Slots of the `late` array: whether a decision waits to be learnt, its bit, its tree node, its rate; the last rank.
-WAITS, BIT, SUB, LEARNING, RANK = 0, 1, 2, 3, 4
-LATE_SIZE = 5
 _POSITIVE = 0x7FFFFFFF
 
 
@@ -43,9 +50,9 @@ def code_bit(m: Model, chance: int, bit: int) -> int:
     return bit
 
 
-@kernel(int64(MODEL))
-def flat_context(m: Model) -> int:
-    """Return the context of the decision "still the same" inside a flat area."""
+@kernel(int64(MODEL, int64, int64))
+def code_flat(m: Model, p: int, rank: int) -> int:
+    """Code whether the pixel is the same as all near neighbours; return 1 if it is."""
     west = int(m.ranks[0])
     reach = FLAT_NEAR
     while reach < NEIGHBOURS and m.ranks[reach] == west:
@@ -55,14 +62,7 @@ def flat_context(m: Model) -> int:
     if m.match[PLACE] > 0:
         guess = 1 if m.plane[m.match[PLACE] + 1] == west else 2
         guess += 2 * int(m.match[LENGTH])
-    return (level * 65 + guess) * 16 + (west & 15)
-
-
-@kernel(int64(MODEL, int64, int64))
-def code_flat(m: Model, p: int, rank: int) -> int:
-    """Code whether the pixel is the same as all near neighbours; return 1 if it is."""
-    west = int(m.ranks[0])
-    c = flat_context(m)
+    c = (level * 65 + guess) * 16 + (west & 15)
     same = code_bit(m, min(max(int(m.flat[c]) >> 15, 1), 65535), 1 if rank == west else 0)
     adapt_map(m.flat, c, same, m.rate)
     if same:
@@ -71,35 +71,6 @@ def code_flat(m: Model, p: int, rank: int) -> int:
         if m.match[PLACE] > 0:
             m.match[PLACE] += 1
     return same
-
-
-@kernel(void(MODEL))
-def predict(m: Model) -> None:
-    """Guess the pixel's luminance and colour; with few colours undithered take the colour of W."""
-    if not m.coloured:
-        for c in range(3):
-            m.around[GUESSES + c] = int(m.seen[c, 0]) << 6
-    for c in range(0 if m.coloured else LUMINANCE, 4):
-        m.around[GUESSES + c] = predict_channel(m, c)
-
-
-@kernel(void(MODEL))
-def correct(m: Model) -> None:
-    """Learn from what the last predicted pixel was."""
-    rank = int(m.late[RANK])
-    for c in range(0 if m.coloured else LUMINANCE, 4):
-        correct_channel(m, c, (int(m.colours[c, rank]) << 6) - int(m.around[GUESSES + c]))
-
-
-@kernel(int64(MODEL, int64, int64, int64, int64, int64))
-def code_decision(m: Model, node: int, sub: int, step: int, escaped: int, wanted: int) -> int:
-    """Code one decision at a node of the tree."""
-    edge = m.bits - 1 - step
-    halves = plain_inputs(m, node, edge)
-    slot_inputs(m, sub)
-    strength = match_inputs(m, node, edge) if m.graphics else 0
-    choose_sets(m, node, step, halves, strength, escaped)
-    return code_bit(m, mix_inputs(m, node), wanted)
 
 
 @kernel(void(MODEL))
@@ -135,7 +106,11 @@ def code_rank(m: Model, rank: int, escaped: int, learning: int) -> int:
         bit = 0
         edge = m.bits - 1 - step
         if ((2 * node + 1) << edge) - top < m.k:
-            bit = code_decision(m, node, sub, step, escaped, (rank >> edge) & 1)
+            halves = plain_inputs(m, node, edge)
+            slot_inputs(m, sub)
+            strength = match_inputs(m, node, edge) if m.graphics else 0
+            choose_sets(m, node, step, halves, strength, escaped)
+            bit = code_bit(m, mix_inputs(m, node), (rank >> edge) & 1)
             m.late[WAITS] = 1
             m.late[BIT] = bit
             m.late[SUB] = sub
@@ -157,32 +132,18 @@ def is_flat(m: Model, p: int) -> int:
     return 1
 
 
-@kernel(void(MODEL, int64, int64))
-def extend_row(m: Model, row: int, last: int) -> None:
-    """Fill the border: left of a row with the pixel above, right of it with its last pixel."""
-    if last:
-        for j in range(RIGHT):
-            m.plane[row + m.width + j] = m.plane[row + m.width - 1]
-    else:
-        for j in range(1, LEFT + 1):
-            m.plane[row - j] = m.plane[row - m.stride]
-
-
 @kernel(int64(MODEL, int64, int64), inline=False, outer=True)
 def code_rows(m: Model, first: int, last: int) -> int:
     """Write or read the rows of ranks from `first` to `last`, which is not among them; all rows before have been.
 
     Return DONE, TOO_SHORT, or NO_ESCAPE for a pixel that is told in two ways.
     """
-    if first == 0 and m.decoding:
-        start_decoder(m.coder, m.data, 1)
-    elif first == 0:
-        start_encoder(m.coder, m.data, 1)
     done = int(m.coder[SEEN])
     for y in range(first, last):
         row = (y + TOP) * m.stride + LEFT
-        if y > 0:
-            extend_row(m, row, 0)
+        if y > 0:  # the border: left of a row the pixel above, right of it its last pixel
+            for j in range(1, LEFT + 1):
+                m.plane[row - j] = m.plane[row - m.stride]
         for p in range(row, row + m.width):
             rank = 0 if m.decoding else int(m.plane[p])
             escaped = is_flat(m, p) & m.runs
@@ -208,7 +169,8 @@ def code_rows(m: Model, first: int, last: int) -> int:
             if m.graphics:
                 judge(m.plane, 0, rank, m.match)
                 remember(p, m.tables, m.match)
-        extend_row(m, row, 1)
+        for j in range(RIGHT):
+            m.plane[row + m.width + j] = m.plane[row + m.width - 1]
         if m.decoding and m.coder[AT] > len(m.data) + 3:
             return TOO_SHORT
     m.coder[SEEN] = done

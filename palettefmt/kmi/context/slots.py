@@ -16,16 +16,11 @@ import numpy as np
 
 from palettefmt.arrays import I32
 from palettefmt.kmi.context.kernel import kernel
-from palettefmt.kmi.context.model import MODEL, Model, int64, void
+from palettefmt.kmi.context.model import FIRST_SLOT, MAP_SIZE, MODEL, Model, int64, void
 from palettefmt.kmi.context.prefetch import prefetch
 
 FRESH = (1 << 19) << 11
 COUNT_LIMIT = 127
-# A little more than the words of a map, so that the same word of all maps is not in the same set of the cache.
-MAP_SIZE = 2048 + 48
-# Where the inputs of the slots stand among the mixer's: after the plain neighbourhood's.
-FIRST_SLOT = 51
-
 _MASK = 0xFFFFFFFF
 _POSITIVE = 0x7FFFFFFF
 
