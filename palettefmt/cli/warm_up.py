@@ -32,8 +32,13 @@ MODULES = (
 )
 
 _CONTEXT = "palettefmt.kmi.context"
-# What is compiled by processes of its own: the mixer needs nothing of the modules that come before it.
-_APART = (f"{_CONTEXT}.mixer", _CONTEXT)
+# What processes of their own compile, at once: the mixer, which needs none of the modules that the room loads before it
+# (so that the room's own module is put in place without being run), and all.
+_APART = (
+    f"import sys, importlib.util as util; spec = util.find_spec({_CONTEXT!r}); "
+    f"sys.modules[spec.name] = util.module_from_spec(spec); import {_CONTEXT}.mixer",
+    f"import {_CONTEXT}",
+)
 _processes: list[subprocess.Popen[bytes]] = []
 
 
@@ -93,11 +98,11 @@ def _start() -> None:
     """Start the processes, once, if there is a core for them; without them this process compiles when it needs to."""
     if _processes or parallel.cores() < 2:
         return
-    for module in _APART:
+    for code in _APART:
         with contextlib.suppress(OSError, ValueError):
             # -P: nothing is imported from the folder that we happen to be in.
             process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", "-c", f"import {module}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                [sys.executable, "-P", "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
             _processes.append(process)
 
