@@ -19,12 +19,12 @@ from typing import Any, TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_callbacks: list[Callable[[], object]] = []
+_callbacks: list[Callable[[str], object]] = []
 _made = {"compiled": 0, "loaded": 0}
 
 
-def on_compile(callback: Callable[[], object]) -> None:
-    """Have a function called when a kernel that is not in the cache is about to be compiled."""
+def on_compile(callback: Callable[[str], object]) -> None:
+    """Have a function called, with the name of its module, when a kernel not in the cache is about to be compiled."""
     _callbacks.append(callback)
 
 
@@ -36,7 +36,7 @@ class NotCompiled(Exception):  # noqa: N818
 def only_compiled() -> Iterator[None]:
     """Use kernels within if they are in the cache, and raise NotCompiled instead of compiling one."""
 
-    def refuse() -> None:
+    def refuse(_: str) -> None:
         raise NotCompiled
 
     _callbacks.insert(0, refuse)  # before anybody tells the user that it takes a moment
@@ -103,16 +103,19 @@ def kernel(signature: str, **options: Any) -> Callable[[Function], Function]:
     settings = {"cache": True, "_nrt": False, "no_cfunc_wrapper": True, **options}
 
     class Teller(event.Listener):
+        def __init__(self, module: str) -> None:
+            self.module = module
+
         def on_start(self, _: Any) -> None:
             for callback in _callbacks:
-                callback()
+                callback(self.module)
 
         def on_end(self, _: Any) -> None:
             pass
 
     def compiled(function: Function) -> Function:
         function.__qualname__ += f"_{_fingerprint(function.__module__)}"
-        with event.install_listener("numba:compile", Teller()):
+        with event.install_listener("numba:compile", Teller(function.__module__)):
             result: Any = numba.njit(signature, **settings)(function)
         _made["loaded" if result.stats.cache_hits else "compiled"] += 1
         return cast(Function, result)

@@ -26,7 +26,7 @@ def test_the_coder_counts_on_behind_its_room_and_writes_nothing_there() -> None:
     from palettefmt.kmi.context import coder
 
     state, room = np.zeros(coder.STATE_SIZE, np.int64), np.zeros(8, np.uint8)
-    coder.start_encoder.py_func(state, room, 1)  # the compiled ones can be called by kernels alone
+    coder.start_encoder(state, room, 1)
     for bit in range(400):
         coder.encode_bit.py_func(state, room, 32768, bit % 3 == 0)  # behind its end there is an IndexError
     assert state[coder.AT] > 40

@@ -29,14 +29,14 @@ def test_compiling_is_announced_once_and_never_for_a_kernel_from_the_cache(
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(kernels, "_callbacks", [])
     told: list[str] = []
-    kernels.on_compile(lambda: told.append("compiling"))
+    kernels.on_compile(told.append)
     module = importlib.import_module("kernels_of_a_test.arithmetic")
     assert module.double(21) == 42
     assert module.double.py_func(21) == 42
-    assert told == ["compiling"]
+    assert told == ["kernels_of_a_test.arithmetic"]
     del sys.modules["kernels_of_a_test.arithmetic"]
     assert importlib.import_module("kernels_of_a_test.arithmetic").double(4) == 8
-    assert told == ["compiling"]
+    assert told == ["kernels_of_a_test.arithmetic"]
 
 
 def test_a_change_makes_those_kernels_anew_that_may_have_called_what_has_changed(
@@ -52,7 +52,7 @@ def test_a_change_makes_those_kernels_anew_that_may_have_called_what_has_changed
         (package / f"{name}.py").write_text(lines + KERNEL)
     monkeypatch.syspath_prepend(tmp_path)
     told: list[str] = []
-    monkeypatch.setattr(kernels, "_callbacks", [lambda: told.append("compiling")])
+    monkeypatch.setattr(kernels, "_callbacks", [told.append])
 
     def compiled() -> int:
         """Import what has kernels anew, and return how many were compiled."""

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import palettefmt
-from palettefmt import kernels
+from palettefmt import kernels, parallel
 from palettefmt.arguments import Named, doing, one_of_many, part_of
 from palettefmt.cli import progress, warm_up
 from palettefmt.kmi import context
@@ -273,25 +273,49 @@ def test_the_wait_for_compiling_is_announced_once_above_the_bar(bars: list[Recor
     assert "up to a minute" in bars[0].said[0] and "kmi warm-up" in bars[0].said[0]
 
 
-def test_what_is_compiled_beside_other_work_is_announced_and_ends_with_it(
-    bars: list[Recorder], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    warm_up.say_once.cache_clear()
-    started: list[subprocess.Popen[bytes]] = []
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what was given to the processes that compile, which do nothing else than that they end."""
+    codes: list[str] = []
     start = subprocess.Popen
 
-    def sleeping(_: object, **options: Any) -> subprocess.Popen[bytes]:
-        started.append(start([sys.executable, "-c", "import time; time.sleep(60)"], **options))
-        return started[-1]
+    def ending(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        codes.append(command[-1])
+        return start([sys.executable, "-c", "import time; time.sleep(0.2)"], **options)
 
-    with warm_up.beside("tests.modules"):  # which has no kernels, and so is ready
-        assert started == []
+    monkeypatch.setattr(warm_up, "_processes", [])
+    monkeypatch.setattr(subprocess, "Popen", ending)
+    monkeypatch.setattr(parallel, "cores", lambda: 2)
+    return codes
+
+
+def test_the_context_coder_is_compiled_apart_while_other_work_goes_on(
+    bars: list[Recorder], started: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warm_up.say_once.cache_clear()
     monkeypatch.setattr(warm_up, "_is_ready", lambda _: False)
-    monkeypatch.setattr(subprocess, "Popen", sleeping)
-    with pytest.raises(KeyError), progress.progress_bar("demo", quiet=False), warm_up.beside("tests.modules"):
-        raise KeyError
-    assert started[0].returncode is not None and started[0].returncode < 0
-    assert len(bars[0].said) == 1 and "up to a minute" in bars[0].said[0]
+    with progress.progress_bar("encoding", quiet=False):
+        assert warm_up.ahead() and warm_up.ahead()
+        assert [code.split("import ")[-1] for code in started] == [
+            "palettefmt.kmi.context.mixer",
+            "palettefmt.kmi.context",
+        ]
+        warm_up.compiling("palettefmt.dither.vision")  # which does not wait
+        assert any(process.returncode is None for process in warm_up._processes)
+        warm_up.compiling("palettefmt.kmi.context.coder")
+        assert all(process.returncode == 0 for process in warm_up._processes)
+    assert len(started) == 2 and len(bars[0].said) == 1
+
+
+def test_nothing_is_compiled_apart_if_it_is_ready_or_there_is_one_core(
+    started: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warm_up, "_is_ready", lambda _: True)
+    assert not warm_up.ahead()
+    monkeypatch.setattr(warm_up, "_is_ready", lambda _: False)
+    monkeypatch.setattr(parallel, "cores", lambda: 1)
+    assert not warm_up.ahead()
+    assert started == []
 
 
 def test_warm_up_compiles_every_kernel_there_is() -> None:
@@ -312,7 +336,7 @@ def test_warm_up_says_what_it_has_done_and_the_second_time_that_all_is_ready(
 ) -> None:
     counts = iter([{"compiled": 0, "loaded": 0}, {"compiled": 3, "loaded": 40}, *[{"compiled": 0, "loaded": 43}] * 2])
     monkeypatch.setattr(kernels, "counts", lambda: next(counts))
-    assert re.fullmatch(r"compiled 3 of 43 kernels in [\d.]+ s; all are ready now\n", kmi("warm-up").err)
+    assert re.fullmatch(r"compiled what was missing of 43 kernels in [\d.]+ s; all are ready now\n", kmi("warm-up").err)
     assert re.fullmatch(r"all 43 kernels are ready; nothing to compile \([\d.]+ s\)\n", kmi("warm-up").err)
 
 

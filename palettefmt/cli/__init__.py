@@ -116,7 +116,7 @@ for command in (
 def main() -> None:
     """Run the command line and leave with its exit code; a user's error is one line, never a traceback."""
     _prepare_streams()
-    kernels.on_compile(warm_up.say_once)
+    kernels.on_compile(warm_up.compiling)
     try:
         code = cli.main(prog_name="kmi", standalone_mode=False)
         sys.stdout.flush()

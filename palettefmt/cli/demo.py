@@ -78,21 +78,21 @@ class Story:
         from palettefmt.measure.seen import see
 
         self.photo = photo
-        with warm_up.beside("palettefmt.kmi.context"):  # which the dither does not need
-            self.packed = codec.encode(photo, COLORS, check=True, progress=part_of(bar, 0.0, 0.1))
-            write("china.kmi", self.packed)
-            self.nearest = decode(self.packed)
-            write("china-p8.png", self.nearest.to_png())
-            write("china.kmi.png", common.file_of(Image.fromarray(self.nearest.to_pixels())))
-            part = part_of(bar, 0.1, 0.5)
-            doing(part, "dithering for the eye", 0.0)
-            self.dithered = quantize(photo, COLORS, dither="perceptual", progress=part)
-            part = part_of(bar, 0.5, 0.7)
-            doing(part, "measuring how far it is from the photo", 0.0)
-            original = open_pixels(photo)
-            self.looks = [see(original, image) for image in (self.nearest, self.dithered)]
-            distance, info = compare(original, self.nearest.to_pixels()), ledger.info(self.packed)
-            self.report = Report(info, self.nearest, len(photo), distance, part, seen=self.looks[0])
+        warm_up.ahead()
+        self.packed = codec.encode(photo, COLORS, check=True, progress=part_of(bar, 0.0, 0.1))
+        write("china.kmi", self.packed)
+        self.nearest = decode(self.packed)
+        write("china-p8.png", self.nearest.to_png())
+        write("china.kmi.png", common.file_of(Image.fromarray(self.nearest.to_pixels())))
+        part = part_of(bar, 0.1, 0.5)
+        doing(part, "dithering for the eye", 0.0)
+        self.dithered = quantize(photo, COLORS, dither="perceptual", progress=part)
+        part = part_of(bar, 0.5, 0.7)
+        doing(part, "measuring how far it is from the photo", 0.0)
+        original = open_pixels(photo)
+        self.looks = [see(original, image) for image in (self.nearest, self.dithered)]
+        distance, info = compare(original, self.nearest.to_pixels()), ledger.info(self.packed)
+        self.report = Report(info, self.nearest, len(photo), distance, part, seen=self.looks[0])
         part = part_of(bar, 0.7, 1.0)
         doing(part, "coding by context", 0.0)
         self.coded = codec.encode(self.nearest, coding="context", check=True, progress=part_of(part, 0.0, 0.5))

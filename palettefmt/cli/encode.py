@@ -10,7 +10,7 @@ import click
 
 from palettefmt import codec, files
 from palettefmt.arguments import Progress
-from palettefmt.cli import common, given, goals, hints, memory, outputs, words
+from palettefmt.cli import common, given, goals, hints, memory, outputs, warm_up, words
 from palettefmt.cli.framing import framing_of, framing_options
 from palettefmt.cli.style import (
     ADJUSTMENTS,
@@ -149,6 +149,8 @@ def _encoded(
     source: str, data: bytes, how: memory.How, limits: Limits, quiet: bool
 ) -> tuple[bytes, str, hints.Hint | None]:
     """Return the file of a picture, what was chosen for it, in words, and what may be said about it besides."""
+    if how.layout.coding != "packed":
+        warm_up.ahead()
     picture = how.opened(data, limits)
     if how.goals:
         try:

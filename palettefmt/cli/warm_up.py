@@ -8,11 +8,10 @@ import importlib
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import click
 
-from palettefmt import kernels
+from palettefmt import kernels, parallel
 from palettefmt.cli import common, progress
 
 # Every module with kernels, in an order in which each brings few new ones with it.
@@ -32,6 +31,16 @@ MODULES = (
     "palettefmt.kmi.context.pixelwise",
 )
 
+_CONTEXT = "palettefmt.kmi.context"
+# What processes of their own compile, at once: the mixer, which needs none of the modules that the room loads before it
+# (so that the room's own module is put in place without being run), and all.
+_APART = (
+    f"import sys, importlib.util as util; spec = util.find_spec({_CONTEXT!r}); "
+    f"sys.modules[spec.name] = util.module_from_spec(spec); import {_CONTEXT}.mixer",
+    f"import {_CONTEXT}",
+)
+_processes: list[subprocess.Popen[bytes]] = []
+
 
 @click.command("warm-up")
 @common.quiet_option
@@ -42,6 +51,7 @@ def warm_up_command(quiet: bool) -> None:
     """
     start, before = time.perf_counter(), kernels.counts()
     with progress.progress_bar("compiling", quiet) as bar:
+        apart = ahead()
         for done, module in enumerate(MODULES):
             if bar is not None:
                 bar.doing(module)
@@ -49,8 +59,8 @@ def warm_up_command(quiet: bool) -> None:
             importlib.import_module(module)
     seconds, counts = time.perf_counter() - start, kernels.counts()
     compiled, kept = counts["compiled"] - before["compiled"], sum(counts.values())
-    if compiled:
-        common.say(f"compiled {compiled} of {kept} kernels in {seconds:.1f} s; all are ready now", quiet)
+    if compiled or apart:
+        common.say(f"compiled what was missing of {kept} kernels in {seconds:.1f} s; all are ready now", quiet)
     else:
         common.say(f"all {kept} kernels are ready; nothing to compile ({seconds:.1f} s)", quiet)
 
@@ -63,29 +73,38 @@ def say_once() -> None:
         common.say("kmi: compiling its inner loops first: up to a minute, once ('kmi warm-up' does it beforehand)")
 
 
-@contextlib.contextmanager
-def beside(module: str) -> Iterator[None]:
-    """Have a module's kernels compiled by a process of its own during some other work, which ends when both have ended.
+def compiling(module: str) -> None:
+    """Take it that a kernel is about to be compiled: say so, and leave the context coder's to processes of its own."""
+    say_once()
+    if module.startswith(_CONTEXT):
+        _start()
+        for process in _processes:
+            process.wait()  # what comes after this kernel is in the cache then
 
-    Without that process (on a machine that starts none) they are compiled when they are needed.
+
+def ahead() -> bool:
+    """Have the context coder's kernels compiled while this process does something else; return whether they are.
+
+    Nobody needs to wait for it: who needs them does.
     """
-    process = None
-    if not _is_ready(module):
-        say_once()
+    if _is_ready(_CONTEXT):
+        return False
+    say_once()
+    _start()
+    return bool(_processes)
+
+
+def _start() -> None:
+    """Start the processes, once, if there is a core for them; without them this process compiles when it needs to."""
+    if _processes or parallel.cores() < 2:
+        return
+    for code in _APART:
         with contextlib.suppress(OSError, ValueError):
             # -P: nothing is imported from the folder that we happen to be in.
             process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", "-c", f"import {module}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                [sys.executable, "-P", "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
-    try:
-        yield
-    except BaseException:
-        if process is not None:
-            process.terminate()
-        raise
-    finally:
-        if process is not None:
-            process.wait()
+            _processes.append(process)
 
 
 def _is_ready(module: str) -> bool:

@@ -3,6 +3,8 @@
 ``python -m tests.benchmarks.revisions OTHER_CHECKOUT PHOTO``: OTHER_CHECKOUT is a folder with another revision (say, of
 ``git worktree add``). Each figure is measured in a process of its own, in turns, this revision and the other one, and
 the median of all turns is printed with its ratio (below 1: this revision is quicker).
+
+``--only "by context,"``: the context coder; ``--only first``: what a first use waits, with nothing compiled.
 """
 
 from __future__ import annotations
@@ -55,6 +57,28 @@ FIGURES = {
     "decode packed, k = 64": INSIDE.format(prepare=PACKED, work="palettefmt.decode(file)"),
     "decode context, k = 64": INSIDE.format(prepare=CODED, work="palettefmt.decode(file)"),
 }
+# The context coder alone, there and back; and what a first use waits, nothing compiled, in a process of its own.
+STYLES = {f"k = {k}": f"{k}" for k in (8, 16, 64, 256)} | {"k = 64, dithered": "64, dither='perceptual'"}
+CODER = {
+    f"{way} by context, {name}": INSIDE.format(prepare=prepare.format(style), work=work)
+    for name, style in {**STYLES, "a drawing": "256"}.items()
+    for way, prepare, work in (
+        ("encode", "image = palettefmt.quantize(data, {})", "palettefmt.encode(image, coding='context')"),
+        ("decode", "file = palettefmt.encode(data, {}, coding='context')", "palettefmt.decode(file)"),
+    )
+}
+FIRST = """
+import os, subprocess, sys, tempfile, time
+with tempfile.TemporaryDirectory() as folder:
+    start = time.perf_counter()
+    command = [sys.executable, '-m', 'palettefmt', {command}, sys.argv[1], '-o', folder + '/x.kmi', *{options}]
+    subprocess.run(command, check=True, capture_output=True, env=dict(os.environ, NUMBA_CACHE_DIR=folder))
+    print(time.perf_counter() - start)
+"""
+COLD = {
+    "first coded picture": FIRST.format(command="'encode'", options="['--coding', 'context']"),
+    "first picture for the eye": FIRST.format(command="'encode'", options="['--look', 'balanced']"),
+}
 
 
 def seconds(code: str, checkout: Path, photo: str) -> float:
@@ -72,16 +96,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("other", type=Path)
     parser.add_argument("photo")
+    parser.add_argument("--drawing", default=HERE / "samples" / "bicycle.png", help="a picture of few colours")
+    parser.add_argument("--only", default="", help="figures with this in their names")
     parser.add_argument("--turns", type=int, default=7)
     given = parser.parse_args()
-    photo, other = str(Path(given.photo).resolve()), given.other.resolve()
-    for name, code in FIGURES.items():
+    photo, drawing, other = *(str(Path(path).resolve()) for path in (given.photo, given.drawing)), given.other.resolve()
+    for name, code in {**FIGURES, **CODER, **COLD}.items():
+        if given.only not in name:
+            continue
         times: dict[Path, list[float]] = {HERE: [], other: []}
         for _ in range(given.turns):
             for checkout, found in times.items():
-                found.append(seconds(code, checkout, photo))
+                found.append(seconds(code, checkout, drawing if "drawing" in name else photo))
         here, there = (statistics.median(found) for found in times.values())
-        print(f"{name:28} {here * 1e3:9.2f} ms   other {there * 1e3:9.2f} ms   ratio {here / there:.3f}", flush=True)
+        print(f"{name:36} {here * 1e3:9.2f} ms   other {there * 1e3:9.2f} ms   ratio {here / there:.3f}", flush=True)
 
 
 if __name__ == "__main__":

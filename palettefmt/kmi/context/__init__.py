@@ -16,7 +16,7 @@ from palettefmt.arrays import I32, I64, U8, Labels, Palette
 from palettefmt.errors import CorruptError
 from palettefmt.kmi.context import arrays
 from palettefmt.kmi.context.choose import candidates
-from palettefmt.kmi.context.coder import AT, HIGH
+from palettefmt.kmi.context.coder import AT, HIGH, start_decoder, start_encoder
 from palettefmt.kmi.context.pixelwise import DONE, NO_ESCAPE, code_rows
 from palettefmt.kmi.context.ranking import rank_colours
 
@@ -30,6 +30,7 @@ _AT_A_TIME = 1 << 15  # labels, between two reports of how far the work is: less
 def _run(decoding: int, data: U8, plane: U8, colours: I32, k: int, parameter: int, progress: Progress | None) -> I64:
     """Run the kernel over a bordered plane of ranks; return the coder's last state."""
     model = arrays.new_model(decoding, data, plane, colours, k, parameter & 7, (parameter >> 4) + 8)
+    (start_decoder if decoding else start_encoder)(model.coder, data, 1)
     step = max(1, _AT_A_TIME // model.width)
     end = DONE
     for first in range(0, model.rows, step):

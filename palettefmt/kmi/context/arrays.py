@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from palettefmt.arrays import I32, U8
-from palettefmt.kmi.context import coder, match, mixer, neighbours, slots
+from palettefmt.kmi.context import coder, match, mixer, model, neighbours, slots
 from palettefmt.kmi.context.choose import DITHERED, GRAPHICS, RUNS
 from palettefmt.kmi.context.model import Model
 from palettefmt.kmi.context.pixelwise import FLAT_CONTEXTS
@@ -113,16 +113,22 @@ def new_model(decoding: int, data: U8, plane: U8, colours: I32, k: int, flags: i
         slots=_aligned(slot_words(k, flags, log2)),
         **_fresh(numbers),
         tables=np.zeros((2, match.TABLE_SIZE), np.int32),
-        match=np.zeros(match.STATE_SIZE, np.int64),
-        ranks=np.full(neighbours.WIDE, -1, np.int32),
-        seen=np.zeros((4, neighbours.WIDE), np.int32),
+        match=np.zeros(model.MATCH_SIZE, np.int64),
+        ranks=np.full(model.WIDE, -1, np.int32),
+        seen=np.zeros((4, model.WIDE), np.int32),
         taps=np.zeros((4, neighbours.TAPS), np.int32),
-        around=np.zeros(neighbours.AROUND_SIZE, np.int64),
+        around=np.zeros(model.AROUND_SIZE, np.int64),
         hashes=np.zeros(neighbours.CONTEXTS, np.int64),
-        at=np.zeros(count, np.int64),
+        keys=np.zeros(count, np.uint32),
+        places=np.zeros(count, np.int32),
+        at=np.zeros(count, np.int32),
         checks=np.zeros(count, np.int32),
-        found=np.zeros(count, np.int32),
+        found=np.zeros(numbers["lanes"], np.int32),
+        mapped=np.zeros(numbers["lanes"], np.int32),
+        rates=np.zeros(numbers["lanes"], np.int32),
         maps_at=np.zeros(count + 2, np.int64),
+        guessed=np.zeros(2, np.int64),
+        late=np.zeros(model.LATE_SIZE, np.int64),
         x=_aligned(numbers["inputs"]),
         mix=np.zeros(mixer.MIX_SIZE, np.int64),
     )
@@ -131,19 +137,20 @@ def new_model(decoding: int, data: U8, plane: U8, colours: I32, k: int, flags: i
 def _numbers(k: int, flags: int, chosen: tuple[int, ...]) -> dict[str, Any]:
     """Return what follows from the colours and the mode."""
     bits, count, graphics = bit_length(k), len(chosen), flags & GRAPHICS
-    inputs = slots.FIRST_SLOT + count * (1 + graphics) + mixer.MATCH_INPUTS * graphics
+    inputs = model.FIRST_SLOT + count * (1 + graphics) + mixer.MATCH_INPUTS * graphics
     return {
         "k": k,
         "bits": bits,
         "first_half": _first_half(bits),
         "context_count": count,
+        "lanes": (count + 7) // 8 * 8,
         "inputs": (inputs + 7) // 8 * 8,
         "graphics": graphics,
         "runs": (flags & RUNS) >> 1,
         "dithered": (flags & DITHERED) >> 2,
         "coloured": int(bits > 4 or flags & DITHERED > 0),
         "learning": 36 if graphics else 32,
-        "wide": neighbours.WIDE,
+        "wide": model.WIDE,
         "near": neighbours.FEW_TAPS if k <= 8 and flags & DITHERED else neighbours.TAPS,
         "early": sum(context not in neighbours.PREDICTED for context in chosen),
     }
@@ -154,12 +161,12 @@ def _fresh(numbers: dict[str, Any]) -> dict[str, Any]:
     bits, count, squash = numbers["bits"], numbers["context_count"], _curves()["squash"]
     slot_inputs = count * (1 + numbers["graphics"])
     weights = _aligned(mixer.ROWS, numbers["inputs"])
-    weights[:, slots.FIRST_SLOT : slots.FIRST_SLOT + slot_inputs] = 78643 // slot_inputs
+    weights[:, model.FIRST_SLOT : model.FIRST_SLOT + slot_inputs] = 78643 // slot_inputs
     bins = np.array([squash[min(256 * j, 6143)] for j in range(mixer.BINS)], np.uint16)
     channel_weights = np.zeros((4, neighbours.TAPS), np.int32)
     channel_weights[:, :4] = neighbours.FIRST_WEIGHTS
     return {
-        "maps": np.full((count + 2) * slots.MAP_SIZE, slots.FRESH, np.int32),
+        "maps": np.full((count + 2) * model.MAP_SIZE, slots.FRESH, np.int32),
         "flat": np.full(FLAT_CONTEXTS, 15 << 27, np.int32),
         "weights": weights,
         "joint": np.full((mixer.STEPS, mixer.SETS), 21845, np.int32),

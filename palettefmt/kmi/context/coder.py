@@ -22,7 +22,6 @@ STATE_SIZE = 5
 _MASK = 0xFFFFFFFF
 
 
-@kernel("void(int64[::1], uint8[::1], int64)")
 def start_encoder(state: I64, data: U8, begin: int) -> None:
     """Open the whole interval; the first byte goes to ``data[begin]``."""
     state[LOW] = 0
@@ -30,7 +29,6 @@ def start_encoder(state: I64, data: U8, begin: int) -> None:
     state[AT] = begin
 
 
-@kernel("void(int64[::1], uint8[::1], int64)")
 def start_decoder(state: I64, data: U8, begin: int) -> None:
     """Open the whole interval and take four bytes; bytes past the end are zero."""
     state[LOW] = 0

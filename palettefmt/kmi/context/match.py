@@ -13,11 +13,9 @@ from __future__ import annotations
 
 from palettefmt.arrays import I32, I64, U8
 from palettefmt.kmi.context.kernel import kernel
-from palettefmt.kmi.context.neighbours import NEIGHBOURS
+from palettefmt.kmi.context.model import DEPTH, FAR, LENGTH, NEAR, NEIGHBOURS, PLACE, SECOND, SECOND_DEPTH
+from palettefmt.kmi.context.prefetch import prefetch
 
-# Slots of the state: place, length, agreement, two table slots, second place and agreement.
-PLACE, LENGTH, DEPTH, FAR, NEAR, SECOND, SECOND_DEPTH = 0, 1, 2, 3, 4, 5, 6
-STATE_SIZE = 7
 TABLE_SIZE = 65536
 LENGTH_LIMIT = 31
 
@@ -34,16 +32,25 @@ def agreement(plane: U8, place: int, offsets: I32, ranks: I32) -> int:
     return depth
 
 
-@kernel("void(uint8[::1], int32[::1], int32[::1], int32[:, ::1], int64[::1])", inline=False)
-def find(plane: U8, offsets: I32, ranks: I32, tables: I32, match: I64) -> None:
-    """Move the first match on or find a new one; find the second."""
+@kernel("void(int32[::1], int32[:, ::1], int64[::1])")
+def point(ranks: I32, tables: I32, match: I64) -> None:
+    """Work out where the tables tell of this neighbourhood."""
     h, near = 0, 0
     for j in range(20):
         h = ((h + int(ranks[j]) + 1) * _MUL) & _MASK
         h ^= h >> 14
         if j == 5:
             near = h >> 16
-    far = h >> 16
+    match[FAR] = h >> 16
+    match[NEAR] = near
+    prefetch(tables, h >> 16)
+    prefetch(tables, near + 65536)
+
+
+@kernel("void(uint8[::1], int32[::1], int32[::1], int32[:, ::1], int64[::1])", inline=False)
+def find(plane: U8, offsets: I32, ranks: I32, tables: I32, match: I64) -> None:
+    """Move the first match on or find a new one; find the second."""
+    far, near = int(match[FAR]), int(match[NEAR])
     place, length, depth = int(match[PLACE]), int(match[LENGTH]), 0
     if place > 0:
         place += 1
@@ -63,8 +70,6 @@ def find(plane: U8, offsets: I32, ranks: I32, tables: I32, match: I64) -> None:
     match[PLACE] = place
     match[LENGTH] = length
     match[DEPTH] = depth
-    match[FAR] = far
-    match[NEAR] = near
     match[SECOND] = second
     match[SECOND_DEPTH] = second_depth
 

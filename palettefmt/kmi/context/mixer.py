@@ -17,10 +17,26 @@ from __future__ import annotations
 import numpy as np
 
 from palettefmt.kmi.context.kernel import kernel
-from palettefmt.kmi.context.match import DEPTH, LENGTH, PLACE, SECOND, SECOND_DEPTH
-from palettefmt.kmi.context.model import MODEL, Model, int64, void
-from palettefmt.kmi.context.neighbours import ACTIVITY, BLUE, EQUALITY, GREEN, LUMA, NEIGHBOURS, RED
-from palettefmt.kmi.context.slots import FIRST_SLOT, MAP_SIZE
+from palettefmt.kmi.context.model import (
+    ACTIVITY,
+    BLUE,
+    DEPTH,
+    EQUALITY,
+    FIRST_SLOT,
+    GREEN,
+    LENGTH,
+    LUMA,
+    MAP_SIZE,
+    MODEL,
+    NEIGHBOURS,
+    PLACE,
+    RED,
+    SECOND,
+    SECOND_DEPTH,
+    Model,
+    int64,
+    void,
+)
 
 SETS = 3
 BRIGHTNESSES = 12
@@ -105,7 +121,8 @@ def match_inputs(m: Model, node: int, edge: int) -> int:
                 t = (p - 524288) >> 11
                 if j == 0:
                     strength = max((min(abs(s) >> 8, 7) + 1) >> 1, 1)
-                if (guess >> edge) & 1 == 0:
+                m.guessed[j] = (guess >> edge) & 1
+                if m.guessed[j] == 0:
                     s = -s
                     t = -t
                 m.x[o] = s

@@ -1,4 +1,4 @@
-"""The model's memory: one named tuple of numbers and arrays that every kernel takes.
+"""The model's memory: one named tuple of numbers and arrays that every kernel takes, and what stands where in them.
 
 Which fields a stripe starts with is said in `palettefmt.kmi.context.arrays`.
 """
@@ -9,10 +9,30 @@ from typing import Any, NamedTuple
 
 import numba
 
-from palettefmt.arrays import I32, I64, U8, U16
+from palettefmt.arrays import I32, I64, U8, U16, U32
 
 I32x2 = I32  # of two dimensions
 U16x2 = U16
+
+NEIGHBOURS = 28
+# Length of arrays of neighbours: whole vectors of the processor.
+WIDE = 32
+# A row of the colours by channel, and of `seen`; the first three are red, green and blue.
+LUMINANCE = 3
+# Places in `around`.
+ACTIVITY, EQUALITY, GUESSES = 0, 1, 2
+RED, GREEN, BLUE, LUMA = 2, 3, 4, 5
+AROUND_SIZE = 6
+# Of `match`: place, length, agreement, two table slots, second place and agreement.
+PLACE, LENGTH, DEPTH, FAR, NEAR, SECOND, SECOND_DEPTH = 0, 1, 2, 3, 4, 5, 6
+MATCH_SIZE = 7
+# Of `late`: whether a decision waits to be learnt, its bit, its tree node, its rate; the last rank.
+WAITS, BIT, SUB, LEARNING, RANK = 0, 1, 2, 3, 4
+LATE_SIZE = 5
+# A little more than the words of a map, so that the same word of all maps is not in the same set of the cache.
+MAP_SIZE = 2048 + 48
+# Where the inputs of the slots stand among the mixer's: after the plain neighbourhood's.
+FIRST_SLOT = 51
 
 
 class Model(NamedTuple):
@@ -27,13 +47,14 @@ class Model(NamedTuple):
     first_half: int
     log2: int
     context_count: int
+    lanes: int  # the same in whole vectors of the processor
     inputs: int
     graphics: int
     runs: int
     dithered: int
     coloured: int  # whether red, green and blue are predicted
     learning: int  # rate in the long run
-    wide: int  # neighbours.WIDE
+    wide: int  # WIDE
     near: int  # neighbours that predict
     early: int  # contexts that need no prediction
     # The coder.
@@ -64,10 +85,16 @@ class Model(NamedTuple):
     taps: I32x2
     around: I64
     hashes: I64
-    at: I64
+    keys: U32
+    places: I32  # where the slots of the next contexts are; ``at``: of those in use
+    at: I32
     checks: I32
     found: I32
+    mapped: I32
+    rates: I32
     maps_at: I64
+    guessed: I64
+    late: I64
     x: I32
     mix: I64
 
@@ -77,6 +104,7 @@ int64, void = types.int64, types.void
 _TYPES: dict[str, Any] = {
     "int": types.int64,
     "U8": types.uint8[::1],
+    "U32": types.uint32[::1],
     "I32": types.int32[::1],
     "I64": types.int64[::1],
     "I32x2": types.int32[:, ::1],

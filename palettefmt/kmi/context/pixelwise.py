@@ -5,25 +5,35 @@ The same kernel writes and reads, so that both sides follow the same steps.
 
 from __future__ import annotations
 
-from palettefmt.kmi.context.coder import AT, SEEN, decode_bit, encode_bit, start_decoder, start_encoder
+from palettefmt.kmi.context.coder import AT, SEEN, decode_bit, encode_bit
 from palettefmt.kmi.context.kernel import kernel
-from palettefmt.kmi.context.match import LENGTH, PLACE, SECOND, find, judge, remember
+from palettefmt.kmi.context.match import find, judge, point, remember
 from palettefmt.kmi.context.mixer import choose_sets, match_inputs, mix_inputs, plain_inputs, train
-from palettefmt.kmi.context.model import MODEL, Model, int64, void
-from palettefmt.kmi.context.neighbours import (
-    GUESSES,
-    LEFT,
-    LUMINANCE,
+from palettefmt.kmi.context.model import (
+    BIT,
+    LEARNING,
+    LENGTH,
+    MODEL,
     NEIGHBOURS,
+    PLACE,
+    RANK,
+    SUB,
+    WAITS,
+    Model,
+    int64,
+    void,
+)
+from palettefmt.kmi.context.neighbours import (
+    LEFT,
     RIGHT,
     TOP,
     contexts,
-    correct_channel,
+    correct,
     look_around,
-    predict_channel,
+    predict,
     predicted_contexts,
 )
-from palettefmt.kmi.context.slots import adapt_map, adapt_slots, find_slots, slot_inputs, take_slots
+from palettefmt.kmi.context.slots import adapt_map, adapt_maps, adapt_slots, find_slots, slot_inputs, take_slots
 
 FLAT_NEAR = 12
 FLAT_CONTEXTS = 4 * 65 * 16
@@ -40,9 +50,9 @@ def code_bit(m: Model, chance: int, bit: int) -> int:
     return bit
 
 
-@kernel(int64(MODEL))
-def flat_context(m: Model) -> int:
-    """Return the context of the decision "still the same" inside a flat area."""
+@kernel(int64(MODEL, int64, int64))
+def code_flat(m: Model, p: int, rank: int) -> int:
+    """Code whether the pixel is the same as all near neighbours; return 1 if it is."""
     west = int(m.ranks[0])
     reach = FLAT_NEAR
     while reach < NEIGHBOURS and m.ranks[reach] == west:
@@ -52,14 +62,7 @@ def flat_context(m: Model) -> int:
     if m.match[PLACE] > 0:
         guess = 1 if m.plane[m.match[PLACE] + 1] == west else 2
         guess += 2 * int(m.match[LENGTH])
-    return (level * 65 + guess) * 16 + (west & 15)
-
-
-@kernel(int64(MODEL, int64, int64))
-def code_flat(m: Model, p: int, rank: int) -> int:
-    """Code whether the pixel is the same as all near neighbours; return 1 if it is."""
-    west = int(m.ranks[0])
-    c = flat_context(m)
+    c = (level * 65 + guess) * 16 + (west & 15)
     same = code_bit(m, min(max(int(m.flat[c]) >> 15, 1), 65535), 1 if rank == west else 0)
     adapt_map(m.flat, c, same, m.rate)
     if same:
@@ -71,56 +74,47 @@ def code_flat(m: Model, p: int, rank: int) -> int:
 
 
 @kernel(void(MODEL))
-def predict(m: Model) -> None:
-    """Guess the pixel's luminance and colour; with few colours undithered take the colour of W."""
-    if not m.coloured:
-        for c in range(3):
-            m.around[GUESSES + c] = int(m.seen[c, 0]) << 6
-    for c in range(0 if m.coloured else LUMINANCE, 4):
-        m.around[GUESSES + c] = predict_channel(m, c)
-
-
-@kernel(void(MODEL, int64))
-def correct(m: Model, rank: int) -> None:
-    """Learn from what the pixel was."""
-    for c in range(0 if m.coloured else LUMINANCE, 4):
-        correct_channel(m, c, (int(m.colours[c, rank]) << 6) - int(m.around[GUESSES + c]))
-
-
-@kernel(int64(MODEL, int64, int64, int64, int64, int64, int64))
-def code_decision(m: Model, node: int, sub: int, step: int, escaped: int, learning: int, wanted: int) -> int:
-    """Code one decision at a node of the tree, and learn from it."""
-    edge = m.bits - 1 - step
-    halves = plain_inputs(m, node, edge)
-    slot_inputs(m, sub)
-    strength = match_inputs(m, node, edge) if m.graphics else 0
-    choose_sets(m, node, step, halves, strength, escaped)
-    bit = code_bit(m, mix_inputs(m, node), wanted)
-    train(m, bit, learning)
-    adapt_slots(m, sub, bit)
-    if m.graphics:
-        for j in range(2):
-            at = int(m.maps_at[m.context_count + j])
-            if at >= 0:
-                place = int(m.match[PLACE] if j == 0 else m.match[SECOND])
-                adapt_map(m.maps, at, 1 if (int(m.plane[place]) >> edge) & 1 == bit else 0, m.rate)
-    return bit
+def learn(m: Model) -> None:
+    """Learn from the last decision, once."""
+    if m.late[WAITS]:
+        m.late[WAITS] = 0
+        bit = int(m.late[BIT])
+        train(m, bit, int(m.late[LEARNING]))
+        adapt_slots(m, int(m.late[SUB]), bit)
+        if m.graphics:
+            adapt_maps(m, bit)
+            for j in range(2):
+                at = int(m.maps_at[m.context_count + j])
+                if at >= 0:
+                    adapt_map(m.maps, at, 1 if m.guessed[j] == bit else 0, m.rate)
 
 
 @kernel(int64(MODEL, int64, int64, int64))
 def code_rank(m: Model, rank: int, escaped: int, learning: int) -> int:
-    """Code a rank by the decisions from the tree's root down."""
+    """Code a rank by the decisions from the tree's root down.
+
+    What a decision teaches is learnt just before the next, when memory has been asked for the slots that that needs.
+    """
     top, node, sub = 1 << m.bits, 1, 1
     for step in range(m.bits):
         if step == m.first_half:
             find_slots(m, 0, m.context_count, 2 * node + escaped)
             sub = 1
+        learn(m)
         if step in (0, m.first_half):
             take_slots(m)
         bit = 0
         edge = m.bits - 1 - step
         if ((2 * node + 1) << edge) - top < m.k:
-            bit = code_decision(m, node, sub, step, escaped, learning, (rank >> edge) & 1)
+            halves = plain_inputs(m, node, edge)
+            slot_inputs(m, sub)
+            strength = match_inputs(m, node, edge) if m.graphics else 0
+            choose_sets(m, node, step, halves, strength, escaped)
+            bit = code_bit(m, mix_inputs(m, node), (rank >> edge) & 1)
+            m.late[WAITS] = 1
+            m.late[BIT] = bit
+            m.late[SUB] = sub
+            m.late[LEARNING] = learning
         node = 2 * node + bit
         sub = 2 * sub + bit
     return node - top
@@ -138,32 +132,18 @@ def is_flat(m: Model, p: int) -> int:
     return 1
 
 
-@kernel(void(MODEL, int64, int64))
-def extend_row(m: Model, row: int, last: int) -> None:
-    """Fill the border: left of a row with the pixel above, right of it with its last pixel."""
-    if last:
-        for j in range(RIGHT):
-            m.plane[row + m.width + j] = m.plane[row + m.width - 1]
-    else:
-        for j in range(1, LEFT + 1):
-            m.plane[row - j] = m.plane[row - m.stride]
-
-
 @kernel(int64(MODEL, int64, int64), inline=False, outer=True)
 def code_rows(m: Model, first: int, last: int) -> int:
     """Write or read the rows of ranks from `first` to `last`, which is not among them; all rows before have been.
 
     Return DONE, TOO_SHORT, or NO_ESCAPE for a pixel that is told in two ways.
     """
-    if first == 0 and m.decoding:
-        start_decoder(m.coder, m.data, 1)
-    elif first == 0:
-        start_encoder(m.coder, m.data, 1)
     done = int(m.coder[SEEN])
     for y in range(first, last):
         row = (y + TOP) * m.stride + LEFT
-        if y > 0:
-            extend_row(m, row, 0)
+        if y > 0:  # the border: left of a row the pixel above, right of it its last pixel
+            for j in range(1, LEFT + 1):
+                m.plane[row - j] = m.plane[row - m.stride]
         for p in range(row, row + m.width):
             rank = 0 if m.decoding else int(m.plane[p])
             escaped = is_flat(m, p) & m.runs
@@ -171,7 +151,10 @@ def code_rows(m: Model, first: int, last: int) -> int:
                 continue
             look_around(m, p)
             contexts(m)
+            if m.graphics:
+                point(m.ranks, m.tables, m.match)
             find_slots(m, 0, m.early, escaped)
+            correct(m)  # of the last pixel: only now, while memory works
             predict(m)
             predicted_contexts(m)
             find_slots(m, m.early, m.context_count, escaped)
@@ -182,11 +165,12 @@ def code_rows(m: Model, first: int, last: int) -> int:
             if escaped and rank == m.ranks[0]:
                 return TOO_SHORT if m.coder[AT] > len(m.data) + 3 else NO_ESCAPE
             m.plane[p] = rank
-            correct(m, rank)
+            m.late[RANK] = rank
             if m.graphics:
                 judge(m.plane, 0, rank, m.match)
                 remember(p, m.tables, m.match)
-        extend_row(m, row, 1)
+        for j in range(RIGHT):
+            m.plane[row + m.width + j] = m.plane[row + m.width - 1]
         if m.decoding and m.coder[AT] > len(m.data) + 3:
             return TOO_SHORT
     m.coder[SEEN] = done

@@ -12,65 +12,70 @@ counts, indirect histories).
 
 from __future__ import annotations
 
+import numpy as np
+
 from palettefmt.arrays import I32
 from palettefmt.kmi.context.kernel import kernel
-from palettefmt.kmi.context.model import MODEL, Model, int64, void
+from palettefmt.kmi.context.model import FIRST_SLOT, MAP_SIZE, MODEL, Model, int64, void
+from palettefmt.kmi.context.prefetch import prefetch
 
 FRESH = (1 << 19) << 11
 COUNT_LIMIT = 127
-MAP_LIMIT = 127
-MAP_SIZE = 2048
-# Where the inputs of the slots stand among the mixer's: after the plain neighbourhood's.
-FIRST_SLOT = 51
-
 _MASK = 0xFFFFFFFF
 _POSITIVE = 0x7FFFFFFF
 
 
 @kernel(void(MODEL, int64, int64, int64))
 def find_slots(m: Model, first: int, last: int, salt: int) -> None:
-    """Look up the slots of the contexts from ``first`` to before ``last``, for `take_slots` to take.
+    """Work out where the slots of the contexts from ``first`` to before ``last`` are, for `take_slots` to take.
 
     The time goes into waiting for memory; so what is needed is asked for early and all at once.
     """
     shift = 32 - m.log2
     for i in range(first, last):
-        h = (int(m.hashes[m.chosen[i]]) + (i + 1) * 0x3D4D51CB + salt * 0x1F123BB5) & _MASK
-        h = (h * 0x2545F491) & _MASK
+        m.keys[i] = (int(m.hashes[m.chosen[i]]) + (i + 1) * 0x3D4D51CB + salt * 0x1F123BB5) & _MASK
+    for i in range(first, last):
+        h = (int(m.keys[i]) * 0x2545F491) & _MASK
         h ^= h >> 15
         h = (h * 0x297A2D39) & _MASK
         h ^= h >> 16
         m.checks[i] = (h & 0xFFFF) + 1
         h = (h * 0x2C1B3C6D) & _MASK
-        a = ((i << m.log2) + (h >> shift)) << m.first_half
-        m.at[i] = a
-        m.found[i] = m.slots[a & _POSITIVE]
+        m.places[i] = ((i << m.log2) + (h >> shift)) << m.first_half
+    for i in range(first, last):
+        prefetch(m.slots, int(m.places[i]) & _POSITIVE)
 
 
 @kernel(void(MODEL))
 def take_slots(m: Model) -> None:
-    """Empty the slots that were found to belong to other contexts."""
+    """Go on with the slots that were found, and empty those that belong to other contexts.
+
+    Whether one does is hard to foresee, so that the processor had better not have to: all words are written.
+    """
+    fresh = np.int32(FRESH)
     for i in range(m.context_count):
-        if m.found[i] != m.checks[i]:
-            a = int(m.at[i]) & _POSITIVE
-            m.slots[a] = m.checks[i]
-            for j in range(1, 1 << m.first_half):
-                m.slots[a + j] = FRESH
+        a = int(m.places[i]) & _POSITIVE
+        m.at[i] = a
+        check = m.checks[i]
+        same = m.slots[a] == check
+        for j in range(1 << m.first_half):
+            m.slots[a + j] = m.slots[a + j] if same else fresh
+        m.slots[a] = check
 
 
-@kernel("int64(int64, int64, int64, int32[::1])")
-def moved(p: int, goal: int, count: int, rate: I32) -> int:
-    """Move a 20-bit probability towards ``goal`` by the rate for ``count``."""
-    return p + ((((goal - p) >> 4) * int(rate[count & 1023])) >> 10)
+@kernel("int32(int32, int32, int32)")
+def moved(p: np.int32, goal: np.int32, rate: np.int32) -> np.int32:
+    """Move a 20-bit probability towards ``goal``."""
+    return np.int32(p + np.int32(np.int32(np.int32(np.int32(goal - p) >> np.int32(4)) * rate) >> np.int32(10)))
 
 
 @kernel("void(int32[::1], int64, int64, int32[::1])")
 def adapt_map(maps: I32, at: int, bit: int, rate: I32) -> None:
     """Teach one word ``p << 11 | count`` of a map the bit that came."""
-    word = int(maps[at])
-    count = word & 2047
-    p = moved(word >> 11, (bit << 20) - bit, count, rate)
-    maps[at] = p << 11 | min(count + 1, MAP_LIMIT)
+    word = maps[at]
+    count = int(word) & 127
+    p = int(moved(np.int32(word >> np.int32(11)), np.int32((bit << 20) - bit), rate[count]))
+    maps[at] = p << 11 | min(count + 1, COUNT_LIMIT)
 
 
 @kernel(void(MODEL, int64))
@@ -84,21 +89,46 @@ def slot_inputs(m: Model, sub: int) -> None:
         for i in range(m.context_count):
             a = i * MAP_SIZE + (int(m.found[i]) & 2047)
             m.maps_at[i] = a
-            m.x[(FIRST_SLOT + m.context_count + i) & _POSITIVE] = m.stretch[(int(m.maps[a]) >> 19) & 4095]
+            m.mapped[i] = m.maps[a]
+            m.x[(FIRST_SLOT + m.context_count + i) & _POSITIVE] = m.stretch[(int(m.mapped[i]) >> 19) & 4095]
 
 
 @kernel(void(MODEL, int64, int64))
 def adapt_slots(m: Model, sub: int, bit: int) -> None:
-    """Teach every context's word at tree node ``sub`` (and its map) the bit that came."""
-    goal = (bit << 20) - bit
+    """Teach every context's word at tree node ``sub`` the bit that came.
+
+    What stands in many places is gathered and scattered by loops of their own, so that the loop that calculates is one
+    of vectors.
+    """
+    one, four, eleven, limit = np.int32(1), np.int32(4), np.int32(11), np.int32(COUNT_LIMIT)
+    seven, fifteen = np.int32(7), np.int32(15)
+    goal, last, kept = np.int32((bit << 20) - bit), np.int32(bit), np.int32(15 * m.graphics)
     for i in range(m.context_count):
-        word = int(m.found[i])
-        seen = (word >> 4) & 127
-        p = moved(word >> 11, goal, seen, m.rate)
-        history = 0
-        if m.graphics:
-            history = max(word & 15, 1) << 1 | bit
-            if history > 15:
-                history = (history & 7) | 8
-            adapt_map(m.maps, int(m.maps_at[i]) & _POSITIVE, bit, m.rate)
-        m.slots[(int(m.at[i]) + sub) & _POSITIVE] = p << 11 | min(seen + 1, COUNT_LIMIT) << 4 | history
+        m.rates[i] = m.rate[(m.found[i] >> 4) & COUNT_LIMIT]
+    for i in range(m.lanes):
+        word = m.found[i]
+        p = moved(np.int32(word >> eleven), goal, m.rates[i])
+        count = np.int32(np.int32(np.int32(word >> four) & limit) + one)
+        count = count if count < limit else limit
+        history = np.int32(word & fifteen)
+        history = np.int32(np.int32((history if history > one else one) << one) | last)
+        history = np.int32(np.int32(history & seven) | np.int32(8)) if history > fifteen else history
+        m.found[i] = np.int32(np.int32(p << eleven) | np.int32(np.int32(count << four) | np.int32(history & kept)))
+    for i in range(m.context_count):
+        m.slots[(int(m.at[i]) + sub) & _POSITIVE] = m.found[i]
+
+
+@kernel(void(MODEL, int64))
+def adapt_maps(m: Model, bit: int) -> None:
+    """Teach every context's word of its map the bit that came."""
+    one, eleven, limit = np.int32(1), np.int32(11), np.int32(COUNT_LIMIT)
+    goal = np.int32((bit << 20) - bit)
+    for i in range(m.context_count):
+        m.rates[i] = m.rate[m.mapped[i] & COUNT_LIMIT]
+    for i in range(m.lanes):
+        word = m.mapped[i]
+        count = np.int32(np.int32(word & limit) + one)
+        p = moved(np.int32(word >> eleven), goal, m.rates[i])
+        m.mapped[i] = np.int32(np.int32(p << eleven) | (count if count < limit else limit))
+    for i in range(m.context_count):
+        m.maps[int(m.maps_at[i]) & _POSITIVE] = m.mapped[i]
