@@ -46,6 +46,16 @@ extern "C" {
 #define KMI_RESTRICT
 #endif
 
+/* Asks for the cache line of a slot. WebAssembly has no instruction for that, and a load would hold up all behind it until
+ * the line is there; a store does not. It writes what is there anyway: the highest byte of a check (9) is 0. */
+#ifdef __wasm__
+#define KMI_FETCH(slot) (((uint8_t *)(slot))[3] = 0)
+#elif defined(__GNUC__)
+#define KMI_FETCH(slot) __builtin_prefetch(slot, 1)
+#else
+#define KMI_FETCH(slot) ((void)(slot))
+#endif
+
 /* Every >> of a negative number is to be the arithmetic shift of the specification, as it is with every known compiler;
  * with another this would not compile. */
 typedef char kmi_shifts_are_arithmetic[(-3 >> 1) == -2 ? 1 : -1];
@@ -93,7 +103,6 @@ typedef struct {
     /* Fixed tables (3), and the small ones that learn (5). */
     uint16_t squash[6144];
     int16_t stretch[4096];
-    int32_t rate[128];
     uint32_t flat[4160];
     int32_t joint[8][3];
     int32_t channel_weights[4][24];
@@ -101,12 +110,12 @@ typedef struct {
     /* Of the pixel (6, 8, 10, 11). */
     int32_t offsets[KMI_AROUND];
     int32_t r[KMI_AROUND];
+    uint32_t seen[KMI_AROUND]; /* tints */
     int32_t s[4][KMI_AROUND];
     int32_t base[4], predicted[4];
     uint32_t contexts[KMI_MOST_CONTEXTS];
     uint32_t slots[KMI_MOST_CONTEXTS];  /* where each slot starts in slot_words */
-    uint32_t coming[KMI_MOST_CONTEXTS]; /* slots that are on their way */
-    uint32_t checks[KMI_MOST_CONTEXTS], others[KMI_MOST_CONTEXTS]; /* others: 0 if the slot is the context's own */
+    uint32_t coming[KMI_MOST_CONTEXTS], checks[KMI_MOST_CONTEXTS]; /* slots that are on their way, and whose they are */
     int32_t activity, equality, learning, escaped;
     uint32_t place, length, depth, second, second_depth, near, far;
 
@@ -119,6 +128,7 @@ typedef struct {
     uint16_t *refine[2]; /* the columns that learn */
     uint32_t *match_words[2];
     uint32_t match_bits[2];
+    int match_on[2]; /* whether it has inputs */
     uint32_t taught, taught_step, taught_sub, taught_bit; /* whether there is a bit to learn, and which */
     int32_t taught_rate;
 
@@ -334,7 +344,6 @@ static void kmi_make_tables(kmi_model *m)
         while (m->squash[x + 3072] < 16 * i + 8) x++;
         m->stretch[i] = (int16_t)x;
     }
-    for (int32_t n = 0; n < 128; n++) m->rate[n] = 32768 / (2 * n + 3); /* no count is higher (9) */
 }
 
 /* ---- 4. Palette: ranks, colours, axes ---- */
@@ -486,24 +495,30 @@ static kmi_status kmi_begin_stripe(kmi_model *m)
 
 /* ---- 9. Slots and adaptive words ---- */
 
+/* rate[c] (3): the quotient of floats is exact enough for every c up to 127, and several are divided at a time. */
+static int32_t kmi_rate(uint32_t c)
+{
+    return (int32_t)(32768.0f / (float)(int32_t)(2 * c + 3));
+}
+
 static uint32_t kmi_move(uint32_t p, uint32_t bit, int32_t rate)
 {
     int32_t way = (((int32_t)(bit << 20) - (int32_t)bit - (int32_t)p) >> 4) * rate;
     return p + (uint32_t)(way >> 10);
 }
 
-static void kmi_adapt_map(const kmi_model *m, uint32_t *word, uint32_t bit)
+static uint32_t kmi_adapted(uint32_t w, uint32_t bit) /* a map word */
 {
-    uint32_t w = *word, c = w & 2047;
-    *word = kmi_move(w >> 11, bit, m->rate[c]) << 11 | (c < 127 ? c + 1 : 127);
+    uint32_t c = w & 127;
+    return kmi_move(w >> 11, bit, kmi_rate(c)) << 11 | (c + (c < 127));
 }
 
 /* Works out the slots of all contexts and asks for them: they come while other things are done, until kmi_claim. */
 static void kmi_locate(kmi_model *m, uint32_t salt)
 {
     const uint32_t log2 = m->shape.log2, half = m->shape.half, count = m->shape.count;
-    const uint32_t *KMI_RESTRICT contexts = m->contexts, *KMI_RESTRICT slot_words = m->slot_words;
-    uint32_t *KMI_RESTRICT coming = m->coming, *KMI_RESTRICT checks = m->checks, *KMI_RESTRICT others = m->others;
+    const uint32_t *KMI_RESTRICT contexts = m->contexts;
+    uint32_t *KMI_RESTRICT coming = m->coming, *KMI_RESTRICT checks = m->checks;
     for (uint32_t i = 0; i < KMI_MOST_CONTEXTS; i++) {
         uint32_t h = contexts[i] + (i + 1) * 0x3D4D51CBu + salt * 0x1F123BB5u;
         h *= 0x2545F491u;
@@ -514,7 +529,7 @@ static void kmi_locate(kmi_model *m, uint32_t salt)
         h *= 0x2C1B3C6Du;
         coming[i] = ((i << log2) + (h >> (32 - log2))) << half;
     }
-    for (uint32_t i = 0; i < count; i++) others[i] = slot_words[coming[i]] ^ checks[i];
+    for (uint32_t i = 0; i < count; i++) KMI_FETCH(m->slot_words + coming[i]);
 }
 
 /* Makes the slots that were located the contexts' own. No branch: whose a slot was is hard to guess. */
@@ -522,9 +537,9 @@ static void kmi_claim(kmi_model *m)
 {
     const uint32_t size = 1u << m->shape.half, count = m->shape.count;
     uint32_t *KMI_RESTRICT slots = m->slots;
-    const uint32_t *KMI_RESTRICT coming = m->coming, *KMI_RESTRICT checks = m->checks, *KMI_RESTRICT others = m->others;
+    const uint32_t *KMI_RESTRICT coming = m->coming, *KMI_RESTRICT checks = m->checks;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t *slot = m->slot_words + coming[i], keep = 0u - (others[i] == 0);
+        uint32_t *slot = m->slot_words + coming[i], keep = 0u - (slot[0] == checks[i]);
         slots[i] = coming[i];
         if (size == 2) slot[1] = (slot[1] & keep) | (KMI_FRESH & ~keep);
         else for (uint32_t j = 0; j < (size & ~3u); j++) slot[j] = (slot[j] & keep) | (KMI_FRESH & ~keep);
@@ -558,31 +573,24 @@ static void kmi_read_words(kmi_model *m, uint32_t sub)
     }
 }
 
-/* Adapts what kmi_read_words read: gathered, computed for all contexts alike, scattered. */
+/* Adapts what kmi_read_words read: computed for all contexts alike, then scattered. */
 static void kmi_adapt_slots(kmi_model *m, uint32_t sub, uint32_t bit)
 {
     const uint32_t count = m->shape.count, graphics = m->shape.mode & KMI_GRAPHICS;
     const uint32_t *KMI_RESTRICT words = m->words, *KMI_RESTRICT map_words = m->map_words, *KMI_RESTRICT slots = m->slots;
-    const int32_t *KMI_RESTRICT rate = m->rate;
     uint32_t *KMI_RESTRICT slot_words = m->slot_words + sub, *KMI_RESTRICT maps = m->maps;
-    int32_t rates[KMI_MOST_CONTEXTS] = {0};
     uint32_t moved[KMI_MOST_CONTEXTS];
-    for (uint32_t i = 0; i < count; i++) rates[i] = rate[words[i] >> 4 & 127];
     for (uint32_t i = 0; i < KMI_MOST_CONTEXTS; i++) {
         uint32_t w = words[i], c = w >> 4 & 127, t = w & 15;
         if (graphics) {
             t = 2 * (t + (t == 0)) + bit;
             t = t > 15 ? (t & 7) | 8 : t;
         }
-        moved[i] = kmi_move(w >> 11, bit, rates[i]) << 11 | (c + (c < 127)) << 4 | t;
+        moved[i] = kmi_move(w >> 11, bit, kmi_rate(c)) << 11 | (c + (c < 127)) << 4 | t;
     }
     for (uint32_t i = 0; i < count; i++) slot_words[slots[i]] = moved[i];
     if (!graphics) return;
-    for (uint32_t i = 0; i < count; i++) rates[i] = rate[map_words[i] & 127];
-    for (uint32_t i = 0; i < KMI_MOST_CONTEXTS; i++) {
-        uint32_t w = map_words[i], c = w & 127;
-        moved[i] = kmi_move(w >> 11, bit, rates[i]) << 11 | (c + (c < 127));
-    }
+    for (uint32_t i = 0; i < KMI_MOST_CONTEXTS; i++) moved[i] = kmi_adapted(map_words[i], bit);
     for (uint32_t i = 0; i < count; i++) maps[i * KMI_MAP + (words[i] & 2047)] = moved[i];
 }
 
@@ -611,15 +619,14 @@ static void kmi_compare(kmi_model *m)
                   (r[0] == r[4]) << 4 | (r[1] == r[5]) << 5;
 }
 
-static uint32_t kmi_sums(const kmi_model *m, int count, int shift)
+static uint32_t kmi_sums(const uint32_t *tints, int count, int shift)
 {
-    int32_t red = 0, green = 0, blue = 0;
+    uint32_t even = 0, odd = 0; /* two sums in each */
     for (int j = 0; j < count; j++) {
-        red += m->s[0][j];
-        green += m->s[1][j];
-        blue += m->s[2][j];
+        even += tints[j] & 0xFF00FF;
+        odd += tints[j] >> 8 & 0xFF00FF;
     }
-    return (uint32_t)(red >> shift) << 16 | (uint32_t)(green >> shift) << 8 | (uint32_t)(blue >> shift);
+    return (even & 0xFFFF) >> shift << 16 | (odd & 0xFFFF) >> shift << 8 | even >> (16 + shift);
 }
 
 static void kmi_describe(kmi_model *m)
@@ -660,8 +667,8 @@ static void kmi_describe(kmi_model *m)
     if (!(m->shape.mode & KMI_GRAPHICS)) {
         int32_t sum = 0;
         for (int j = 0; j < KMI_AROUND; j++) sum += m->s[3][j];
-        all[19] = kmi_sums(m, 8, 6);
-        all[24] = kmi_sums(m, 4, 5);
+        all[19] = kmi_sums(m->seen, 8, 6);
+        all[24] = kmi_sums(m->seen, 4, 5);
         all[25] = (uint32_t)(sum / 112) << 16 | w << 8 | n;
     }
     for (uint32_t i = 0; i < mode[0]; i++) m->contexts[i] = all[mode[i + 1]];
@@ -672,10 +679,11 @@ static void kmi_describe(kmi_model *m)
 /* The colours of the neighbours: four channels of a neighbour in one word. */
 static void kmi_see(kmi_model *m)
 {
-    uint32_t tints[KMI_AROUND];
-    for (int j = 0; j < KMI_AROUND; j++) tints[j] = m->tints[m->r[j]];
+    uint32_t *KMI_RESTRICT seen = m->seen;
+    for (int j = 0; j < KMI_AROUND; j++) seen[j] = m->tints[m->r[j]];
     for (int c = 0; c < 4; c++) {
-        for (int j = 0; j < KMI_AROUND; j++) m->s[c][j] = (int32_t)(tints[j] >> 8 * c & 255);
+        int32_t *KMI_RESTRICT s = m->s[c];
+        for (int j = 0; j < KMI_AROUND; j++) s[j] = (int32_t)(seen[j] >> 8 * c & 255);
     }
 }
 
@@ -753,7 +761,8 @@ static int32_t kmi_match_input(kmi_model *m, uint32_t which, uint32_t place, uin
     uint32_t *word = m->maps + (m->shape.count + which) * KMI_MAP + key;
     int on = (place != 0) & (guess >> (edge + 1) == node);
     int32_t q = (int32_t)(*word >> 11), logit = m->stretch[q >> 8], way = (q - 524288) >> 11;
-    m->match_words[which] = on ? word : NULL;
+    m->match_words[which] = word;
+    m->match_on[which] = on;
     m->match_bits[which] = bit;
     x[0] = on ? bit ? logit : -logit : 0;
     x[1] = on ? bit ? way : -way : 0;
@@ -855,20 +864,33 @@ static int32_t kmi_mix(kmi_model *m, uint32_t node, uint32_t sub, uint32_t step)
     return kmi_clamp((2 * m->mixed + both + 2) >> 2, 1, 65535);
 }
 
-static void kmi_learn(const int32_t *KMI_RESTRICT x, int32_t *KMI_RESTRICT weights, uint32_t inputs, int32_t e)
+/* A weight, moved by its input and an error; by an error of 0 it stays. */
+static int32_t kmi_moved(int32_t weight, int32_t x, int32_t e)
 {
+    return kmi_clamp(weight + ((x * e + 8192) >> 14), -524287, 524287);
+}
+
+/* Moves three rows, in one pass over the inputs. */
+static void kmi_learn(const int32_t *KMI_RESTRICT x, int32_t *const *rows, uint32_t inputs, const int32_t *errors)
+{
+    int32_t *KMI_RESTRICT a = rows[0], *KMI_RESTRICT b = rows[1], *KMI_RESTRICT c = rows[2];
+    const int32_t of_a = errors[0], of_b = errors[1], of_c = errors[2];
     for (uint32_t i = 0; i < (inputs & ~7u); i++) {
-        weights[i] = kmi_clamp(weights[i] + ((x[i] * e + 8192) >> 14), -524287, 524287);
+        a[i] = kmi_moved(a[i], x[i], of_a);
+        b[i] = kmi_moved(b[i], x[i], of_b);
+        c[i] = kmi_moved(c[i], x[i], of_c);
     }
 }
 
 static void kmi_train(kmi_model *m, uint32_t step, uint32_t bit)
 {
     const int32_t target = (int32_t)(bit << 16), e = ((target - m->mixed) * 3) >> 6;
+    int32_t errors[3];
     for (int s = 0; s < 3; s++) {
         int32_t error = target - m->p[s];
-        if (error >= 1000 || error <= -1000) kmi_learn(m->x, m->rows[s], m->shape.inputs, (error * m->taught_rate) >> 8);
+        errors[s] = error >= 1000 || error <= -1000 ? (error * m->taught_rate) >> 8 : 0;
     }
+    if (errors[0] | errors[1] | errors[2]) kmi_learn(m->x, m->rows, m->shape.inputs, errors);
     for (int s = 0; s < 3; s++) {
         m->joint[step][s] = kmi_clamp(m->joint[step][s] + ((m->d[s] * e + 8192) >> 14), -524287, 524287);
     }
@@ -887,7 +909,8 @@ static void kmi_learn_last(kmi_model *m)
     kmi_train(m, m->taught_step, bit);
     kmi_adapt_slots(m, m->taught_sub, bit);
     for (int which = 0; which < 2 && m->shape.mode & KMI_GRAPHICS; which++) {
-        if (m->match_words[which] != NULL) kmi_adapt_map(m, m->match_words[which], m->match_bits[which] == bit);
+        uint32_t *word = m->match_words[which], adapted = kmi_adapted(*word, m->match_bits[which] == bit);
+        *word = m->match_on[which] ? adapted : *word;
     }
 }
 
@@ -900,7 +923,7 @@ static uint32_t kmi_run_goes_on(kmi_model *m, uint32_t reach, uint32_t w)
     if (m->place > 0) guess = (m->plane[m->place + 1] == w ? 1 : 2) + 2 * m->length;
     uint32_t *word = m->flat + ((reach - 12) * 4 / 17 * 65 + guess) * 16 + (w & 15);
     uint32_t same = kmi_decide(m, kmi_clamp((int32_t)(*word >> 15), 1, 65535));
-    kmi_adapt_map(m, word, same);
+    *word = kmi_adapted(*word, same);
     return same;
 }
 
