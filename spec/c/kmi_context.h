@@ -110,7 +110,6 @@ typedef struct {
     /* Of the pixel (6, 8, 10, 11). */
     int32_t offsets[KMI_AROUND];
     int32_t r[KMI_AROUND];
-    uint32_t seen[KMI_AROUND]; /* tints */
     int32_t s[4][KMI_AROUND];
     int32_t base[4], predicted[4];
     uint32_t contexts[KMI_MOST_CONTEXTS];
@@ -128,7 +127,6 @@ typedef struct {
     uint16_t *refine[2]; /* the columns that learn */
     uint32_t *match_words[2];
     uint32_t match_bits[2];
-    int match_on[2]; /* whether it has inputs */
     uint32_t taught, taught_step, taught_sub, taught_bit; /* whether there is a bit to learn, and which */
     int32_t taught_rate;
 
@@ -495,22 +493,18 @@ static kmi_status kmi_begin_stripe(kmi_model *m)
 
 /* ---- 9. Slots and adaptive words ---- */
 
-/* rate[c] (3): the quotient of floats is exact enough for every c up to 127, and several are divided at a time. */
-static int32_t kmi_rate(uint32_t c)
+/* How far *move* takes the probability of a word, with a count c, towards a bit; in the word's place for it. rate[c] is a quotient
+ * of floats, exact for every c up to 127, because several of those are computed at a time and looked up they are not. */
+static uint32_t kmi_move(uint32_t w, uint32_t c, uint32_t bit)
 {
-    return (int32_t)(32768.0f / (float)(int32_t)(2 * c + 3));
-}
-
-static uint32_t kmi_move(uint32_t p, uint32_t bit, int32_t rate)
-{
-    int32_t way = (((int32_t)(bit << 20) - (int32_t)bit - (int32_t)p) >> 4) * rate;
-    return p + (uint32_t)(way >> 10);
+    int32_t rate = (int32_t)(32768.0f / (float)(int32_t)(2 * c + 3)), target = (int32_t)(bit << 20) - (int32_t)bit;
+    return (uint32_t)(((target - (int32_t)(w >> 11)) >> 4) * rate >> 10) << 11;
 }
 
 static uint32_t kmi_adapted(uint32_t w, uint32_t bit) /* a map word */
 {
     uint32_t c = w & 127;
-    return kmi_move(w >> 11, bit, kmi_rate(c)) << 11 | (c + (c < 127));
+    return w + kmi_move(w, c, bit) + (c < 127);
 }
 
 /* Works out the slots of all contexts and asks for them: they come while other things are done, until kmi_claim. */
@@ -581,12 +575,9 @@ static void kmi_adapt_slots(kmi_model *m, uint32_t sub, uint32_t bit)
     uint32_t *KMI_RESTRICT slot_words = m->slot_words + sub, *KMI_RESTRICT maps = m->maps;
     uint32_t moved[KMI_MOST_CONTEXTS];
     for (uint32_t i = 0; i < KMI_MOST_CONTEXTS; i++) {
-        uint32_t w = words[i], c = w >> 4 & 127, t = w & 15;
-        if (graphics) {
-            t = 2 * (t + (t == 0)) + bit;
-            t = t > 15 ? (t & 7) | 8 : t;
-        }
-        moved[i] = kmi_move(w >> 11, bit, kmi_rate(c)) << 11 | (c + (c < 127)) << 4 | t;
+        uint32_t w = words[i], c = w >> 4 & 127, t = w & 15, longer = 2 * (t > 0 ? t : 1) + bit, last = (longer & 7) | 8;
+        t = longer < last ? longer : last;
+        moved[i] = (w & ~15u) + kmi_move(w, c, bit) + (c < 127 ? 16 : 0) + (graphics ? t : 0);
     }
     for (uint32_t i = 0; i < count; i++) slot_words[slots[i]] = moved[i];
     if (!graphics) return;
@@ -619,14 +610,15 @@ static void kmi_compare(kmi_model *m)
                   (r[0] == r[4]) << 4 | (r[1] == r[5]) << 5;
 }
 
-static uint32_t kmi_sums(const uint32_t *tints, int count, int shift)
+static uint32_t kmi_sums(const kmi_model *m, int count, int shift)
 {
-    uint32_t even = 0, odd = 0; /* two sums in each */
+    int32_t red = 0, green = 0, blue = 0;
     for (int j = 0; j < count; j++) {
-        even += tints[j] & 0xFF00FF;
-        odd += tints[j] >> 8 & 0xFF00FF;
+        red += m->s[0][j];
+        green += m->s[1][j];
+        blue += m->s[2][j];
     }
-    return (even & 0xFFFF) >> shift << 16 | (odd & 0xFFFF) >> shift << 8 | even >> (16 + shift);
+    return (uint32_t)(red >> shift) << 16 | (uint32_t)(green >> shift) << 8 | (uint32_t)(blue >> shift);
 }
 
 static void kmi_describe(kmi_model *m)
@@ -667,8 +659,8 @@ static void kmi_describe(kmi_model *m)
     if (!(m->shape.mode & KMI_GRAPHICS)) {
         int32_t sum = 0;
         for (int j = 0; j < KMI_AROUND; j++) sum += m->s[3][j];
-        all[19] = kmi_sums(m->seen, 8, 6);
-        all[24] = kmi_sums(m->seen, 4, 5);
+        all[19] = kmi_sums(m, 8, 6);
+        all[24] = kmi_sums(m, 4, 5);
         all[25] = (uint32_t)(sum / 112) << 16 | w << 8 | n;
     }
     for (uint32_t i = 0; i < mode[0]; i++) m->contexts[i] = all[mode[i + 1]];
@@ -679,7 +671,7 @@ static void kmi_describe(kmi_model *m)
 /* The colours of the neighbours: four channels of a neighbour in one word. */
 static void kmi_see(kmi_model *m)
 {
-    uint32_t *KMI_RESTRICT seen = m->seen;
+    uint32_t seen[KMI_AROUND];
     for (int j = 0; j < KMI_AROUND; j++) seen[j] = m->tints[m->r[j]];
     for (int c = 0; c < 4; c++) {
         int32_t *KMI_RESTRICT s = m->s[c];
@@ -715,8 +707,10 @@ static void kmi_correct(kmi_model *m, uint32_t c, uint32_t taps, int32_t value)
 
 static uint32_t kmi_agreement(const kmi_model *m, uint32_t place)
 {
+    const uint8_t *there = m->plane + place;
+    const int32_t *KMI_RESTRICT offsets = m->offsets, *KMI_RESTRICT r = m->r;
     uint32_t depth = 0;
-    while (depth < KMI_AROUND && m->plane[(int32_t)place + m->offsets[depth]] == m->r[depth]) depth++;
+    while (depth < KMI_AROUND && there[offsets[depth]] == r[depth]) depth++;
     return depth;
 }
 
@@ -761,8 +755,7 @@ static int32_t kmi_match_input(kmi_model *m, uint32_t which, uint32_t place, uin
     uint32_t *word = m->maps + (m->shape.count + which) * KMI_MAP + key;
     int on = (place != 0) & (guess >> (edge + 1) == node);
     int32_t q = (int32_t)(*word >> 11), logit = m->stretch[q >> 8], way = (q - 524288) >> 11;
-    m->match_words[which] = word;
-    m->match_on[which] = on;
+    m->match_words[which] = on ? word : NULL;
     m->match_bits[which] = bit;
     x[0] = on ? bit ? logit : -logit : 0;
     x[1] = on ? bit ? way : -way : 0;
@@ -843,6 +836,9 @@ static int32_t kmi_mix(kmi_model *m, uint32_t node, uint32_t sub, uint32_t step)
         if (logit >= 0) strength = logit >> 8 > 7 ? 4 : logit >> 8 < 1 ? 1 : ((logit >> 8) + 1) >> 1;
         kmi_match_input(m, 1, m->second, m->second_depth, node, edge);
     }
+    const uint32_t w = (uint32_t)m->r[0], row_a = node | (bits > 4 ? w >> (bits - 4) : w) << bits;
+    const int32_t bright = kmi_clamp((m->predicted[3] - (axis[5] >> 2)) >> 7, -16, 15) + 16;
+    const uint32_t row_b = shape->refined_b + 32 * node + (uint32_t)bright;
     uint32_t halves = 0;
     for (int j = 0; j < 4; j++) halves = 3 * halves + (m->x[j] != 0) + (m->x[j] > 0);
     m->rows[0] = m->weights + (size_t)node * shape->inputs;
@@ -857,40 +853,25 @@ static int32_t kmi_mix(kmi_model *m, uint32_t node, uint32_t sub, uint32_t step)
     }
     uint32_t u = (uint32_t)(kmi_clamp(d >> 8, -3071, 3071) + 3072);
     m->mixed = m->squash[u];
-    uint32_t w = (uint32_t)m->r[0], row_a = node | (bits > 4 ? w >> (bits - 4) : w) << bits;
-    int32_t bright = kmi_clamp((m->predicted[3] - (axis[5] >> 2)) >> 7, -16, 15) + 16;
     int32_t both = kmi_refined(m, row_a, u, &m->refine[0]);
-    both += kmi_refined(m, shape->refined_b + 32 * node + (uint32_t)bright, u, &m->refine[1]);
+    both += kmi_refined(m, row_b, u, &m->refine[1]);
     return kmi_clamp((2 * m->mixed + both + 2) >> 2, 1, 65535);
 }
 
-/* A weight, moved by its input and an error; by an error of 0 it stays. */
-static int32_t kmi_moved(int32_t weight, int32_t x, int32_t e)
+static void kmi_learn(const int32_t *KMI_RESTRICT x, int32_t *KMI_RESTRICT weights, uint32_t inputs, int32_t e)
 {
-    return kmi_clamp(weight + ((x * e + 8192) >> 14), -524287, 524287);
-}
-
-/* Moves three rows, in one pass over the inputs. */
-static void kmi_learn(const int32_t *KMI_RESTRICT x, int32_t *const *rows, uint32_t inputs, const int32_t *errors)
-{
-    int32_t *KMI_RESTRICT a = rows[0], *KMI_RESTRICT b = rows[1], *KMI_RESTRICT c = rows[2];
-    const int32_t of_a = errors[0], of_b = errors[1], of_c = errors[2];
     for (uint32_t i = 0; i < (inputs & ~7u); i++) {
-        a[i] = kmi_moved(a[i], x[i], of_a);
-        b[i] = kmi_moved(b[i], x[i], of_b);
-        c[i] = kmi_moved(c[i], x[i], of_c);
+        weights[i] = kmi_clamp(weights[i] + ((x[i] * e + 8192) >> 14), -524287, 524287);
     }
 }
 
 static void kmi_train(kmi_model *m, uint32_t step, uint32_t bit)
 {
     const int32_t target = (int32_t)(bit << 16), e = ((target - m->mixed) * 3) >> 6;
-    int32_t errors[3];
     for (int s = 0; s < 3; s++) {
         int32_t error = target - m->p[s];
-        errors[s] = error >= 1000 || error <= -1000 ? (error * m->taught_rate) >> 8 : 0;
+        if (error >= 1000 || error <= -1000) kmi_learn(m->x, m->rows[s], m->shape.inputs, (error * m->taught_rate) >> 8);
     }
-    if (errors[0] | errors[1] | errors[2]) kmi_learn(m->x, m->rows, m->shape.inputs, errors);
     for (int s = 0; s < 3; s++) {
         m->joint[step][s] = kmi_clamp(m->joint[step][s] + ((m->d[s] * e + 8192) >> 14), -524287, 524287);
     }
@@ -909,8 +890,8 @@ static void kmi_learn_last(kmi_model *m)
     kmi_train(m, m->taught_step, bit);
     kmi_adapt_slots(m, m->taught_sub, bit);
     for (int which = 0; which < 2 && m->shape.mode & KMI_GRAPHICS; which++) {
-        uint32_t *word = m->match_words[which], adapted = kmi_adapted(*word, m->match_bits[which] == bit);
-        *word = m->match_on[which] ? adapted : *word;
+        uint32_t *word = m->match_words[which];
+        if (word != NULL) *word = kmi_adapted(*word, m->match_bits[which] == bit);
     }
 }
 
