@@ -46,6 +46,15 @@ extern "C" {
 #define KMI_RESTRICT
 #endif
 
+/* Where unrolling pays: the module is built without, to be small. */
+#if defined(__clang__) && defined(__wasm__)
+#define KMI_UNROLLED _Pragma("clang loop unroll(full)")
+#define KMI_IN_PAIRS _Pragma("clang loop unroll_count(2)")
+#else
+#define KMI_UNROLLED
+#define KMI_IN_PAIRS
+#endif
+
 /* Asks for the cache line of a slot. WebAssembly has no instruction for that, and a load would hold up all behind it until
  * the line is there; a store does not. It writes what is there anyway: the highest byte of a check (9) is 0. */
 #ifdef __wasm__
@@ -526,18 +535,24 @@ static void kmi_locate(kmi_model *m, uint32_t salt)
     for (uint32_t i = 0; i < count; i++) KMI_FETCH(m->slot_words + coming[i]);
 }
 
-/* Makes the slots that were located the contexts' own. No branch: whose a slot was is hard to guess. */
+/* Leaves a slot as it is if it has this check, else makes it the context's own. No branch: whose it was is hard to guess. */
+static void kmi_claim_one(uint32_t *slot, uint32_t check, uint32_t size)
+{
+    const uint32_t keep = 0u - (slot[0] == check);
+    for (uint32_t j = 0; j < size; j++) slot[j] = (slot[j] & keep) | (KMI_FRESH & ~keep);
+    slot[0] = check;
+}
+
+/* Takes the slots that were located. */
 static void kmi_claim(kmi_model *m)
 {
     const uint32_t size = 1u << m->shape.half, count = m->shape.count;
-    uint32_t *KMI_RESTRICT slots = m->slots;
-    const uint32_t *KMI_RESTRICT coming = m->coming, *KMI_RESTRICT checks = m->checks;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t *slot = m->slot_words + coming[i], keep = 0u - (slot[0] == checks[i]);
-        slots[i] = coming[i];
-        if (size == 2) slot[1] = (slot[1] & keep) | (KMI_FRESH & ~keep);
-        else for (uint32_t j = 0; j < (size & ~3u); j++) slot[j] = (slot[j] & keep) | (KMI_FRESH & ~keep);
-        slot[0] = checks[i];
+        uint32_t *slot = m->slot_words + m->coming[i];
+        m->slots[i] = m->coming[i];
+        if (size == 8) kmi_claim_one(slot, m->checks[i], 8); /* most often: straight on */
+        else if (size > 2) kmi_claim_one(slot, m->checks[i], size & ~3u);
+        else kmi_claim_one(slot, m->checks[i], 2);
     }
 }
 
@@ -768,11 +783,14 @@ static void kmi_neighbour_inputs(kmi_model *m, const int32_t *axis, uint32_t edg
     int32_t *KMI_RESTRICT x = m->x;
     const int32_t *KMI_RESTRICT r = m->r;
     const int32_t a0 = axis[0], a1 = axis[1], a2 = axis[2], a3 = axis[3], lower = axis[4], a5 = axis[5];
+    KMI_UNROLLED
     for (int j = 0; j < KMI_AROUND; j++) {
         int32_t side = (r[j] >> edge) - lower;
         x[j] = (side & ~1) == 0 ? side * 1024 - 512 : 0;
     }
+    KMI_UNROLLED
     for (int j = 0; j < 12; j++) x[28 + j] = kmi_clamp((256 * m->s[3][j] - a5) >> 4, -1024, 1024);
+    KMI_UNROLLED
     for (int j = 0; j < 8; j++) {
         int32_t along = m->s[0][j] * a0 + m->s[1][j] * a1 + m->s[2][j] * a2 - a3;
         x[40 + j] = kmi_clamp(along >> 4, -1024, 1024);
@@ -860,6 +878,7 @@ static int32_t kmi_mix(kmi_model *m, uint32_t node, uint32_t sub, uint32_t step)
 
 static void kmi_learn(const int32_t *KMI_RESTRICT x, int32_t *KMI_RESTRICT weights, uint32_t inputs, int32_t e)
 {
+    KMI_IN_PAIRS
     for (uint32_t i = 0; i < (inputs & ~7u); i++) {
         weights[i] = kmi_clamp(weights[i] + ((x[i] * e + 8192) >> 14), -524287, 524287);
     }
@@ -957,6 +976,7 @@ static kmi_status kmi_read_pixel(kmi_model *m, uint32_t p)
             m->escaped = 1;
         }
     }
+    KMI_UNROLLED
     for (int j = 0; j < KMI_AROUND; j++) m->r[j] = here[m->offsets[j]];
     kmi_see(m);
     for (uint32_t c = 0; c < 4; c++) {
