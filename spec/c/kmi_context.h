@@ -55,8 +55,8 @@ extern "C" {
 #define KMI_IN_PAIRS
 #endif
 
-/* Asks for the cache line of a slot. WebAssembly has no instruction for that, and a load would hold up all behind it until
- * the line is there; a store does not. It writes what is there anyway: the highest byte of a check (9) is 0. */
+/* Asks for the cache line of a slot. WebAssembly has no instruction for that, and a load would hold up all that is
+ * behind it; a store does not. It writes what is there anyway: the highest byte of a check (9) is 0. */
 #ifdef __wasm__
 #define KMI_FETCH(slot) (((uint8_t *)(slot))[3] = 0)
 #elif defined(__GNUC__)
@@ -75,7 +75,7 @@ enum { KMI_GRAPHICS = 1, KMI_RUNS = 2, KMI_DITHERED = 4 }; /* bits of the parame
 #define KMI_MOST_CONTEXTS 16
 #define KMI_FIRST_INPUTS 52 /* of section 12: 28 halves, 12 brightnesses, 8 colours, three more, and one that is 0 */
 #define KMI_MOST_INPUTS 88  /* those, two for each context, four of the matches */
-#define KMI_MAP (2048 + 48) /* words from one map to the next: not a power of 2, or all would share the cache's same sets */
+#define KMI_MAP (2048 + 48) /* words from map to map; at a power of 2 all would share a few sets of the cache */
 #define KMI_FRESH ((uint32_t)1 << 30)
 
 /* What is known of a stripe before its second byte. */
@@ -112,6 +112,7 @@ typedef struct {
     /* Fixed tables (3), and the small ones that learn (5). */
     uint16_t squash[6144];
     int16_t stretch[4096];
+    int32_t rate[128];
     uint32_t flat[4160];
     int32_t joint[8][3];
     int32_t channel_weights[4][24];
@@ -122,12 +123,12 @@ typedef struct {
     int32_t s[4][KMI_AROUND];
     int32_t base[4], predicted[4];
     uint32_t contexts[KMI_MOST_CONTEXTS];
-    uint32_t slots[KMI_MOST_CONTEXTS];  /* where each slot starts in slot_words */
-    uint32_t coming[KMI_MOST_CONTEXTS], checks[KMI_MOST_CONTEXTS]; /* slots that are on their way, and whose they are */
+    uint32_t slots[KMI_MOST_CONTEXTS];                             /* where each slot starts in slot_words */
+    uint32_t coming[KMI_MOST_CONTEXTS], checks[KMI_MOST_CONTEXTS]; /* those that are on their way, and their checks */
     int32_t activity, equality, learning, escaped;
     uint32_t place, length, depth, second, second_depth, near, far;
 
-    /* Of the decision (12). All of it stays until the decision's bit is learnt. */
+    /* Of the decision (12): what its bit teaches is learnt before the next one. */
     int32_t x[KMI_MOST_INPUTS];
     uint32_t words[KMI_MOST_CONTEXTS], map_words[KMI_MOST_CONTEXTS];
     int32_t *rows[3];
@@ -136,7 +137,7 @@ typedef struct {
     uint16_t *refine[2]; /* the columns that learn */
     uint32_t *match_words[2];
     uint32_t match_bits[2];
-    uint32_t taught, taught_step, taught_sub, taught_bit; /* whether there is a bit to learn, and which */
+    uint32_t taught, taught_step, taught_sub, taught_bit; /* taught: there is a bit to learn */
     int32_t taught_rate;
 
     /* The large tables that learn, in the memory behind. */
@@ -351,6 +352,7 @@ static void kmi_make_tables(kmi_model *m)
         while (m->squash[x + 3072] < 16 * i + 8) x++;
         m->stretch[i] = (int16_t)x;
     }
+    for (int32_t n = 0; n < 128; n++) m->rate[n] = 32768 / (2 * n + 3); /* no count is higher (9) */
 }
 
 /* ---- 4. Palette: ranks, colours, axes ---- */
@@ -502,18 +504,17 @@ static kmi_status kmi_begin_stripe(kmi_model *m)
 
 /* ---- 9. Slots and adaptive words ---- */
 
-/* How far *move* takes the probability of a word, with a count c, towards a bit; in the word's place for it. rate[c] is a quotient
- * of floats, exact for every c up to 127, because several of those are computed at a time and looked up they are not. */
-static uint32_t kmi_move(uint32_t w, uint32_t c, uint32_t bit)
+/* How far *move* takes the probability of a word towards a bit, in the word's place for it. */
+static uint32_t kmi_move(uint32_t w, uint32_t bit, int32_t rate)
 {
-    int32_t rate = (int32_t)(32768.0f / (float)(int32_t)(2 * c + 3)), target = (int32_t)(bit << 20) - (int32_t)bit;
+    int32_t target = (int32_t)(bit << 20) - (int32_t)bit;
     return (uint32_t)(((target - (int32_t)(w >> 11)) >> 4) * rate >> 10) << 11;
 }
 
-static uint32_t kmi_adapted(uint32_t w, uint32_t bit) /* a map word */
+static uint32_t kmi_adapted(const int32_t *rate, uint32_t w, uint32_t bit) /* a map word */
 {
     uint32_t c = w & 127;
-    return w + kmi_move(w, c, bit) + (c < 127);
+    return w + kmi_move(w, bit, rate[c]) + (c < 127);
 }
 
 /* Works out the slots of all contexts and asks for them: they come while other things are done, until kmi_claim. */
@@ -535,7 +536,7 @@ static void kmi_locate(kmi_model *m, uint32_t salt)
     for (uint32_t i = 0; i < count; i++) KMI_FETCH(m->slot_words + coming[i]);
 }
 
-/* Leaves a slot as it is if it has this check, else makes it the context's own. No branch: whose it was is hard to guess. */
+/* Leaves a slot that has this check, else makes it the context's own: without a branch, as whose it was is hard to guess. */
 static void kmi_claim_one(uint32_t *slot, uint32_t check, uint32_t size)
 {
     const uint32_t keep = 0u - (slot[0] == check);
@@ -585,18 +586,20 @@ static void kmi_read_words(kmi_model *m, uint32_t sub)
 /* Adapts what kmi_read_words read: computed for all contexts alike, then scattered. */
 static void kmi_adapt_slots(kmi_model *m, uint32_t sub, uint32_t bit)
 {
-    const uint32_t count = m->shape.count, graphics = m->shape.mode & KMI_GRAPHICS;
-    const uint32_t *KMI_RESTRICT words = m->words, *KMI_RESTRICT map_words = m->map_words, *KMI_RESTRICT slots = m->slots;
+    const uint32_t count = m->shape.count, graphics = m->shape.mode & KMI_GRAPHICS, *KMI_RESTRICT slots = m->slots;
+    const uint32_t *KMI_RESTRICT words = m->words, *KMI_RESTRICT map_words = m->map_words;
+    const int32_t *KMI_RESTRICT rate = m->rate;
     uint32_t *KMI_RESTRICT slot_words = m->slot_words + sub, *KMI_RESTRICT maps = m->maps;
     uint32_t moved[KMI_MOST_CONTEXTS];
     for (uint32_t i = 0; i < KMI_MOST_CONTEXTS; i++) {
-        uint32_t w = words[i], c = w >> 4 & 127, t = w & 15, longer = 2 * (t > 0 ? t : 1) + bit, last = (longer & 7) | 8;
-        t = longer < last ? longer : last;
-        moved[i] = (w & ~15u) + kmi_move(w, c, bit) + (c < 127 ? 16 : 0) + (graphics ? t : 0);
+        uint32_t w = words[i], c = w >> 4 & 127, t = w & 15;
+        uint32_t all = 2 * (t > 0 ? t : 1) + bit, last = (all & 7) | 8; /* the lesser one is the new t */
+        t = graphics ? all < last ? all : last : 0;
+        moved[i] = (w & ~15u) + kmi_move(w, bit, rate[c]) + (c < 127 ? 16 : 0) + t;
     }
     for (uint32_t i = 0; i < count; i++) slot_words[slots[i]] = moved[i];
     if (!graphics) return;
-    for (uint32_t i = 0; i < KMI_MOST_CONTEXTS; i++) moved[i] = kmi_adapted(map_words[i], bit);
+    for (uint32_t i = 0; i < KMI_MOST_CONTEXTS; i++) moved[i] = kmi_adapted(rate, map_words[i], bit);
     for (uint32_t i = 0; i < count; i++) maps[i * KMI_MAP + (words[i] & 2047)] = moved[i];
 }
 
@@ -762,7 +765,7 @@ static void kmi_judge(kmi_model *m, uint32_t place, int32_t rank)
 
 /* ---- 12. Mixing ---- */
 
-/* The inputs of a match: returns |its stretch|, or -1 if it has no inputs. Selects, where branches would be guessed wrong. */
+/* The inputs of a match: returns |its stretch|, or -1 if it has none. Without a branch, as that is hard to guess. */
 static int32_t kmi_match_input(kmi_model *m, uint32_t which, uint32_t place, uint32_t key, uint32_t node, uint32_t edge)
 {
     int32_t *x = m->x + KMI_FIRST_INPUTS + 2 * m->shape.count + 2 * which;
@@ -889,7 +892,8 @@ static void kmi_train(kmi_model *m, uint32_t step, uint32_t bit)
     const int32_t target = (int32_t)(bit << 16), e = ((target - m->mixed) * 3) >> 6;
     for (int s = 0; s < 3; s++) {
         int32_t error = target - m->p[s];
-        if (error >= 1000 || error <= -1000) kmi_learn(m->x, m->rows[s], m->shape.inputs, (error * m->taught_rate) >> 8);
+        if (error < 1000 && error > -1000) continue;
+        kmi_learn(m->x, m->rows[s], m->shape.inputs, (error * m->taught_rate) >> 8);
     }
     for (int s = 0; s < 3; s++) {
         m->joint[step][s] = kmi_clamp(m->joint[step][s] + ((m->d[s] * e + 8192) >> 14), -524287, 524287);
@@ -910,7 +914,7 @@ static void kmi_learn_last(kmi_model *m)
     kmi_adapt_slots(m, m->taught_sub, bit);
     for (int which = 0; which < 2 && m->shape.mode & KMI_GRAPHICS; which++) {
         uint32_t *word = m->match_words[which];
-        if (word != NULL) *word = kmi_adapted(*word, m->match_bits[which] == bit);
+        if (word != NULL) *word = kmi_adapted(m->rate, *word, m->match_bits[which] == bit);
     }
 }
 
@@ -923,7 +927,7 @@ static uint32_t kmi_run_goes_on(kmi_model *m, uint32_t reach, uint32_t w)
     if (m->place > 0) guess = (m->plane[m->place + 1] == w ? 1 : 2) + 2 * m->length;
     uint32_t *word = m->flat + ((reach - 12) * 4 / 17 * 65 + guess) * 16 + (w & 15);
     uint32_t same = kmi_decide(m, kmi_clamp((int32_t)(*word >> 15), 1, 65535));
-    *word = kmi_adapted(*word, same);
+    *word = kmi_adapted(m->rate, *word, same);
     return same;
 }
 
