@@ -536,7 +536,7 @@ static void kmi_locate(kmi_model *m, uint32_t salt)
     for (uint32_t i = 0; i < count; i++) KMI_FETCH(m->slot_words + coming[i]);
 }
 
-/* Leaves a slot that has this check, else makes it the context's own: without a branch, as whose it was is hard to guess. */
+/* Leaves a slot that has this check, else makes it the context's own: without a branch, as that is hard to guess. */
 static void kmi_claim_one(uint32_t *slot, uint32_t check, uint32_t size)
 {
     const uint32_t keep = 0u - (slot[0] == check);
