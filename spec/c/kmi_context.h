@@ -46,6 +46,25 @@ extern "C" {
 #define KMI_RESTRICT
 #endif
 
+/* Where unrolling pays: the module is built without, to be small. */
+#if defined(__clang__) && defined(__wasm__)
+#define KMI_UNROLLED _Pragma("clang loop unroll(full)")
+#define KMI_IN_PAIRS _Pragma("clang loop unroll_count(2)")
+#else
+#define KMI_UNROLLED
+#define KMI_IN_PAIRS
+#endif
+
+/* Asks for the cache line of a slot. WebAssembly has no instruction for that, and a load would hold up all that is
+ * behind it; a store does not. It writes what is there anyway: the highest byte of a check (9) is 0. */
+#ifdef __wasm__
+#define KMI_FETCH(slot) (((uint8_t *)(slot))[3] = 0)
+#elif defined(__GNUC__)
+#define KMI_FETCH(slot) __builtin_prefetch(slot, 1)
+#else
+#define KMI_FETCH(slot) ((void)(slot))
+#endif
+
 /* Every >> of a negative number is to be the arithmetic shift of the specification, as it is with every known compiler;
  * with another this would not compile. */
 typedef char kmi_shifts_are_arithmetic[(-3 >> 1) == -2 ? 1 : -1];
@@ -56,6 +75,8 @@ enum { KMI_GRAPHICS = 1, KMI_RUNS = 2, KMI_DITHERED = 4 }; /* bits of the parame
 #define KMI_MOST_CONTEXTS 16
 #define KMI_FIRST_INPUTS 52 /* of section 12: 28 halves, 12 brightnesses, 8 colours, three more, and one that is 0 */
 #define KMI_MOST_INPUTS 88  /* those, two for each context, four of the matches */
+#define KMI_MAP (2048 + 48) /* words from map to map; at a power of 2 all would share a few sets of the cache */
+#define KMI_FRESH ((uint32_t)1 << 30)
 
 /* What is known of a stripe before its second byte. */
 typedef struct {
@@ -85,6 +106,7 @@ typedef struct {
     /* Of the palette (4). */
     uint8_t order[256];
     uint8_t colours[4][256];
+    uint32_t tints[256]; /* the four colours of a rank, channel 0 lowest */
     int32_t axes[256][6];
 
     /* Fixed tables (3), and the small ones that learn (5). */
@@ -101,18 +123,22 @@ typedef struct {
     int32_t s[4][KMI_AROUND];
     int32_t base[4], predicted[4];
     uint32_t contexts[KMI_MOST_CONTEXTS];
-    uint32_t *slots[KMI_MOST_CONTEXTS];
+    uint32_t slots[KMI_MOST_CONTEXTS];                             /* where each slot starts in slot_words */
+    uint32_t coming[KMI_MOST_CONTEXTS], checks[KMI_MOST_CONTEXTS]; /* those that are on their way, and their checks */
     int32_t activity, equality, learning, escaped;
     uint32_t place, length, depth, second, second_depth, near, far;
 
-    /* Of the decision (12). */
+    /* Of the decision (12): what its bit teaches is learnt before the next one. */
     int32_t x[KMI_MOST_INPUTS];
+    uint32_t words[KMI_MOST_CONTEXTS], map_words[KMI_MOST_CONTEXTS];
     int32_t *rows[3];
     int32_t d[3], p[3];
     int32_t mixed; /* P */
     uint16_t *refine[2]; /* the columns that learn */
     uint32_t *match_words[2];
-    int32_t match_bits[2];
+    uint32_t match_bits[2];
+    uint32_t taught, taught_step, taught_sub, taught_bit; /* taught: there is a bit to learn */
+    int32_t taught_rate;
 
     /* The large tables that learn, in the memory behind. */
     uint32_t *slot_words, *maps, *tables; /* tables: two of 65536 */
@@ -213,7 +239,7 @@ static kmi_places kmi_places_of(const kmi_shape *shape)
     kmi_places places;
     uint64_t end = (sizeof(kmi_model) + 63) & ~(uint64_t)63;
     places.slots = kmi_cut(&end, (uint64_t)shape->count << shape->log2 << shape->half << 2);
-    places.maps = kmi_cut(&end, ((uint64_t)shape->count + 2) * 2048 * 4);
+    places.maps = kmi_cut(&end, ((uint64_t)shape->count + 2) * KMI_MAP * 4);
     places.tables = kmi_cut(&end, shape->mode & KMI_GRAPHICS ? 2 * 65536 * 4 : 0);
     places.weights = kmi_cut(&end, (uint64_t)shape->weight_rows * shape->inputs * 4);
     places.refined = kmi_cut(&end, (uint64_t)shape->refined_rows * 25 * 2);
@@ -354,7 +380,11 @@ static kmi_status kmi_rank_palette(kmi_model *m)
         m->order[place] = (uint8_t)i;
     }
     for (uint32_t rank = 0; rank < 256; rank++) {
-        for (uint32_t c = 0; c < 4; c++) m->colours[c][rank] = rank < k ? entries[m->order[rank]][c] : 0;
+        m->tints[rank] = 0;
+        for (uint32_t c = 0; c < 4; c++) {
+            m->colours[c][rank] = rank < k ? entries[m->order[rank]][c] : 0;
+            m->tints[rank] |= (uint32_t)m->colours[c][rank] << 8 * c;
+        }
     }
     return KMI_OK;
 }
@@ -411,7 +441,7 @@ static void kmi_first_contents(kmi_model *m)
     const kmi_shape *shape = &m->shape;
     uint32_t plain = shape->mode & KMI_GRAPHICS ? 2 * shape->count : shape->count;
     kmi_fill(m->slot_words, (uint64_t)shape->count << shape->log2 << shape->half, 0);
-    kmi_fill(m->maps, (shape->count + 2) * 2048, (uint32_t)1 << 30);
+    kmi_fill(m->maps, (shape->count + 2) * KMI_MAP, KMI_FRESH);
     kmi_fill(m->flat, 4160, (uint32_t)15 << 27);
     if (shape->mode & KMI_GRAPHICS) kmi_fill(m->tables, 2 * 65536, 0);
     for (uint32_t row = 0; row < shape->weight_rows; row++) {
@@ -431,12 +461,13 @@ static void kmi_first_contents(kmi_model *m)
     }
     for (uint32_t i = 0; i < shape->plane; i++) m->plane[i] = 0;
     for (uint32_t i = 0; i < KMI_MOST_INPUTS; i++) m->x[i] = 0;
+    for (uint32_t i = 0; i < KMI_MOST_CONTEXTS; i++) m->contexts[i] = m->words[i] = m->map_words[i] = 0;
     m->x[50] = 256;
     for (uint32_t j = 0; j < KMI_AROUND; j++) {
         m->offsets[j] = kmi_neighbours[j][0] - kmi_neighbours[j][1] * (int32_t)shape->stride;
     }
     m->place = m->length = m->depth = m->second = m->second_depth = m->near = m->far = 0;
-    m->done = 0;
+    m->done = m->taught = 0;
 }
 
 /* Begins the stripe at hand. */
@@ -473,52 +504,103 @@ static kmi_status kmi_begin_stripe(kmi_model *m)
 
 /* ---- 9. Slots and adaptive words ---- */
 
-static uint32_t kmi_move(uint32_t p, uint32_t bit, int32_t rate)
+/* How far *move* takes the probability of a word towards a bit, in the word's place for it. */
+static uint32_t kmi_move(uint32_t w, uint32_t bit, int32_t rate)
 {
-    int32_t way = (((int32_t)(bit << 20) - (int32_t)bit - (int32_t)p) >> 4) * rate;
-    return p + (uint32_t)(way >> 10);
+    int32_t target = (int32_t)(bit << 20) - (int32_t)bit;
+    return (uint32_t)(((target - (int32_t)(w >> 11)) >> 4) * rate >> 10) << 11;
 }
 
-static void kmi_adapt_map(const kmi_model *m, uint32_t *word, uint32_t bit)
+static uint32_t kmi_adapted(const int32_t *rate, uint32_t w, uint32_t bit) /* a map word */
 {
-    uint32_t w = *word, c = w & 2047;
-    *word = kmi_move(w >> 11, bit, m->rate[c]) << 11 | (c < 127 ? c + 1 : 127);
+    uint32_t c = w & 127;
+    return w + kmi_move(w, bit, rate[c]) + (c < 127);
 }
 
-static void kmi_find_slots(kmi_model *m, uint32_t salt)
+/* Works out the slots of all contexts and asks for them: they come while other things are done, until kmi_claim. */
+static void kmi_locate(kmi_model *m, uint32_t salt)
 {
-    const uint32_t size = 1u << m->shape.half, log2 = m->shape.log2, count = m->shape.count;
-    uint32_t other[KMI_MOST_CONTEXTS]; /* 0 where the slot is the context's own */
-    for (uint32_t i = 0; i < count; i++) { /* first all that is read, so that the reads overlap */
-        uint32_t h = m->contexts[i] + (i + 1) * 0x3D4D51CBu + salt * 0x1F123BB5u;
+    const uint32_t log2 = m->shape.log2, half = m->shape.half, count = m->shape.count;
+    const uint32_t *KMI_RESTRICT contexts = m->contexts;
+    uint32_t *KMI_RESTRICT coming = m->coming, *KMI_RESTRICT checks = m->checks;
+    for (uint32_t i = 0; i < KMI_MOST_CONTEXTS; i++) {
+        uint32_t h = contexts[i] + (i + 1) * 0x3D4D51CBu + salt * 0x1F123BB5u;
         h *= 0x2545F491u;
         h ^= h >> 15;
         h *= 0x297A2D39u;
         h ^= h >> 16;
-        uint32_t check = (h & 65535) + 1;
+        checks[i] = (h & 65535) + 1;
         h *= 0x2C1B3C6Du;
-        m->slots[i] = m->slot_words + (((size_t)i << log2) + (h >> (32 - log2))) * size;
-        other[i] = m->slots[i][0] ^ check;
+        coming[i] = ((i << log2) + (h >> (32 - log2))) << half;
     }
+    for (uint32_t i = 0; i < count; i++) KMI_FETCH(m->slot_words + coming[i]);
+}
+
+/* Leaves a slot that has this check, else makes it the context's own: without a branch, as that is hard to guess. */
+static void kmi_claim_one(uint32_t *slot, uint32_t check, uint32_t size)
+{
+    const uint32_t keep = 0u - (slot[0] == check);
+    for (uint32_t j = 0; j < size; j++) slot[j] = (slot[j] & keep) | (KMI_FRESH & ~keep);
+    slot[0] = check;
+}
+
+/* Takes the slots that were located. */
+static void kmi_claim(kmi_model *m)
+{
+    const uint32_t size = 1u << m->shape.half, count = m->shape.count;
     for (uint32_t i = 0; i < count; i++) {
-        if (other[i] == 0) continue;
-        m->slots[i][0] ^= other[i];
-        for (uint32_t j = 1; j < size; j++) m->slots[i][j] = (uint32_t)1 << 30;
+        uint32_t *slot = m->slot_words + m->coming[i];
+        m->slots[i] = m->coming[i];
+        if (size == 8) kmi_claim_one(slot, m->checks[i], 8); /* most often: straight on */
+        else if (size > 2) kmi_claim_one(slot, m->checks[i], size & ~3u);
+        else kmi_claim_one(slot, m->checks[i], 2);
     }
 }
 
+/* Inputs 1 and 2: what each context's slot knows of a node, and what the maps make of it. */
+static void kmi_read_words(kmi_model *m, uint32_t sub)
+{
+    const uint32_t count = m->shape.count;
+    const uint32_t *KMI_RESTRICT slot_words = m->slot_words + sub, *KMI_RESTRICT slots = m->slots;
+    const uint32_t *KMI_RESTRICT maps = m->maps;
+    const int16_t *KMI_RESTRICT stretch = m->stretch;
+    uint32_t *KMI_RESTRICT words = m->words, *KMI_RESTRICT map_words = m->map_words;
+    int32_t *KMI_RESTRICT x = m->x + KMI_FIRST_INPUTS;
+    if (m->shape.mode & KMI_GRAPHICS) {
+        for (uint32_t i = 0; i < count; i++, maps += KMI_MAP) {
+            uint32_t w = slot_words[slots[i]], map_word = maps[w & 2047];
+            words[i] = w;
+            map_words[i] = map_word;
+            x[i] = stretch[w >> 19];
+            x[count + i] = stretch[map_word >> 19];
+        }
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t w = slot_words[slots[i]];
+        words[i] = w;
+        x[i] = stretch[w >> 19];
+    }
+}
+
+/* Adapts what kmi_read_words read: computed for all contexts alike, then scattered. */
 static void kmi_adapt_slots(kmi_model *m, uint32_t sub, uint32_t bit)
 {
-    const uint32_t count = m->shape.count, graphics = m->shape.mode & KMI_GRAPHICS;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t *word = m->slots[i] + sub, w = *word, c = w >> 4 & 127, t = w & 15;
-        if (graphics) {
-            kmi_adapt_map(m, m->maps + i * 2048 + (w & 2047), bit);
-            t = 2 * (t == 0 ? 1 : t) + bit;
-            if (t > 15) t = (t & 7) | 8;
-        }
-        *word = kmi_move(w >> 11, bit, m->rate[c]) << 11 | (c < 127 ? c + 1 : 127) << 4 | t;
+    const uint32_t count = m->shape.count, graphics = m->shape.mode & KMI_GRAPHICS, *KMI_RESTRICT slots = m->slots;
+    const uint32_t *KMI_RESTRICT words = m->words, *KMI_RESTRICT map_words = m->map_words;
+    const int32_t *KMI_RESTRICT rate = m->rate;
+    uint32_t *KMI_RESTRICT slot_words = m->slot_words + sub, *KMI_RESTRICT maps = m->maps;
+    uint32_t moved[KMI_MOST_CONTEXTS];
+    for (uint32_t i = 0; i < KMI_MOST_CONTEXTS; i++) {
+        uint32_t w = words[i], c = w >> 4 & 127, t = w & 15;
+        uint32_t all = 2 * (t > 0 ? t : 1) + bit, last = (all & 7) | 8; /* the lesser one is the new t */
+        t = graphics ? all < last ? all : last : 0;
+        moved[i] = (w & ~15u) + kmi_move(w, bit, rate[c]) + (c < 127 ? 16 : 0) + t;
     }
+    for (uint32_t i = 0; i < count; i++) slot_words[slots[i]] = moved[i];
+    if (!graphics) return;
+    for (uint32_t i = 0; i < KMI_MOST_CONTEXTS; i++) moved[i] = kmi_adapted(rate, map_words[i], bit);
+    for (uint32_t i = 0; i < count; i++) maps[i * KMI_MAP + (words[i] & 2047)] = moved[i];
 }
 
 /* ---- 8. Contexts ---- */
@@ -563,53 +645,57 @@ static void kmi_describe(kmi_model *m)
     const uint32_t activity = (uint32_t)m->activity;
     const uint32_t red = (uint32_t)m->predicted[0], green = (uint32_t)m->predicted[1], blue = (uint32_t)m->predicted[2];
     const uint32_t luma = (uint32_t)m->predicted[3];
-    uint32_t r[15], c15, c16;
+    uint32_t r[15], all[27];
     for (int j = 0; j < 15; j++) r[j] = (uint32_t)m->r[j];
     const uint32_t w = r[0], n = r[1], nw = r[2], ne = r[3], ww = r[4], nn = r[5], nne = r[6], nee = r[7], nww = r[8];
     const uint32_t nnw = r[9], www = r[10], nnn = r[11], nnee = r[12], neee = r[14];
-    c15 = kmi_blend(kmi_blend(kmi_blend(0, w << 8 | n), nw << 8 | ne), ww << 8 | nn);
-    c16 = kmi_blend(c15, nne << 8 | nww);
-    for (uint32_t i = 0; i < mode[0]; i++) {
-        uint32_t context = 0;
-        switch (mode[i + 1]) {
-        case 0: context = w; break;
-        case 1: context = n; break;
-        case 2: context = w << 16 | ww << 8 | www; break;
-        case 3: context = n << 16 | nn << 8 | nnn; break;
-        case 4: context = ne << 24 | nee << 16 | neee << 8 | nnee; break;
-        case 5: context = w << 24 | nw << 16 | nww << 8 | ww; break;
-        case 6: context = w << 16 | ne << 8 | nee; break;
-        case 7: context = n << 16 | ne << 8 | nn; break;
-        case 8: context = n << 24 | nw << 16 | nn << 8 | nnw; break;
-        case 9: context = w << 24 | n << 16 | ne << 8 | nee; break;
-        case 10: context = luma >> 8 << 16 | w << 8 | n; break;
-        case 11: context = (uint32_t)(m->s[3][0] + m->s[3][1] - m->s[3][2] + 256) << 4 | activity; break;
-        case 12: context = luma >> 6 << 8 | activity; break;
-        case 13: context = red >> 10 << 16 | green >> 10 << 8 | blue >> 10; break;
-        case 14: context = red >> 9 << 16 | green >> 9 << 8 | blue >> 9; break;
-        case 15: context = c15; break;
-        case 16: context = c16; break;
-        case 17: context = kmi_blend(kmi_blend(c16, nee << 8 | nnw), www << 8 | nnn); break;
-        case 18: context = w << 8 | nee; break;
-        case 19: context = kmi_sums(m, 8, 6); break;
-        case 20: context = nw; break;
-        case 21: context = ne; break;
-        case 22: context = ww; break;
-        case 23: context = nn; break;
-        case 24: context = kmi_sums(m, 4, 5); break;
-        case 25: {
-            int32_t sum = 0;
-            for (int j = 0; j < KMI_AROUND; j++) sum += m->s[3][j];
-            context = (uint32_t)(sum / 112) << 16 | w << 8 | n;
-            break;
-        }
-        default: context = kmi_blend(kmi_blend(0, red >> 10 << 8 | green >> 10 << 4 | blue >> 10), w << 8 | n); break;
-        }
-        m->contexts[i] = context;
+    all[0] = w;
+    all[1] = n;
+    all[2] = w << 16 | ww << 8 | www;
+    all[3] = n << 16 | nn << 8 | nnn;
+    all[4] = ne << 24 | nee << 16 | neee << 8 | nnee;
+    all[5] = w << 24 | nw << 16 | nww << 8 | ww;
+    all[6] = w << 16 | ne << 8 | nee;
+    all[7] = n << 16 | ne << 8 | nn;
+    all[8] = n << 24 | nw << 16 | nn << 8 | nnw;
+    all[9] = w << 24 | n << 16 | ne << 8 | nee;
+    all[10] = luma >> 8 << 16 | w << 8 | n;
+    all[11] = (uint32_t)(m->s[3][0] + m->s[3][1] - m->s[3][2] + 256) << 4 | activity;
+    all[12] = luma >> 6 << 8 | activity;
+    all[13] = red >> 10 << 16 | green >> 10 << 8 | blue >> 10;
+    all[14] = red >> 9 << 16 | green >> 9 << 8 | blue >> 9;
+    all[15] = kmi_blend(kmi_blend(kmi_blend(0, w << 8 | n), nw << 8 | ne), ww << 8 | nn);
+    all[16] = kmi_blend(all[15], nne << 8 | nww);
+    all[17] = kmi_blend(kmi_blend(all[16], nee << 8 | nnw), www << 8 | nnn);
+    all[18] = w << 8 | nee;
+    all[20] = nw;
+    all[21] = ne;
+    all[22] = ww;
+    all[23] = nn;
+    all[26] = kmi_blend(kmi_blend(0, red >> 10 << 8 | green >> 10 << 4 | blue >> 10), w << 8 | n);
+    all[19] = all[24] = all[25] = 0;
+    if (!(m->shape.mode & KMI_GRAPHICS)) {
+        int32_t sum = 0;
+        for (int j = 0; j < KMI_AROUND; j++) sum += m->s[3][j];
+        all[19] = kmi_sums(m, 8, 6);
+        all[24] = kmi_sums(m, 4, 5);
+        all[25] = (uint32_t)(sum / 112) << 16 | w << 8 | n;
     }
+    for (uint32_t i = 0; i < mode[0]; i++) m->contexts[i] = all[mode[i + 1]];
 }
 
 /* ---- 10. Prediction of a channel ---- */
+
+/* The colours of the neighbours: four channels of a neighbour in one word. */
+static void kmi_see(kmi_model *m)
+{
+    uint32_t seen[KMI_AROUND];
+    for (int j = 0; j < KMI_AROUND; j++) seen[j] = m->tints[m->r[j]];
+    for (int c = 0; c < 4; c++) {
+        int32_t *KMI_RESTRICT s = m->s[c];
+        for (int j = 0; j < KMI_AROUND; j++) s[j] = (int32_t)(seen[j] >> 8 * c & 255);
+    }
+}
 
 static void kmi_predict(kmi_model *m, uint32_t c, uint32_t taps)
 {
@@ -628,7 +714,8 @@ static void kmi_correct(kmi_model *m, uint32_t c, uint32_t taps, int32_t value)
     int32_t base = m->base[c], error = 64 * value - m->predicted[c], energy = 0;
     for (uint32_t j = 0; j < taps; j++) energy += (s[j] - base) * (s[j] - base);
     if (energy == 0) return;
-    int32_t step = (int32_t)kmi_floor_div((int64_t)error * 32768, energy + 1200);
+    int32_t scaled = error * 32768, step = scaled / (energy + 1200); /* |error| < 2^14 */
+    if (step * (energy + 1200) > scaled) step--;
     for (uint32_t j = 0; j < taps; j++) {
         w[j] = kmi_clamp(w[j] + ((step * (s[j] - base) + 2048) >> 12), -262143, 262143);
     }
@@ -638,8 +725,10 @@ static void kmi_correct(kmi_model *m, uint32_t c, uint32_t taps, int32_t value)
 
 static uint32_t kmi_agreement(const kmi_model *m, uint32_t place)
 {
+    const uint8_t *there = m->plane + place;
+    const int32_t *KMI_RESTRICT offsets = m->offsets, *KMI_RESTRICT r = m->r;
     uint32_t depth = 0;
-    while (depth < KMI_AROUND && m->plane[(int32_t)place + m->offsets[depth]] == m->r[depth]) depth++;
+    while (depth < KMI_AROUND && there[offsets[depth]] == r[depth]) depth++;
     return depth;
 }
 
@@ -676,22 +765,19 @@ static void kmi_judge(kmi_model *m, uint32_t place, int32_t rank)
 
 /* ---- 12. Mixing ---- */
 
-/* The inputs of a match: returns |its stretch|, or -1 if it has no inputs. */
+/* The inputs of a match: returns |its stretch|, or -1 if it has none. Without a branch, as that is hard to guess. */
 static int32_t kmi_match_input(kmi_model *m, uint32_t which, uint32_t place, uint32_t key, uint32_t node, uint32_t edge)
 {
     int32_t *x = m->x + KMI_FIRST_INPUTS + 2 * m->shape.count + 2 * which;
-    uint32_t guess = m->plane[place] + m->shape.top;
-    x[0] = x[1] = 0;
-    m->match_words[which] = NULL;
-    if (place == 0 || guess >> (edge + 1) != node) return -1;
-    uint32_t *word = m->maps + (m->shape.count + which) * 2048 + key;
+    uint32_t guess = m->plane[place] + m->shape.top, bit = guess >> edge & 1;
+    uint32_t *word = m->maps + (m->shape.count + which) * KMI_MAP + key;
+    int on = (place != 0) & (guess >> (edge + 1) == node);
     int32_t q = (int32_t)(*word >> 11), logit = m->stretch[q >> 8], way = (q - 524288) >> 11;
-    int32_t bit = (int32_t)(guess >> edge & 1);
-    m->match_words[which] = word;
+    m->match_words[which] = on ? word : NULL;
     m->match_bits[which] = bit;
-    x[0] = bit ? logit : -logit;
-    x[1] = bit ? way : -way;
-    return logit < 0 ? -logit : logit;
+    x[0] = on ? bit ? logit : -logit : 0;
+    x[1] = on ? bit ? way : -way : 0;
+    return on ? logit < 0 ? -logit : logit : -1;
 }
 
 /* Inputs 3 to 7: what the neighbours say at a node. */
@@ -700,11 +786,14 @@ static void kmi_neighbour_inputs(kmi_model *m, const int32_t *axis, uint32_t edg
     int32_t *KMI_RESTRICT x = m->x;
     const int32_t *KMI_RESTRICT r = m->r;
     const int32_t a0 = axis[0], a1 = axis[1], a2 = axis[2], a3 = axis[3], lower = axis[4], a5 = axis[5];
+    KMI_UNROLLED
     for (int j = 0; j < KMI_AROUND; j++) {
         int32_t side = (r[j] >> edge) - lower;
-        x[j] = (side == 1 ? 512 : 0) - (side == 0 ? 512 : 0);
+        x[j] = (side & ~1) == 0 ? side * 1024 - 512 : 0;
     }
+    KMI_UNROLLED
     for (int j = 0; j < 12; j++) x[28 + j] = kmi_clamp((256 * m->s[3][j] - a5) >> 4, -1024, 1024);
+    KMI_UNROLLED
     for (int j = 0; j < 8; j++) {
         int32_t along = m->s[0][j] * a0 + m->s[1][j] * a1 + m->s[2][j] * a2 - a3;
         x[40 + j] = kmi_clamp(along >> 4, -1024, 1024);
@@ -735,7 +824,7 @@ static void kmi_multiply(const int32_t *KMI_RESTRICT x, int32_t *const *rows, ui
 {
     const int32_t *KMI_RESTRICT a = rows[0], *KMI_RESTRICT b = rows[1], *KMI_RESTRICT c = rows[2];
     int32_t of_a = 0, of_b = 0, of_c = 0;
-    for (uint32_t i = 0; i < inputs; i++) {
+    for (uint32_t i = 0; i < (inputs & ~7u); i++) { /* whole eights (12) */
         of_a += (x[i] * a[i]) >> 10;
         of_b += (x[i] * b[i]) >> 10;
         of_c += (x[i] * c[i]) >> 10;
@@ -758,22 +847,21 @@ static int32_t kmi_refined(kmi_model *m, uint32_t row, uint32_t u, uint16_t **le
 static int32_t kmi_mix(kmi_model *m, uint32_t node, uint32_t sub, uint32_t step)
 {
     const kmi_shape *shape = &m->shape;
-    const uint32_t bits = shape->bits, edge = bits - 1 - step, count = shape->count;
+    const uint32_t bits = shape->bits, edge = bits - 1 - step;
     const int32_t *axis = m->axes[node];
-    int32_t *contexts = m->x + KMI_FIRST_INPUTS, strength = 0, sums[3];
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t w = m->slots[i][sub];
-        contexts[i] = m->stretch[w >> 19];
-        if (shape->mode & KMI_GRAPHICS) contexts[count + i] = m->stretch[m->maps[i * 2048 + (w & 2047)] >> 19];
-    }
+    int32_t strength = 0, sums[3];
+    kmi_read_words(m, sub);
     kmi_neighbour_inputs(m, axis, edge);
     if (shape->mode & KMI_GRAPHICS) {
         int32_t logit = kmi_match_input(m, 0, m->place, m->length * 32 + m->depth, node, edge);
         if (logit >= 0) strength = logit >> 8 > 7 ? 4 : logit >> 8 < 1 ? 1 : ((logit >> 8) + 1) >> 1;
         kmi_match_input(m, 1, m->second, m->second_depth, node, edge);
     }
+    const uint32_t w = (uint32_t)m->r[0], row_a = node | (bits > 4 ? w >> (bits - 4) : w) << bits;
+    const int32_t bright = kmi_clamp((m->predicted[3] - (axis[5] >> 2)) >> 7, -16, 15) + 16;
+    const uint32_t row_b = shape->refined_b + 32 * node + (uint32_t)bright;
     uint32_t halves = 0;
-    for (int j = 0; j < 4; j++) halves = 3 * halves + (m->x[j] == 0 ? 0 : m->x[j] < 0 ? 1 : 2);
+    for (int j = 0; j < 4; j++) halves = 3 * halves + (m->x[j] != 0) + (m->x[j] > 0);
     m->rows[0] = m->weights + (size_t)node * shape->inputs;
     m->rows[1] = m->weights + (size_t)(shape->row_halves + halves * bits + step) * shape->inputs;
     m->rows[2] = m->weights + (size_t)kmi_third_row(m, node, step, strength) * shape->inputs;
@@ -786,16 +874,15 @@ static int32_t kmi_mix(kmi_model *m, uint32_t node, uint32_t sub, uint32_t step)
     }
     uint32_t u = (uint32_t)(kmi_clamp(d >> 8, -3071, 3071) + 3072);
     m->mixed = m->squash[u];
-    uint32_t w = (uint32_t)m->r[0], row_a = node | (bits > 4 ? w >> (bits - 4) : w) << bits;
-    int32_t bright = kmi_clamp((m->predicted[3] - (axis[5] >> 2)) >> 7, -16, 15) + 16;
     int32_t both = kmi_refined(m, row_a, u, &m->refine[0]);
-    both += kmi_refined(m, shape->refined_b + 32 * node + (uint32_t)bright, u, &m->refine[1]);
+    both += kmi_refined(m, row_b, u, &m->refine[1]);
     return kmi_clamp((2 * m->mixed + both + 2) >> 2, 1, 65535);
 }
 
 static void kmi_learn(const int32_t *KMI_RESTRICT x, int32_t *KMI_RESTRICT weights, uint32_t inputs, int32_t e)
 {
-    for (uint32_t i = 0; i < inputs; i++) {
+    KMI_IN_PAIRS
+    for (uint32_t i = 0; i < (inputs & ~7u); i++) {
         weights[i] = kmi_clamp(weights[i] + ((x[i] * e + 8192) >> 14), -524287, 524287);
     }
 }
@@ -805,7 +892,8 @@ static void kmi_train(kmi_model *m, uint32_t step, uint32_t bit)
     const int32_t target = (int32_t)(bit << 16), e = ((target - m->mixed) * 3) >> 6;
     for (int s = 0; s < 3; s++) {
         int32_t error = target - m->p[s];
-        if (error >= 1000 || error <= -1000) kmi_learn(m->x, m->rows[s], m->shape.inputs, (error * m->learning) >> 8);
+        if (error < 1000 && error > -1000) continue;
+        kmi_learn(m->x, m->rows[s], m->shape.inputs, (error * m->taught_rate) >> 8);
     }
     for (int s = 0; s < 3; s++) {
         m->joint[step][s] = kmi_clamp(m->joint[step][s] + ((m->d[s] * e + 8192) >> 14), -524287, 524287);
@@ -816,42 +904,54 @@ static void kmi_train(kmi_model *m, uint32_t step, uint32_t bit)
     }
 }
 
+/* Learns the last coded bit. This is put off until what it changes is read again: the next slots come meanwhile. */
+static void kmi_learn_last(kmi_model *m)
+{
+    const uint32_t bit = m->taught_bit;
+    if (!m->taught) return;
+    m->taught = 0;
+    kmi_train(m, m->taught_step, bit);
+    kmi_adapt_slots(m, m->taught_sub, bit);
+    for (int which = 0; which < 2 && m->shape.mode & KMI_GRAPHICS; which++) {
+        uint32_t *word = m->match_words[which];
+        if (word != NULL) *word = kmi_adapted(m->rate, *word, m->match_bits[which] == bit);
+    }
+}
+
 /* ---- 7. Each pixel ---- */
 
 /* Whether the pixel goes on with a run of `reach` neighbours. */
-static uint32_t kmi_run_goes_on(kmi_model *m, uint32_t reach)
+static uint32_t kmi_run_goes_on(kmi_model *m, uint32_t reach, uint32_t w)
 {
-    const uint32_t w = (uint32_t)m->r[0];
     uint32_t guess = 0;
     if (m->place > 0) guess = (m->plane[m->place + 1] == w ? 1 : 2) + 2 * m->length;
     uint32_t *word = m->flat + ((reach - 12) * 4 / 17 * 65 + guess) * 16 + (w & 15);
     uint32_t same = kmi_decide(m, kmi_clamp((int32_t)(*word >> 15), 1, 65535));
-    kmi_adapt_map(m, word, same);
+    *word = kmi_adapted(m->rate, *word, same);
     return same;
 }
 
-/* Reads a rank, from the root of the tree down. */
+/* Reads a rank, from the root of the tree down; the slots of the first half are located. */
 static uint32_t kmi_walk(kmi_model *m)
 {
     const kmi_shape *shape = &m->shape;
-    const uint32_t bits = shape->bits, escaped = (uint32_t)m->escaped;
+    const uint32_t bits = shape->bits;
     uint32_t node = 1, sub = 1;
-    kmi_find_slots(m, escaped);
     for (uint32_t step = 0; step < bits; step++) {
         uint32_t edge = bits - 1 - step, bit = 0;
         if (step == shape->half) {
-            kmi_find_slots(m, 2 * node + escaped);
+            kmi_locate(m, 2 * node + (uint32_t)m->escaped);
             sub = 1;
         }
+        kmi_learn_last(m);
+        if (sub == 1) kmi_claim(m);
         if (((2 * node + 1) << edge) - shape->top < shape->k) {
             bit = kmi_decide(m, kmi_mix(m, node, sub, step));
-            kmi_train(m, step, bit);
-            kmi_adapt_slots(m, sub, bit);
-            for (int which = 0; which < 2 && shape->mode & KMI_GRAPHICS; which++) {
-                if (m->match_words[which] != NULL) {
-                    kmi_adapt_map(m, m->match_words[which], (uint32_t)m->match_bits[which] == bit);
-                }
-            }
+            m->taught = 1;
+            m->taught_step = step;
+            m->taught_sub = sub;
+            m->taught_bit = bit;
+            m->taught_rate = m->learning;
         }
         node = 2 * node + bit;
         sub = 2 * sub + bit;
@@ -865,29 +965,31 @@ static kmi_status kmi_read_pixel(kmi_model *m, uint32_t p)
     const int in_colour = shape->mode & KMI_DITHERED || shape->bits > 4;
     const uint32_t taps = shape->mode & KMI_DITHERED && shape->k <= 8 ? 16 : 24;
     uint8_t *here = m->plane + p;
-    for (int j = 0; j < KMI_AROUND; j++) m->r[j] = here[m->offsets[j]];
     m->escaped = 0;
     if (shape->mode & KMI_RUNS) {
+        const uint8_t w = here[-1];
         uint32_t reach = 1;
-        while (reach < KMI_AROUND && m->r[reach] == m->r[0]) reach++;
+        while (reach < KMI_AROUND && here[m->offsets[reach]] == w) reach++;
         if (reach >= 12) {
-            if (kmi_run_goes_on(m, reach)) {
-                *here = (uint8_t)m->r[0];
-                kmi_judge(m, m->place + 1, m->r[0]);
+            if (kmi_run_goes_on(m, reach, w)) {
+                *here = w;
+                kmi_judge(m, m->place + 1, w);
                 if (m->place > 0) m->place++;
                 return KMI_OK;
             }
             m->escaped = 1;
         }
     }
+    KMI_UNROLLED
+    for (int j = 0; j < KMI_AROUND; j++) m->r[j] = here[m->offsets[j]];
+    kmi_see(m);
     for (uint32_t c = 0; c < 4; c++) {
-        const uint8_t *colours = m->colours[c];
-        for (int j = 0; j < KMI_AROUND; j++) m->s[c][j] = colours[m->r[j]];
         if (c == 3 || in_colour) kmi_predict(m, c, taps);
         else m->predicted[c] = m->s[c][0] * 64;
     }
     kmi_compare(m);
     kmi_describe(m);
+    kmi_locate(m, (uint32_t)m->escaped);
     if (shape->mode & KMI_GRAPHICS) kmi_find_matches(m);
     m->learning = (shape->mode & KMI_GRAPHICS ? 36 : 32) + (int32_t)(25600 / (256 + (m->done >> 2)));
     if (m->done < 1u << 20) m->done++; /* from 101,376 on the quotient is 0 */
