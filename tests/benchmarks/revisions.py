@@ -77,7 +77,7 @@ with tempfile.TemporaryDirectory() as folder:
 """
 COLD = {
     "first coded picture": FIRST.format(command="'encode'", options="['--coding', 'context']"),
-    "first picture for the eye": FIRST.format(command="'encode'", options="['--look', 'balanced']"),
+    "first picture for the eye": FIRST.format(command="'encode'", options="['--look', 'balanced', '--coding', 'context']"),
 }
 
 
