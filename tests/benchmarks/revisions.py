@@ -75,9 +75,10 @@ with tempfile.TemporaryDirectory() as folder:
     subprocess.run(command, check=True, capture_output=True, env=dict(os.environ, NUMBA_CACHE_DIR=folder))
     print(time.perf_counter() - start)
 """
+BY_CONTEXT = "'--coding', 'context'"
 COLD = {
-    "first coded picture": FIRST.format(command="'encode'", options="['--coding', 'context']"),
-    "first picture for the eye": FIRST.format(command="'encode'", options="['--look', 'balanced', '--coding', 'context']"),
+    "first coded picture": FIRST.format(command="'encode'", options=f"[{BY_CONTEXT}]"),
+    "first picture for the eye": FIRST.format(command="'encode'", options=f"['--look', 'balanced', {BY_CONTEXT}]"),
 }
 
 
