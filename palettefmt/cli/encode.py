@@ -149,9 +149,9 @@ def _encoded(
     source: str, data: bytes, how: memory.How, limits: Limits, quiet: bool
 ) -> tuple[bytes, str, hints.Hint | None]:
     """Return the file of a picture, what was chosen for it, in words, and what may be said about it besides."""
+    picture = how.opened(data, limits)
     if how.layout.coding != "packed":
         warm_up.ahead()
-    picture = how.opened(data, limits)
     if how.goals:
         try:
             return *_sought(picture, how, limits), None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import importlib
 import subprocess
 import sys
+import threading
 import time
+from typing import Any
 
 import click
 
@@ -39,7 +42,9 @@ _APART = (
     f"sys.modules[spec.name] = util.module_from_spec(spec); import {_CONTEXT}.mixer",
     f"import {_CONTEXT}",
 )
+_NO_STREAMS: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
 _processes: list[subprocess.Popen[bytes]] = []
+_lock = threading.Lock()
 
 
 @click.command("warm-up")
@@ -49,7 +54,7 @@ def warm_up_command(quiet: bool) -> None:
 
     It takes up to a minute, once. The results are kept on this machine (numba's cache), until palettefmt is updated.
     """
-    start, before = time.perf_counter(), kernels.counts()
+    start, before = time.perf_counter(), kernels.counts()["compiled"]
     with progress.progress_bar("compiling", quiet) as bar:
         apart = ahead()
         for done, module in enumerate(MODULES):
@@ -57,12 +62,9 @@ def warm_up_command(quiet: bool) -> None:
                 bar.doing(module)
                 bar(done / len(MODULES))
             importlib.import_module(module)
-    seconds, counts = time.perf_counter() - start, kernels.counts()
-    compiled, kept = counts["compiled"] - before["compiled"], sum(counts.values())
-    if compiled or apart:
-        common.say(f"compiled what was missing of {kept} kernels in {seconds:.1f} s; all are ready now", quiet)
-    else:
-        common.say(f"all {kept} kernels are ready; nothing to compile ({seconds:.1f} s)", quiet)
+    seconds, compiled = time.perf_counter() - start, kernels.counts()["compiled"] - before
+    done_what = "compiled what was missing" if compiled or apart else "nothing to compile"
+    common.say(f"{done_what}; all is ready ({seconds:.1f} s)", quiet)
 
 
 @functools.cache
@@ -96,15 +98,20 @@ def ahead() -> bool:
 
 def _start() -> None:
     """Start the processes, once, if there is a core for them; without them this process compiles when it needs to."""
-    if _processes or parallel.cores() < 2:
-        return
-    for code in _APART:
-        with contextlib.suppress(OSError, ValueError):
-            # -P: nothing is imported from the folder that we happen to be in.
-            process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-            _processes.append(process)
+    with _lock:
+        if _processes or parallel.cores() < 2:
+            return
+        for code in _APART:
+            with contextlib.suppress(OSError, ValueError):
+                # -P: nothing is imported from the folder that we happen to be in.
+                _processes.append(subprocess.Popen([sys.executable, "-P", "-c", code], **_NO_STREAMS))  # noqa: S603
+    atexit.register(_stop)
+
+
+def _stop() -> None:
+    """End the processes, which nobody waits for any more, if something went wrong here."""
+    for process in _processes:
+        process.terminate()
 
 
 def _is_ready(module: str) -> bool:

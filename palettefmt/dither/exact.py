@@ -98,5 +98,5 @@ def find(codes: U32, palette: Palette, entries: Mask) -> NDArray[np.int16]:
         place = np.minimum(np.searchsorted(known, codes[rows]), where.size - 1)
         found[rows] = np.where(known[place] == codes[rows], where[place], np.int16(-1))
 
-    in_bands(len(codes), codes.size // len(codes), look_up)
+    in_bands(len(codes), codes[:1].size, look_up)
     return found

@@ -43,17 +43,18 @@ def refine(canvas: Canvas, palette: Palette, movable: Mask, stride: int, stretch
     error = canvas.error(canvas.values(palette))
     scale, labels = canvas.scale, canvas.labels
 
-    def summed(part: tuple[Look, int]) -> tuple[F64, F64]:
-        look, c = part
-        blurred, matrix, right = np.empty_like(error[c]), np.zeros((k, k)), np.zeros(k)
-        blur(error[c], look.taps[c], blurred)
+    def summed(part: tuple[Look, int, F32]) -> tuple[F64, F64]:
+        look, c, plane = part
+        matrix, right = np.zeros((k, k)), np.zeros(k)
         room = np.zeros(k), np.empty(k, np.int64)
-        _sum_equations(blurred, scale, labels, look.taps[c], look.weight, stride, *room, matrix, right)
+        _sum_equations(plane, scale, labels, look.taps[c], look.weight, stride, *room, matrix, right)
         return matrix, right
 
     normal, pull = np.zeros((channels, k, k)), np.zeros((channels, k))
-    parts = [(look, c) for look in vision.looks for c in range(channels)]
-    for (_, c), (matrix, right) in zip(parts, at_once(summed, parts), strict=True):
+    parts = [(look, c, np.empty_like(error[c])) for look in vision.looks for c in range(channels)]
+    for look, c, plane in parts:
+        blur(error[c], look.taps[c], plane)
+    for (_, c, _), (matrix, right) in zip(parts, at_once(summed, parts), strict=True):
         normal[c] += matrix
         pull[c] += right
     diagonal = np.arange(k)

@@ -14,7 +14,7 @@ from typing import TypeVar
 from palettefmt import parallel
 
 _ROWS = 32  # of a stripe, at least
-_BAND = 1 << 18  # pixels of a band, about: small enough for what is made of them to stay in the cache
+_MOST, _LEAST = 1 << 18, 1 << 15  # pixels of a band, about: what is made of them stays in the cache; a thread pays
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -47,8 +47,10 @@ def at_once(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Resul
 
 def in_bands(height: int, width: int, work: Callable[[slice], object]) -> None:
     """Call `work`, from several threads, with the rows of each band of a picture; no band has to do with another."""
-    rows = max(1, _BAND // width)
+    pixels = height * width
+    count = max(1, -(-pixels // _MOST), min(parallel.cores(), pixels // _LEAST))
+    rows = max(1, -(-height // count))
     if rows >= height:
         work(slice(0, height))
     else:
-        at_once(work, [slice(first, first + rows) for first in range(0, height, rows)])
+        at_once(work, [slice(first, min(first + rows, height)) for first in range(0, height, rows)])

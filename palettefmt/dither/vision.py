@@ -227,7 +227,7 @@ def blur(plane: F32, taps: F32, out: F32) -> None:
 
     def some(rows: slice) -> None:
         line = np.zeros(width + taps.size - 1, np.float32)
-        _blur_rows(plane, taps, line, out, rows.start, min(rows.stop, height))
+        _blur_rows(plane, taps, line, out, rows.start, rows.stop)
 
     in_bands(height, width, some)
 
