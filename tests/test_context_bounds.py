@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
 
 import palettefmt
+from palettefmt import kernels
 from palettefmt.errors import CorruptError
 from palettefmt.kmi import context
 from palettefmt.kmi.context import arrays
 from palettefmt.kmi.context.choose import candidates
+from palettefmt.kmi.context.prefetch import prefetch
 from tests import vectors
 from tests.coding import encode_in, palette_of, picture, uncompiled
 from tests.runs import EXHAUSTIVE, sampled
@@ -122,3 +125,16 @@ def test_more_effort_tries_more_ways_and_is_never_larger() -> None:
     assert sorted(tried[-1]) == list(range(8))
     sizes = [len(context.encode(labels, palette, effort)) for effort in (1, 9)]
     assert sizes[1] <= sizes[0]
+
+
+def test_memory_is_asked_ahead_by_an_instruction_that_changes_nothing() -> None:
+    def third(words: np.ndarray) -> int:
+        prefetch(words, 2)
+        return words[2]
+
+    words = np.arange(5, dtype=np.int32)
+    made = kernels.kernel("int64(int32[::1])", cache=False)(third)
+    assert made(words) == third(words) == 2
+    assert words.tolist() == [0, 1, 2, 3, 4]
+    assembly = "".join(made.inspect_asm().values())
+    assert re.search(r"^\s+(prefetch|prfm|dcbt|dcbtst)", assembly, re.MULTILINE)

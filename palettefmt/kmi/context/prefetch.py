@@ -33,7 +33,7 @@ def _asked(_: Any, array: Any, index: Any) -> Any:
 def _compiled(array: Any, index: Any) -> Any:
     asked: Any = _asked
 
-    def compiled(array: Any, index: Any) -> None:
+    def compiled(array: Any, index: Any) -> None:  # pragma: no cover: numba reads it, nobody runs it
         asked(array, index)
 
     return compiled
