@@ -8,7 +8,6 @@ import functools
 import importlib
 import subprocess
 import sys
-import threading
 import time
 from typing import Any
 
@@ -35,16 +34,8 @@ MODULES = (
 )
 
 _CONTEXT = "palettefmt.kmi.context"
-# What processes of their own compile, at once: the mixer, which needs none of the modules that the room loads before it
-# (so that the room's own module is put in place without being run), and all.
-_APART = (
-    f"import sys, importlib.util as util; spec = util.find_spec({_CONTEXT!r}); "
-    f"sys.modules[spec.name] = util.module_from_spec(spec); import {_CONTEXT}.mixer",
-    f"import {_CONTEXT}",
-)
 _NO_STREAMS: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
-_processes: list[subprocess.Popen[bytes]] = []
-_lock = threading.Lock()
+_processes: list[subprocess.Popen[bytes]] = []  # none, or the one that compiles the context coder
 
 
 @click.command("warm-up")
@@ -76,40 +67,32 @@ def say_once() -> None:
 
 
 def compiling(module: str) -> None:
-    """Take it that a kernel is about to be compiled: say so, and leave the context coder's to processes of its own."""
+    """Say that a kernel of a module is about to be compiled, and wait for the process that is at it, if any is."""
     say_once()
     if module.startswith(_CONTEXT):
-        _start()
         for process in _processes:
             process.wait()  # what comes after this kernel is in the cache then
 
 
 def ahead() -> bool:
-    """Have the context coder's kernels compiled while this process does something else; return whether they are.
+    """Have the context coder's kernels compiled while this process does something else; return whether it is done so.
 
-    Nobody needs to wait for it: who needs them does.
+    Nobody needs to wait for it: who needs them does. Without a core for it this process compiles when it needs to.
     """
     if _is_ready(_CONTEXT):
         return False
     say_once()
-    _start()
+    if not _processes and parallel.cores() > 1:
+        # -P: nothing is imported from the folder that we happen to be in.
+        command = [sys.executable, "-P", "-c", f"import {_CONTEXT}"]
+        with contextlib.suppress(OSError, ValueError):
+            _processes.append(subprocess.Popen(command, **_NO_STREAMS))  # noqa: S603
+            atexit.register(_stop)
     return bool(_processes)
 
 
-def _start() -> None:
-    """Start the processes, once, if there is a core for them; without them this process compiles when it needs to."""
-    with _lock:
-        if _processes or parallel.cores() < 2:
-            return
-        for code in _APART:
-            with contextlib.suppress(OSError, ValueError):
-                # -P: nothing is imported from the folder that we happen to be in.
-                _processes.append(subprocess.Popen([sys.executable, "-P", "-c", code], **_NO_STREAMS))  # noqa: S603
-    atexit.register(_stop)
-
-
 def _stop() -> None:
-    """End the processes, which nobody waits for any more, if something went wrong here."""
+    """End the process, which nobody waits for any more, if something went wrong here."""
     for process in _processes:
         process.terminate()
 
