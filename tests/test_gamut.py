@@ -33,6 +33,23 @@ def colours(count: int = 4000) -> Pixels:
     return pixels
 
 
+def shown_light(name: str) -> np.ndarray:
+    """Return what a panel shows to an eye that is used to it, in linear light, shape (k, 3)."""
+    panel = device(name)
+    shown = panel.palette[panel.usable]
+    anchors = Anchors.of(shown)
+    assert anchors is not None
+    return anchors.light(shown)
+
+
+def beside_the_hull(name: str) -> tuple[Pixels, Pixels, list[np.ndarray]]:
+    """Return colours before and after the fit, and how far each lies outside what the mixtures show (by scipy)."""
+    planes = ConvexHull(shown_light(name)).equations
+    before = colours()
+    after, _ = fitted(before, name)
+    return before, after, [(LINEAR[each[0]] @ planes[:, :3].T + planes[:, 3]).max(axis=1) for each in (before, after)]
+
+
 @pytest.fixture(scope="module")
 def photo() -> Pixels:
     from sklearn.datasets import load_sample_image
@@ -79,16 +96,12 @@ def test_hue_stays_chroma_goes_inward_and_no_colour_becomes_lighter(name: str) -
 @pytest.mark.parametrize("name", PANELS)
 def test_of_two_colours_of_one_hue_and_chroma_the_lighter_one_stays_so(name: str) -> None:
     """In every hue and chroma, at a fifth of the difference at least; greys stay what they are to the last bit."""
-    panel = device(name)
-    shown = panel.palette[panel.usable]
-    anchors = Anchors.of(shown)
-    assert anchors is not None
     hue, chroma, lightness = np.meshgrid(np.radians(np.arange(0, 360, 3)), np.arange(0, 0.33, 0.02),
                                          np.linspace(0, 1, 101), indexing="ij")  # fmt: skip
     lab = np.stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)])
     light = from_oklab(lab)
     real = ((light > -1e-6) & (light < 1 + 1e-6)).all(axis=-1)
-    after = Reach(anchors.light(shown)).inward(lab.reshape(3, -1)).reshape(lab.shape)
+    after = Reach(shown_light(name)).inward(lab.reshape(3, -1)).reshape(lab.shape)
     both = real[..., 1:] & real[..., :-1]
     assert np.diff(after[0])[both].min() > 0.2 * 0.01
     assert np.array_equal(after[:, :, 0], lab[:, :, 0])
@@ -96,14 +109,8 @@ def test_of_two_colours_of_one_hue_and_chroma_the_lighter_one_stays_so(name: str
 
 @pytest.mark.parametrize("name", ["spectra6-7.3", "acep-7.3", "bwry"])
 def test_what_the_mixtures_show_keeps_its_luminance(name: str) -> None:
-    panel = device(name)
-    shown = panel.palette[panel.usable]
-    anchors = Anchors.of(shown)
-    assert anchors is not None
-    planes = ConvexHull(anchors.light(shown)).equations
-    before = colours()
-    after, _ = fitted(before, name)
-    inside = (LINEAR[before[0]] @ planes[:, :3].T + planes[:, 3]).max(axis=1) < 0
+    before, after, (first, _) = beside_the_hull(name)
+    inside = first < 0
     assert inside.sum() > 100
     change = luminance(LINEAR[after[0]]) - luminance(LINEAR[before[0]])
     assert np.abs(change[inside]).max() < 0.02
@@ -152,18 +159,11 @@ def test_a_hue_far_from_every_mixture_is_given_no_other() -> None:
 @pytest.mark.parametrize("name", ["spectra6-7.3", "acep-7.3", "bwry"])
 def test_what_lies_outside_the_mixtures_comes_in(name: str) -> None:
     """Judged by another hull: scipy's, of what the panel shows to an adapted eye."""
-    panel = device(name)
-    shown = panel.palette[panel.usable]
-    anchors = Anchors.of(shown)
-    assert anchors is not None
-    planes = ConvexHull(anchors.light(shown)).equations
-    before = colours()
-    after, _ = fitted(before, name)
-    outside = [(LINEAR[pixels[0]] @ planes[:, :3].T + planes[:, 3]).max(axis=1) for pixels in (before, after)]
-    far = outside[0] > 0.1
+    _, _, (first, second) = beside_the_hull(name)
+    far = first > 0.1
     assert far.sum() > 100
-    assert outside[1][far].mean() < 0.4 * outside[0][far].mean()
-    assert np.quantile(outside[1], 0.95) < 0.08
+    assert second[far].mean() < 0.4 * first[far].mean()
+    assert np.quantile(second, 0.95) < 0.08
 
 
 def test_the_knee_is_smooth_and_clips_nothing() -> None:

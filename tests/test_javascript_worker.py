@@ -84,7 +84,7 @@ def test_the_picture_is_shown_with_a_worker_and_without(open_page: Callable[[str
     page.wait_for_selector("#facts[title]")
     assert "2 colours" in page.inner_text("#facts")
     page = open_page(COMPONENT, worker)
-    page.wait_for_function("document.querySelector('kmi-image').shadowRoot?.querySelector('canvas')")
+    page.wait_for_function("() => document.querySelector('kmi-image').shadowRoot?.querySelector('canvas')")
     pixels = page.evaluate(
         "[...document.querySelector('kmi-image').shadowRoot.querySelector('canvas')"
         ".getContext('2d').getImageData(0, 0, 30, 20).data]"
@@ -98,7 +98,7 @@ def test_a_worker_does_the_job_and_ends_with_it(open_page: Callable[[str, str], 
     page.wait_for_selector("#facts[title]")
     assert page.evaluate("[window.heard, window.living]") == ["done", 0]
     page = open_page(COMPONENT, REAL)
-    page.wait_for_function("document.querySelector('kmi-image').shadowRoot?.querySelector('canvas')")
+    page.wait_for_function("() => document.querySelector('kmi-image').shadowRoot?.querySelector('canvas')")
     assert page.evaluate("[window.heard, window.living]") == ["done", 0]
 
 
@@ -109,13 +109,13 @@ def test_a_worker_that_dies_is_an_error_in_the_page(open_page: Callable[[str, st
     assert page.text_content("#error-details") == "refused: the decoder stopped: Uncaught Error: gone"
     assert page.evaluate("window.living") == 0
     page = open_page(COMPONENT, DYING)
-    page.wait_for_function("document.querySelector('kmi-image').shadowRoot?.querySelector('span')")
+    page.wait_for_function("() => document.querySelector('kmi-image').shadowRoot?.querySelector('span')")
     assert page.inner_text("kmi-image span") == "eye"
 
 
 def test_decoding_tells_its_progress_and_can_be_stopped(open_page: Callable[[str, str], Page]) -> None:
     page = open_page(viewer.viewer_page(PICTURE, "eye.kmi"), ENDLESS)
-    page.wait_for_function("document.getElementById('progress').value === 0.25")
+    page.wait_for_function("() => document.getElementById('progress').value === 0.25")
     assert page.evaluate("window.living") == 1
     page.click("#stop")
     page.wait_for_selector("#error:not([hidden])")
@@ -126,6 +126,6 @@ def test_decoding_tells_its_progress_and_can_be_stopped(open_page: Callable[[str
 @pytest.mark.exhaustive
 def test_a_component_that_leaves_the_page_ends_its_worker(open_page: Callable[[str, str], Page]) -> None:
     page = open_page(COMPONENT, ENDLESS)
-    page.wait_for_function("window.living === 1")
+    page.wait_for_function("() => window.living === 1")
     page.evaluate("document.querySelector('kmi-image').remove()")
-    page.wait_for_function("window.living === 0")
+    page.wait_for_function("() => window.living === 0")

@@ -90,7 +90,7 @@ def test_a_page_that_was_loaded_past_its_service_worker_shows_them_too(page: Pag
     wait_for(page, *IMAGES)
     session = page.context.new_cdp_session(page)
     session.send("Page.reload", {"ignoreCache": True})
-    page.wait_for_function("document.readyState === 'complete'")
+    page.wait_for_function("() => document.readyState === 'complete'")
     wait_for(page, *IMAGES, *BACKGROUNDS)
 
 
@@ -125,7 +125,7 @@ def test_alpha_is_kept(page: Page, site: str, tmp_path: Path) -> None:
     image = palettefmt.IndexedImage(labels, np.array([[9, 8, 7, 255], [0, 0, 0, 0], [200, 100, 0, 255]], np.uint8))
     (tmp_path / "plain.kmi").write_bytes(palettefmt.encode(image))
     page.goto(site + "/index.html")
-    page.wait_for_function("plain.naturalWidth")
+    page.wait_for_function("() => plain.naturalWidth")
     pixels = page.evaluate(f"""() => {{
         const canvas = new OffscreenCanvas({WIDTH}, {HEIGHT}).getContext('2d');
         canvas.drawImage(plain, 0, 0);

@@ -49,14 +49,14 @@ def test_the_wheel_zooms_at_the_pointer_and_scrolls_with_shift(page: Page, tmp_p
     page.mouse.move(box["x"] + 300, box["y"] + 200)
     before = page.inner_text("#where")
     page.mouse.wheel(0, -120)
-    page.wait_for_function("document.getElementById('zoom').textContent.startsWith('2')")
+    page.wait_for_function("() => document.getElementById('zoom').textContent.startsWith('2')")
     next_frame(page)
     page.mouse.move(box["x"] + 300, box["y"] + 201)
     page.mouse.move(box["x"] + 300, box["y"] + 200)
     assert page.inner_text("#where") == before
     for _ in range(3):  # a touchpad's small turns are one step together
         page.mouse.wheel(0, 40)
-    page.wait_for_function("document.getElementById('zoom').textContent.startsWith('1')")
+    page.wait_for_function("() => document.getElementById('zoom').textContent.startsWith('1')")
     page.keyboard.down("Shift")
     page.mouse.wheel(0, 120)
     page.keyboard.up("Shift")
@@ -100,8 +100,8 @@ def test_two_fingers_zoom(browser: Browser, tmp_path: Path) -> None:
 
     fingers("touchStart", (180, 300), (210, 300))
     fingers("touchMove", (160, 300), (230, 300))
-    page.wait_for_function("document.getElementById('zoom').textContent.startsWith('2')")
+    page.wait_for_function("() => document.getElementById('zoom').textContent.startsWith('2')")
     fingers("touchMove", (185, 300), (205, 300))
-    page.wait_for_function("document.getElementById('zoom').textContent.startsWith('1')")
+    page.wait_for_function("() => document.getElementById('zoom').textContent.startsWith('1')")
     fingers("touchEnd")
     context.close()

@@ -151,7 +151,7 @@ def test_a_lazy_picture_is_loaded_when_it_is_nearly_in_view(page: Page, site: st
     page.wait_for_timeout(100)
     assert not [url for url in asked if url.endswith("/good.kmi")]
     page.evaluate("later.scrollIntoView()")
-    page.wait_for_function("later.complete")
+    page.wait_for_function("() => later.complete")
     assert page.locator("#later canvas").count() == 1
     assert ["later", "load", None, None] in page.evaluate("events")
 

@@ -78,7 +78,7 @@ class Story:
         from palettefmt.measure.seen import see
 
         self.photo = photo
-        warm_up.ahead()
+        warm_up.ahead()  # neither packing nor the dither needs it
         self.packed = codec.encode(photo, COLORS, check=True, progress=part_of(bar, 0.0, 0.1))
         write("china.kmi", self.packed)
         self.nearest = decode(self.packed)

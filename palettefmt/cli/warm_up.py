@@ -54,8 +54,8 @@ def warm_up_command(quiet: bool) -> None:
                 bar(done / len(MODULES))
             importlib.import_module(module)
     seconds, compiled = time.perf_counter() - start, kernels.counts()["compiled"] - before
-    done_what = "compiled what was missing" if compiled or apart else "nothing to compile"
-    common.say(f"{done_what}; all is ready ({seconds:.1f} s)", quiet)
+    what = "compiled what was missing" if compiled or apart else "nothing to compile"
+    common.say(f"{what}; all is ready ({seconds:.1f} s)", quiet)
 
 
 @functools.cache

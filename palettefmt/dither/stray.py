@@ -22,9 +22,8 @@ import numpy as np
 
 from palettefmt.arrays import F32, F64, U8
 from palettefmt.dither.light import SRGB_TO_XYZ, light
-from palettefmt.dither.stripes import at_once
+from palettefmt.dither.stripes import in_bands
 
-_BLOCK = 1 << 16  # pixels at a time
 _GRID = 32.0  # coordinates are rounded to its inverse, so that no library's last bit decides
 
 
@@ -56,10 +55,10 @@ def coordinates(colours: U8) -> F32:
     flat = colours.reshape(-1, colours.shape[-1])
     result = np.empty((len(flat), 3), np.float32)
 
-    def fill(start: int) -> None:
-        result[start : start + _BLOCK] = _coordinates(flat[start : start + _BLOCK])
+    def fill(rows: slice) -> None:
+        result[rows] = _coordinates(flat[rows])
 
-    at_once(fill, range(0, len(flat), _BLOCK))
+    in_bands(len(flat), 1, fill)
     return result.reshape(*colours.shape[:-1], 3)
 
 

@@ -42,20 +42,17 @@ subprocess.run({command}, check=True, capture_output=True)
 print(time.perf_counter() - start)
 """
 PACKED = "file = palettefmt.encode(data, 64)"
-CODED = "file = palettefmt.encode(data, 64, 'context')"
 FIGURES = {
     "import palettefmt": START.format(command="[sys.executable, '-c', 'import palettefmt']"),
     "kmi --help": START.format(command="[sys.executable, '-m', 'palettefmt', '--help']"),
     "kmi info --help": START.format(command="[sys.executable, '-m', 'palettefmt', 'info', '--help']"),
     "encode, k = 8": INSIDE.format(prepare="", work="palettefmt.encode(data, 8)"),
     "encode, k = 256": INSIDE.format(prepare="", work="palettefmt.encode(data, 256)"),
-    "encode by context, k = 64": INSIDE.format(prepare="", work="palettefmt.encode(data, 64, 'context')"),
     "encode, perceptual, k = 16": INSIDE.format(prepare="", work="palettefmt.encode(data, 16, dither='perceptual')"),
     "pack labels, k = 64": INSIDE.format(
         prepare=f"{PACKED}; image = palettefmt.decode(file)", work="palettefmt.encode(image)"
     ),
     "decode packed, k = 64": INSIDE.format(prepare=PACKED, work="palettefmt.decode(file)"),
-    "decode context, k = 64": INSIDE.format(prepare=CODED, work="palettefmt.decode(file)"),
 }
 # The context coder alone, there and back; and what a first use waits, nothing compiled, in a process of its own.
 STYLES = {f"k = {k}": f"{k}" for k in (8, 16, 64, 256)} | {"k = 64, dithered": "64, dither='perceptual'"}
@@ -71,14 +68,14 @@ FIRST = """
 import os, subprocess, sys, tempfile, time
 with tempfile.TemporaryDirectory() as folder:
     start = time.perf_counter()
-    command = [sys.executable, '-m', 'palettefmt', {command}, sys.argv[1], '-o', folder + '/x.kmi', *{options}]
-    subprocess.run(command, check=True, capture_output=True, env=dict(os.environ, NUMBA_CACHE_DIR=folder))
+    command = [sys.executable, '-m', 'palettefmt', 'encode', sys.argv[1], '-o', folder + '/x.kmi']
+    environment = dict(os.environ, NUMBA_CACHE_DIR=folder)
+    subprocess.run([*command, '--coding', 'context', *{options}], check=True, capture_output=True, env=environment)
     print(time.perf_counter() - start)
 """
-BY_CONTEXT = "'--coding', 'context'"
 COLD = {
-    "first coded picture": FIRST.format(command="'encode'", options=f"[{BY_CONTEXT}]"),
-    "first picture for the eye": FIRST.format(command="'encode'", options=f"['--look', 'balanced', {BY_CONTEXT}]"),
+    "first coded picture": FIRST.format(options=[]),
+    "first picture for the eye": FIRST.format(options=["--look", "balanced"]),
 }
 
 

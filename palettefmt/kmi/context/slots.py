@@ -73,7 +73,7 @@ def moved(p: np.int32, goal: np.int32, rate: np.int32) -> np.int32:
 def adapt_map(maps: I32, at: int, bit: int, rate: I32) -> None:
     """Teach one word ``p << 11 | count`` of a map the bit that came."""
     word = maps[at]
-    count = int(word) & 127
+    count = int(word) & COUNT_LIMIT
     p = int(moved(np.int32(word >> np.int32(11)), np.int32((bit << 20) - bit), rate[count]))
     maps[at] = p << 11 | min(count + 1, COUNT_LIMIT)
 
