@@ -106,8 +106,8 @@ def code_rank(m: Model, rank: int, escaped: int, learning: int) -> int:
         bit = 0
         edge = m.bits - 1 - step
         if ((2 * node + 1) << edge) - top < m.k:
-            halves = plain_inputs(m, node, edge)
             slot_inputs(m, sub)
+            halves = plain_inputs(m, node, edge)
             strength = match_inputs(m, node, edge) if m.graphics else 0
             choose_sets(m, node, step, halves, strength, escaped)
             bit = code_bit(m, mix_inputs(m, node), (rank >> edge) & 1)

@@ -84,6 +84,7 @@ def slot_inputs(m: Model, sub: int) -> None:
     for i in range(m.context_count):
         word = int(m.slots[(int(m.at[i]) + sub) & _POSITIVE])
         m.found[i] = word
+        m.rates[i] = m.rate[(word >> 4) & COUNT_LIMIT]
         m.x[FIRST_SLOT + i] = m.stretch[(word >> 19) & 4095]
     if m.graphics:
         for i in range(m.context_count):
@@ -103,8 +104,6 @@ def adapt_slots(m: Model, sub: int, bit: int) -> None:
     one, four, eleven, limit = np.int32(1), np.int32(4), np.int32(11), np.int32(COUNT_LIMIT)
     seven, fifteen = np.int32(7), np.int32(15)
     goal, last, kept = np.int32((bit << 20) - bit), np.int32(bit), np.int32(15 * m.graphics)
-    for i in range(m.context_count):
-        m.rates[i] = m.rate[(m.found[i] >> 4) & COUNT_LIMIT]
     for i in range(m.lanes):
         word = m.found[i]
         p = moved(np.int32(word >> eleven), goal, m.rates[i])
