@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from palettefmt import parallel
 from palettefmt.dither import exact, stripes
 from palettefmt.dither.canvas import Canvas
 from palettefmt.dither.vision import Vision
@@ -34,14 +35,14 @@ def test_bands_of_any_size_give_the_same(
 ) -> None:
     whole = made(shape)
     bands: list[int] = []
-    each: Callable[..., list[object]] = stripes.at_once
+    each: Callable[..., list[object]] = parallel.at_once
 
     def counted(work: Callable[[object], object], items: list[object]) -> list[object]:
         bands.append(len(items))
         return each(work, items)
 
     monkeypatch.setattr(stripes, "_MOST", most)
-    monkeypatch.setattr(stripes, "at_once", counted)
+    monkeypatch.setattr(parallel, "at_once", counted)
     for one, other in zip(made(shape), whole, strict=True):
         assert one.dtype == other.dtype
         assert np.array_equal(one, other)

@@ -78,11 +78,12 @@ class Canvas:
 
     def error(self, values: F32) -> F32:
         """Return the error of the labels times sensitivity, shape (C, H, W), with the entries' `values`."""
-        error, scale = np.empty_like(self.target), self.scale
+        error, scale, channels = np.empty_like(self.target), self.scale, np.ascontiguousarray(values.T)
 
         def fill(rows: slice) -> None:
-            for c in range(len(error)):
-                np.subtract(values[:, c][self.labels[rows]], self.target[c, rows], out=error[c, rows])
+            for c, shown in enumerate(channels):
+                np.take(shown, self.labels[rows], out=error[c, rows], mode="clip")  # indexing would stop other threads
+                error[c, rows] -= self.target[c, rows]
                 error[c, rows] *= scale[rows]
 
         in_bands(len(scale), scale.shape[1], fill)

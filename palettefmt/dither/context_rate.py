@@ -15,6 +15,7 @@ Bits are -log2 of these probabilities, on a grid so that no library's last bit d
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numba
@@ -23,6 +24,7 @@ import numpy as np
 from palettefmt.arrays import F32, F64, I32, U8
 from palettefmt.dither.kernel import kernel
 from palettefmt.dither.stray import coordinates
+from palettefmt.dither.stripes import in_bands
 
 FEW = 16  # entries, at most, for which whole neighbourhoods are counted
 TOP = SIDE = 2  # rows above and columns beside the labels in a plane
@@ -88,14 +90,30 @@ def estimate(plane: U8, palette: U8, price: float) -> Rates:
     distance = np.sqrt(((spots[:, None] - spots[None]) ** 2).sum(axis=2))
     classes = (1 + (distance > 4) + (distance > 10)).astype(np.uint8)
     np.fill_diagonal(classes, 0)
-    equal = np.zeros((_PATTERNS * _CLASSES, _ROW), np.int32)
-    after = np.zeros((2, k, k), np.int32)
-    _count_many(plane, classes, equal, after)
+    equal, after = _counted(plane, classes)
     after_w, after_n = (_expert(counts, distance) ** _SHARE for counts in after)
-    norm = np.zeros((k, k))
-    _normalise(after_w, np.ascontiguousarray(after_n.T), norm)
+    norm, before_n = np.zeros((k, k)), np.ascontiguousarray(after_n.T)
+    in_bands(k, k * k, lambda rows: _normalise(after_w, before_n, norm, rows.start, rows.stop))
     tables = _bits(after_w), _bits(after_n), -_bits(norm)
     return Rates(price, 0, none.joint, _bits(_outcomes(equal)).ravel(), *tables, classes)
+
+
+def _counted(plane: U8, classes: U8) -> tuple[I32, I32]:
+    """Count outcomes, and labels that equal no neighbour after W and after N."""
+    k, (height, width) = len(classes), plane.shape
+    equal = np.zeros((_PATTERNS * _CLASSES, _ROW), np.int32)
+    after = np.zeros((2, k, k), np.int32)
+    lock = Lock()
+
+    def count(rows: slice) -> None:
+        found = np.zeros_like(equal), np.zeros_like(after)
+        _count_many(plane, classes, *found, TOP + rows.start, TOP + rows.stop)
+        with lock:
+            np.add(equal, found[0], out=equal)
+            np.add(after, found[1], out=after)
+
+    in_bands(height - 2 * TOP, width, count)
+    return equal, after
 
 
 def _bits(chances: F64) -> F32:
@@ -180,10 +198,10 @@ def _outcome(plane: U8, y: int, x: int) -> int:
     return 5 if own == plane[y - 2, x] else _NONE
 
 
-@kernel("void(u1[:,::1], u1[:,::1], i4[:,::1], i4[:,:,::1])", outer=True)
-def _count_many(plane: U8, classes: U8, equal: I32, after: I32) -> None:
-    """Count outcomes, and labels that equal no neighbour after W and after N."""
-    for y in range(TOP, plane.shape[0] - TOP):
+@kernel("void(u1[:,::1], u1[:,::1], i4[:,::1], i4[:,:,::1], i8, i8)", outer=True)
+def _count_many(plane: U8, classes: U8, equal: I32, after: I32, first: int, last: int) -> None:
+    """Count in some rows."""
+    for y in range(first, last):
         for x in range(SIDE, plane.shape[1] - SIDE):
             w, n, found = plane[y, x - 1], plane[y - 1, x], _outcome(plane, y, x)
             equal[_pattern(plane, y, x) * _CLASSES + int(classes[w, n]), found] += 1
@@ -192,11 +210,14 @@ def _count_many(plane: U8, classes: U8, equal: I32, after: I32) -> None:
                 after[1, n, plane[y, x]] += 1
 
 
-@kernel("void(f8[:,::1], f8[:,::1], f8[:,::1])", outer=True)
-def _normalise(after_w: F64, before_n: F64, norm: F64) -> None:
-    """Sum the product of the experts over the labels that equal neither W nor N; `before_n` is transposed."""
+@kernel("void(f8[:,::1], f8[:,::1], f8[:,::1], i8, i8)", outer=True)
+def _normalise(after_w: F64, before_n: F64, norm: F64, first: int, last: int) -> None:
+    """Sum, for some W, the product of the experts over the labels that equal neither W nor N.
+
+    `before_n` is transposed.
+    """
     k = len(norm)
-    for w in range(k):
+    for w in range(first, last):
         for a in range(k):
             if a != w:
                 for n in range(k):

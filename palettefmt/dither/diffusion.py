@@ -12,6 +12,7 @@ import numpy as np
 
 from palettefmt.arrays import F32, U8, Palette
 from palettefmt.dither.canvas import ALONE, HELD, OPAQUE, Canvas, opaque_entries
+from palettefmt.dither.stripes import in_bands
 from palettefmt.kernels import kernel
 
 
@@ -21,21 +22,41 @@ def diffuse(canvas: Canvas, palette: Palette, kind: U8 | None = None) -> None:
     values, opaque = canvas.values(palette), opaque_entries(palette)
     limit = (values.max(axis=0) - values.min(axis=0)) / 2
     barrier = np.stack([np.zeros(len(opaque)), np.where(opaque, 0, 1e30)]).astype(np.float32)
-    channels, _, width = canvas.target.shape
-    errors = np.zeros((2, channels, width + 2), np.float32)
-    wanted, distance = np.empty(channels, np.float32), np.empty(len(values), np.float32)
+    channels, height, width = canvas.target.shape
     values = np.ascontiguousarray(values.T)
-    _diffuse(canvas.target, values, limit, kind, barrier, errors, wanted, distance, canvas.labels)
+
+    def label(rows: slice) -> None:
+        errors = np.zeros((2, channels, width + 2), np.float32)
+        room = np.empty(channels, np.float32), np.empty(values.shape[1], np.float32)
+        _diffuse(canvas.target, values, limit, kind, barrier, errors, *room, canvas.labels, rows.start, rows.stop)
+
+    if (kind & (ALONE | HELD)).all():  # no row leaves errors to the next
+        in_bands(height, width, label)
+    else:
+        label(slice(0, height))
 
 
-@kernel("void(f4[:,:,::1], f4[:,::1], f4[::1], u1[:,::1], f4[:,::1], f4[:,:,::1], f4[::1], f4[::1], u1[:,::1])")
+@kernel(
+    "void(f4[:,:,::1], f4[:,::1], f4[::1], u1[:,::1], f4[:,::1], f4[:,:,::1], f4[::1], f4[::1], u1[:,::1], i8, i8)",
+    nogil=True,
+)
 def _diffuse(
-    target: F32, values: F32, limit: F32, kind: U8, barrier: F32, errors: F32, wanted: F32, distance: F32, labels: U8
+    target: F32,
+    values: F32,
+    limit: F32,
+    kind: U8,
+    barrier: F32,
+    errors: F32,
+    wanted: F32,
+    distance: F32,
+    labels: U8,
+    first: int,
+    last: int,
 ) -> None:
-    """Label every pixel; `errors` are those of this row and of the next one, zeros at first."""
-    channels, height, width = target.shape
+    """Label the pixels of some rows; `errors` are those of this row and of the next one, zeros at first."""
+    channels, _, width = target.shape
     k = values.shape[1]
-    for y in range(height):
+    for y in range(first, last):
         here, below = errors[y & 1], errors[1 - (y & 1)]
         for c in range(channels):
             for x in range(width + 2):

@@ -21,6 +21,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from palettefmt import parallel
 from palettefmt.arguments import Progress
 from palettefmt.arrays import F32, I32, U8, Labels, Palette
 from palettefmt.dither import stray
@@ -28,7 +29,6 @@ from palettefmt.dither.canvas import ALONE, Canvas, opaque_entries
 from palettefmt.dither.deflate_cost import WINDOW, Statistics
 from palettefmt.dither.lz_rows import NEAR, distance_symbol, search_rows
 from palettefmt.dither.lz_steps import LANES, REACH, STATE, Model
-from palettefmt.dither.stripes import at_once
 
 _ROWS = 8  # after so many rows the bits are estimated anew
 _BAND = 128  # rows of a band
@@ -63,7 +63,7 @@ def _pass_over(canvas: Canvas, palette: Palette, price: float, number: int) -> N
         _choose_band(band, rows[0] - top if number else 0, model, below, price)
         return band.labels[rows[0] - top :]
 
-    canvas.labels[...] = np.concatenate(at_once(choose, pairwise(borders)))
+    canvas.labels[...] = np.concatenate(parallel.at_once(choose, pairwise(borders)))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from palettefmt.arrays import F32, I64, Pixels
+from palettefmt.dither.stripes import in_bands
 from palettefmt.dither.vision import blur, gaussian
 
 _LUMA = (0.299, 0.587, 0.114)  # of Rec. 601
@@ -33,18 +34,28 @@ def activity(pixels: Pixels) -> F32:
     ndarray of float32, shape (H, W)
         Standard deviation of the luma around each pixel, 0 to 128.
     """
-    luma = np.zeros(pixels.shape[:2], np.float32)
-    for c, weight in enumerate(_LUMA):
-        luma += pixels[..., c] * np.float32(weight)
-    if pixels.shape[2] == 4:
-        luma *= pixels[..., 3] * np.float32(1 / 255)
+    height, width = pixels.shape[:2]
+    luma, result = np.zeros((height, width), np.float32), np.empty((height, width), np.float32)
     taps = gaussian(_SPREAD)
-    mean, square, edge = np.empty_like(luma), np.empty_like(luma), np.empty_like(luma)
-    blur(luma, taps, mean)
-    blur(luma * luma, taps, square)
-    blur(np.ones_like(luma), taps, edge)  # less than one where the blur reaches over the border
-    mean /= edge
-    result: F32 = np.sqrt(np.maximum(square / edge - mean * mean, 0))
+
+    def fill(rows: slice) -> None:
+        for c, weight in enumerate(_LUMA):
+            luma[rows] += pixels[rows, :, c] * np.float32(weight)
+        if pixels.shape[2] == 4:
+            luma[rows] *= pixels[rows, :, 3] * np.float32(1 / 255)
+        squares[rows] = luma[rows] * luma[rows]
+
+    def finish(rows: slice) -> None:
+        blur(luma, taps, mean, rows)
+        blur(squares, taps, square, rows)
+        blur(ones, taps, edge, rows)  # less than one where the blur reaches over the border
+        mean[rows] /= edge[rows]
+        result[rows] = np.sqrt(np.maximum(square[rows] / edge[rows] - mean[rows] * mean[rows], 0))
+
+    ones = np.ones_like(luma)
+    squares, mean, square, edge = (np.empty_like(luma) for _ in range(4))
+    in_bands(height, width, fill)
+    in_bands(height, width, finish)
     return result
 
 

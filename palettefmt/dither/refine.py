@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from palettefmt import parallel
 from palettefmt.arrays import F32, F64, I64, U8, Mask, Palette
 from palettefmt.dither.canvas import Canvas
 from palettefmt.dither.kernel import kernel
 from palettefmt.dither.light import codes, light
-from palettefmt.dither.stripes import at_once
 from palettefmt.dither.vision import Look, blur
 
 _SWEEPS = 40  # of coordinate descent
@@ -43,20 +43,24 @@ def refine(canvas: Canvas, palette: Palette, movable: Mask, stride: int, stretch
     error = canvas.error(canvas.values(palette))
     scale, labels = canvas.scale, canvas.labels
 
-    def summed(part: tuple[Look, int, F32]) -> tuple[F64, F64]:
-        look, c, plane = part
+    def summed(part: tuple[Look, int]) -> tuple[F64, F64]:
+        look, c = part
+        plane = np.empty_like(error[c])
+        blur(error[c], look.taps[c], plane, slice(0, len(plane)))
         matrix, right = np.zeros((k, k)), np.zeros(k)
         room = np.zeros(k), np.empty(k, np.int64)
         _sum_equations(plane, scale, labels, look.taps[c], look.weight, stride, *room, matrix, right)
         return matrix, right
 
     normal, pull = np.zeros((channels, k, k)), np.zeros((channels, k))
-    parts = [(look, c, np.empty_like(error[c])) for look in vision.looks for c in range(channels)]
-    for look, c, plane in parts:
-        blur(error[c], look.taps[c], plane)
-    for (_, c, _), (matrix, right) in zip(parts, at_once(summed, parts), strict=True):
-        normal[c] += matrix
-        pull[c] += right
+    parts = [(look, c) for look in vision.looks for c in range(channels)]
+    longest = sorted(
+        range(len(parts)), key=lambda i: -parts[i][0].taps[parts[i][1]].size
+    )  # first, so that none is left
+    found = dict(zip(longest, parallel.at_once(summed, [parts[i] for i in longest]), strict=True))
+    for i, (_, c) in enumerate(parts):
+        normal[c] += found[i][0]
+        pull[c] += found[i][1]
     diagonal = np.arange(k)
     own = normal[:, diagonal, diagonal]
     normal[:, diagonal, diagonal] += _RIDGE * own + 1e-6 * own.max() + 1e-12

@@ -8,16 +8,13 @@ none reads or writes what another of them writes.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable
+from threading import Event
 
 from palettefmt import parallel
 
 _ROWS = 32  # of a stripe, at least
 _MOST, _LEAST = 1 << 18, 1 << 15  # pixels of a band, about: what is made of them stays in the cache; a thread pays
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 def in_phases(height: int, reach: int, number: int, work: Callable[[tuple[int, int]], int]) -> int:
@@ -37,12 +34,18 @@ def in_phases(height: int, reach: int, number: int, work: Callable[[tuple[int, i
     rows = max(_ROWS, 2 * reach)
     borders = [0, *range(rows // 2 if number & 1 else rows, height, rows), height]
     stripes = list(itertools.pairwise(borders))
-    return sum(sum(at_once(work, stripes[phase::2])) for phase in (0, 1))
+    done = [Event() for _ in stripes]
 
+    def one(i: int) -> int:
+        try:
+            for near in (i - 1, i + 1) if i & 1 else ():
+                if near < len(stripes):
+                    done[near].wait()  # no long wait: all even ones have begun before any odd one does
+            return work(stripes[i])
+        finally:
+            done[i].set()
 
-def at_once(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-    """Return the results for items that have nothing to do with each other, in order."""
-    return list(parallel.in_order(work, items, parallel.cores()))
+    return sum(parallel.at_once(one, [*range(0, len(stripes), 2), *range(1, len(stripes), 2)]))
 
 
 def in_bands(height: int, width: int, work: Callable[[slice], object]) -> None:
@@ -53,4 +56,4 @@ def in_bands(height: int, width: int, work: Callable[[slice], object]) -> None:
     if rows >= height:
         work(slice(0, height))
     else:
-        at_once(work, [slice(first, min(first + rows, height)) for first in range(0, height, rows)])
+        parallel.at_once(work, [slice(first, min(first + rows, height)) for first in range(0, height, rows)])

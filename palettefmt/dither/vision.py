@@ -144,13 +144,12 @@ class Vision:
             bright[rows] = luminance(linear) + through
 
         def finish(rows: slice) -> None:
+            blur(bright, self.looks[0].taps[0], seen, rows)
+            blur(ones, self.looks[0].taps[0], edge, rows)  # less than one where the blur reaches over the border
             seen[rows] = 1 / np.sqrt(seen[rows] / edge[rows] + _FLARE)
 
         in_bands(len(colours), colours.shape[1], fill)
-        seen, edge = np.empty_like(bright), np.empty_like(bright)
-        blur(bright, self.looks[0].taps[0], seen)
-        # The blur of one, less than one where the blur reaches over the border.
-        blur(np.ones_like(bright), self.looks[0].taps[0], edge)
+        ones, seen, edge = np.ones_like(bright), np.empty_like(bright), np.empty_like(bright)
         in_bands(len(colours), colours.shape[1], finish)
         return seen
 
@@ -183,17 +182,16 @@ class Vision:
         channels, height, width = error.shape
         frame = int(self.radii.max())
         result = np.zeros((channels, height + 2 * frame, width + 2 * frame), np.float32)
-
+        inside = result[:, frame : frame + height, frame : frame + width]
         plane = np.empty((height, width), np.float32)
 
         def add(rows: slice) -> None:
-            inner[rows] += plane[rows] * np.float32(look.weight)
+            for c in range(channels):
+                for look in self.looks:
+                    blur(error[c], _twice(look.taps[c]), plane, rows)
+                    inside[c, rows] += plane[rows] * np.float32(look.weight)
 
-        for c in range(channels):
-            inner = result[c, frame : frame + height, frame : frame + width]
-            for look in self.looks:
-                blur(error[c], _twice(look.taps[c]), plane)
-                in_bands(height, width, add)
+        in_bands(height, width, add)
         return result
 
 
@@ -221,15 +219,10 @@ def _inverse(matrix: F64) -> F64:
     return inverse
 
 
-def blur(plane: F32, taps: F32, out: F32) -> None:
-    """Convolve a plane (H, W) with symmetric taps along both axes into `out`; outside the plane is zero."""
-    height, width = plane.shape
-
-    def some(rows: slice) -> None:
-        line = np.zeros(width + taps.size - 1, np.float32)
-        _blur_rows(plane, taps, line, out, rows.start, rows.stop)
-
-    in_bands(height, width, some)
+def blur(plane: F32, taps: F32, out: F32, rows: slice) -> None:
+    """Convolve a plane (H, W) with symmetric taps along both axes into some rows of `out`; outside it is zero."""
+    line = np.zeros(plane.shape[1] + taps.size - 1, np.float32)
+    _blur_rows(plane, taps, line, out, rows.start, rows.stop)
 
 
 @kernel("void(f4[:,::1], f4[::1], f4[::1], f4[:,::1], i8, i8)", outer=True)
