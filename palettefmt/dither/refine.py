@@ -54,9 +54,8 @@ def refine(canvas: Canvas, palette: Palette, movable: Mask, stride: int, stretch
 
     normal, pull = np.zeros((channels, k, k)), np.zeros((channels, k))
     parts = [(look, c) for look in vision.looks for c in range(channels)]
-    longest = sorted(
-        range(len(parts)), key=lambda i: -parts[i][0].taps[parts[i][1]].size
-    )  # first, so that none is left
+    # The longest first, so that no core has to wait for it in the end.
+    longest = sorted(range(len(parts)), key=lambda i: -parts[i][0].taps[parts[i][1]].size)
     found = dict(zip(longest, parallel.at_once(summed, [parts[i] for i in longest]), strict=True))
     for i, (_, c) in enumerate(parts):
         normal[c] += found[i][0]
