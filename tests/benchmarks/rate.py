@@ -1,12 +1,14 @@
 """Bytes at equal looks: rate-aware pictures against every peer's PNGs, in one run.
 
-Usage: python -m tests.benchmarks.rate PHOTO... [-k 16 64 256] [--strength 0.5 1 2 4 8] [--out FOLDER] [--crop 384x256]
+Usage: python -m tests.benchmarks.rate PHOTO... [-k 16 64 256] [--strength 0.5 1 2 4 8] [--ppd 67 110] [--out FOLDER]
+[--crop 384x256]
 
 Peers: pngquant (Debian's) at speeds 1 and 3, by number of colours with several `--floyd` and by `--quality`; PyPI
 imagequant with and without dithering; ImageMagick with Floyd-Steinberg, where it is installed. All PNGs go through
 oxipng. Judges: FLIP (PyPI flip-evaluator, LDR, 67 pixels per degree; lower is better), SSIMULACRA2 (PyPI ssimulacra2;
 higher), and for specks the 99.9th percentile of CIEDE2000 over the pixels. No search of ours has seen a judge.
 
+Ours are made of all numbers of colours, strengths and distances (pixels per degree), the peers' of all their options.
 A curve is the points that no cheaper one beats in look; bytes between two of them are interpolated, in their logarithm.
 A ratio is our bytes over the bytes at which the peers' curve has the same look, per point of ours that lies within it.
 The peers' results are kept in the folder `--out`, as is one sheet per photo and k: the photo, ours and the pngquant PNG
@@ -172,14 +174,13 @@ def between(ours: list[Point], theirs: list[Point], judge: str) -> float:
 
 def ours_of(pixels: U8, target: str, given: argparse.Namespace) -> Iterator[tuple[Point, U8]]:
     """Yield our points and what each looks like."""
-    for k in given.k:
-        for strength in given.strength:
-            began = time.perf_counter()
-            image = palettefmt.quantize(pixels, k, strength=strength, target=target, effort=given.effort)
-            seconds = time.perf_counter() - began
-            shown = image.to_pixels()
-            size = OURS[target](image)
-            yield {"k": k, "strength": strength, "bytes": size, "s": seconds, **judged(pixels, shown)}, shown
+    for ppd, k, strength in itertools.product(given.ppd, given.k, given.strength):
+        began = time.perf_counter()
+        image = palettefmt.quantize(pixels, k, strength=strength, target=target, ppd=ppd, effort=given.effort)
+        seconds = time.perf_counter() - began
+        shown = image.to_pixels()
+        size = OURS[target](image)
+        yield {"k": k, "strength": strength, "ppd": ppd, "bytes": size, "s": seconds, **judged(pixels, shown)}, shown
 
 
 def sheet(path: Path, pixels: U8, ours: U8, peer: U8 | None) -> None:
@@ -203,7 +204,8 @@ def compare(path: Path, target: str, given: argparse.Namespace) -> dict[str, flo
         cells = [f"{judge} {(ratios([point], theirs, judge) or [float('nan')])[0]:.3f}" for judge in ("flip", "ss2")]
         looks = f"flip {point['flip']:.4f} ss2 {point['ss2']:.1f} specks {point['specks']:.1f}"
         print(
-            f"{path.stem} k={point['k']} {point['strength']:g}: {point['bytes']:,} B, {looks}, ratios",
+            f"{path.stem} k={point['k']} {point['strength']:g}, {point['ppd']:g} ppd: {point['bytes']:,} B",
+            f"{looks}, ratios",
             *cells,
             f" {point['s']:.1f} s",
             flush=True,
@@ -211,7 +213,7 @@ def compare(path: Path, target: str, given: argparse.Namespace) -> dict[str, flo
         plain = [p for p in theirs if p["who"].startswith("pngquant -s1 --floyd=1") and p["k"]]
         close = min(plain, key=lambda p: abs(np.log(p["bytes"] / point["bytes"])))
         peer = given.out / f"pngquant-{path.stem}-{close['k']}.png"
-        name = f"{path.stem}-k{point['k']}-{point['strength']:g}-{target}.png"
+        name = f"{path.stem}-k{point['k']}-{point['strength']:g}-{point['ppd']:g}-{target}.png"
         sheet(given.out / name, pixels, shown, read(peer) if peer.exists() else None)
     for judge in ("flip", "ss2"):
         results[judge] = between(points, theirs, judge)
@@ -232,6 +234,7 @@ def main() -> None:
     arguments.add_argument("photos", nargs="+", type=Path)
     arguments.add_argument("-k", nargs="+", type=int, default=[16, 64, 256])
     arguments.add_argument("--strength", nargs="+", type=float, default=[0.5, 1.0, 2.0, 4.0, 8.0])
+    arguments.add_argument("--ppd", nargs="+", type=float, default=[67.0, 110.0])
     arguments.add_argument("--effort", type=int, default=5)
     arguments.add_argument("--crop", help="WIDTHxHEIGHT of the middle, to be quick")
     arguments.add_argument("--out", type=Path, default=Path("rate-results"))
