@@ -4,7 +4,8 @@
 ``git worktree add``). Each figure is measured in a process of its own, in turns, this revision and the other one, and
 the median of all turns is printed with its ratio (below 1: this revision is quicker).
 
-``--only "by context,"``: the context coder; ``--only first``: what a first use waits, with nothing compiled.
+``--only "by context,"``: the context coder; ``--only look``: pictures for the eye and the coder at once;
+``--only first``: what a first use waits, with nothing compiled.
 """
 
 from __future__ import annotations
@@ -64,6 +65,14 @@ CODER = {
         ("decode", "file = palettefmt.encode(data, {}, coding='context')", "palettefmt.decode(file)"),
     )
 }
+# With `taskset -c 0` before the command: what one core takes.
+LOOKS = {
+    f"look balanced for {target}, k = {k}": INSIDE.format(
+        prepare="", work=f"palettefmt.quantize(data, {k}, look='balanced', target='{target}')"
+    )
+    for target in ("context", "png")
+    for k in (64, 256)
+}
 FIRST = """
 import os, subprocess, sys, tempfile, time
 with tempfile.TemporaryDirectory() as folder:
@@ -99,7 +108,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=7)
     given = parser.parse_args()
     photo, drawing, other = *(str(Path(path).resolve()) for path in (given.photo, given.drawing)), given.other.resolve()
-    for name, code in {**FIGURES, **CODER, **COLD}.items():
+    for name, code in {**FIGURES, **CODER, **LOOKS, **COLD}.items():
         if given.only not in name:
             continue
         times: dict[Path, list[float]] = {HERE: [], other: []}
