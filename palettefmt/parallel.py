@@ -6,7 +6,7 @@ import functools
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from threading import Lock
+from threading import Lock, local
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from palettefmt.arguments import Progress
@@ -23,12 +23,21 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class _Ours(local):
+    """Of each thread: whether it is one of the pool's."""
+
+    pooled = False
+
+
+_ours = _Ours()
+
+
 @functools.cache
 def _pool(threads: int) -> ThreadPoolExecutor:
-    """Return threads that stay: to begin new ones for every few milliseconds of work costs a tenth of it."""
+    """Return threads that stay: new ones for every few milliseconds of work would take part of what they save."""
     from concurrent.futures import ThreadPoolExecutor
 
-    return ThreadPoolExecutor(threads)
+    return ThreadPoolExecutor(threads, initializer=setattr, initargs=(_ours, "pooled", True))
 
 
 if hasattr(os, "register_at_fork"):  # pragma: no branch: not on Windows
@@ -36,19 +45,23 @@ if hasattr(os, "register_at_fork"):  # pragma: no branch: not on Windows
 
 
 def at_once(run: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-    """Return the function's results for items that have nothing to do with each other, in order.
+    """Return the function's results for items that do not wait for each other, in order.
 
-    All items are put in at once, and are begun in order. The function must not call this itself.
+    They are begun in order. Within the function, this works on one after the other: its threads are busy already.
     """
     threads = cores()
-    if threads == 1:
+    if threads == 1 or _ours.pooled:
         return [run(item) for item in items]
-    futures = [_pool(threads).submit(run, item) for item in items]
+    pool = _pool(threads)
+    futures: list[Future[Result]] = []
     try:
+        for item in items:
+            futures.append(pool.submit(run, item))  # one by one: if one cannot begin, the others must end
         return [future.result() for future in futures]
     finally:  # nothing that was given to the function may change behind the caller's back
         for future in [future for future in futures if not future.cancel()]:
             future.exception()
+        futures.clear()  # an error holds on to this frame, and the futures to the error
 
 
 class Together:

@@ -82,7 +82,7 @@ class Canvas:
 
         def fill(rows: slice) -> None:
             for c, shown in enumerate(channels):
-                np.take(shown, self.labels[rows], out=error[c, rows], mode="clip")  # indexing would stop other threads
+                np.take(shown, self.labels[rows], out=error[c, rows], mode="clip")  # quicker than indexing
                 error[c, rows] -= self.target[c, rows]
                 error[c, rows] *= scale[rows]
 

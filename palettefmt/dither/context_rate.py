@@ -200,7 +200,7 @@ def _outcome(plane: U8, y: int, x: int) -> int:
 
 @kernel("void(u1[:,::1], u1[:,::1], i4[:,::1], i4[:,:,::1], i8, i8)", outer=True)
 def _count_many(plane: U8, classes: U8, equal: I32, after: I32, first: int, last: int) -> None:
-    """Count in some rows."""
+    """Count outcomes, and labels after W and after N, in some rows."""
     for y in range(first, last):
         for x in range(SIDE, plane.shape[1] - SIDE):
             w, n, found = plane[y, x - 1], plane[y - 1, x], _outcome(plane, y, x)

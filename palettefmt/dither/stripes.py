@@ -1,15 +1,15 @@
 """Work on a picture by several threads with the same result for any number of them.
 
 What a kernel does to a pixel may depend on what it did to its neighbours, so the order counts. It is fixed by the
-picture: stripes of whole rows, first every other one, then those between. Stripes of one phase lie so far apart that
-none reads or writes what another of them writes.
+picture: stripes of whole rows, first every other one, and each of those between after its two neighbours. Nothing
+reads or writes farther than these, so that it does not matter what else is being done.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from threading import Event
+from threading import Lock
 
 from palettefmt import parallel
 
@@ -34,18 +34,21 @@ def in_phases(height: int, reach: int, number: int, work: Callable[[tuple[int, i
     rows = max(_ROWS, 2 * reach)
     borders = [0, *range(rows // 2 if number & 1 else rows, height, rows), height]
     stripes = list(itertools.pairwise(borders))
-    done = [Event() for _ in stripes]
+    waits = [len(stripes[i - 1 : i + 2 : 2]) for i in range(len(stripes))]  # for so many neighbours, if it is between
+    lock = Lock()
 
     def one(i: int) -> int:
-        try:
-            for near in (i - 1, i + 1) if i & 1 else ():
-                if near < len(stripes):
-                    done[near].wait()  # no long wait: all even ones have begun before any odd one does
-            return work(stripes[i])
-        finally:
-            done[i].set()
+        changed = work(stripes[i])
+        for between in (i - 1, i + 1):
+            if 0 <= between < len(stripes):
+                with lock:
+                    waits[between] -= 1
+                    ready = waits[between] == 0
+                if ready:
+                    changed += work(stripes[between])
+        return changed
 
-    return sum(parallel.at_once(one, [*range(0, len(stripes), 2), *range(1, len(stripes), 2)]))
+    return sum(parallel.at_once(one, range(0, len(stripes), 2)))
 
 
 def in_bands(height: int, width: int, work: Callable[[slice], object]) -> None:

@@ -220,7 +220,7 @@ def _inverse(matrix: F64) -> F64:
 
 
 def blur(plane: F32, taps: F32, out: F32, rows: slice) -> None:
-    """Convolve a plane (H, W) with symmetric taps along both axes into some rows of `out`; outside it is zero."""
+    """Convolve a plane (H, W) with symmetric taps along both axes into some rows of `out`; zero surrounds it."""
     line = np.zeros(plane.shape[1] + taps.size - 1, np.float32)
     _blur_rows(plane, taps, line, out, rows.start, rows.stop)
 

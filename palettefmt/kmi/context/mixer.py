@@ -202,7 +202,7 @@ def train(m: Model, bit: int, rate: int) -> None:
     target = bit << 16
     half, shift = np.int32(8192), np.int32(14)
     low, high = np.int32(-_WEIGHT_LIMIT), np.int32(_WEIGHT_LIMIT)
-    # All three rows in one loop: to leave out one by a branch costs more, as nobody foresees which.
+    # All three rows in one loop: to leave one out would take a branch that the processor cannot predict.
     e0 = _pull(target - int(m.mix[PROBABILITY]), rate)
     e1 = _pull(target - int(m.mix[PROBABILITY + 1]), rate)
     e2 = _pull(target - int(m.mix[PROBABILITY + 2]), rate)
