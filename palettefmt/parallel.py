@@ -23,13 +23,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class _Ours(local):
-    """Of each thread: whether it is one of the pool's."""
-
-    pooled = False
-
-
-_ours = _Ours()
+_thread = local()  # `pooled` where it is one of the pool's
 
 
 @functools.cache
@@ -37,7 +31,7 @@ def _pool(threads: int) -> ThreadPoolExecutor:
     """Return threads that stay: new ones for every few milliseconds of work would take part of what they save."""
     from concurrent.futures import ThreadPoolExecutor
 
-    return ThreadPoolExecutor(threads, initializer=setattr, initargs=(_ours, "pooled", True))
+    return ThreadPoolExecutor(threads, initializer=setattr, initargs=(_thread, "pooled", True))
 
 
 if hasattr(os, "register_at_fork"):  # pragma: no branch: not on Windows
@@ -50,7 +44,7 @@ def at_once(run: Callable[[Item], Result], items: Iterable[Item]) -> list[Result
     They are begun in order. Within the function, this works on one after the other: its threads are busy already.
     """
     threads = cores()
-    if threads == 1 or _ours.pooled:
+    if threads == 1 or hasattr(_thread, "pooled"):
         return [run(item) for item in items]
     pool = _pool(threads)
     futures: list[Future[Result]] = []

@@ -34,18 +34,17 @@ def in_phases(height: int, reach: int, number: int, work: Callable[[tuple[int, i
     rows = max(_ROWS, 2 * reach)
     borders = [0, *range(rows // 2 if number & 1 else rows, height, rows), height]
     stripes = list(itertools.pairwise(borders))
-    waits = [len(stripes[i - 1 : i + 2 : 2]) for i in range(len(stripes))]  # for so many neighbours, if it is between
+    waits = {i: len(stripes[i - 1 : i + 2 : 2]) for i in range(1, len(stripes), 2)}  # between others, for so many
     lock = Lock()
 
     def one(i: int) -> int:
         changed = work(stripes[i])
-        for between in (i - 1, i + 1):
-            if 0 <= between < len(stripes):
-                with lock:
-                    waits[between] -= 1
-                    ready = waits[between] == 0
-                if ready:
-                    changed += work(stripes[between])
+        for between in waits.keys() & {i - 1, i + 1}:
+            with lock:
+                waits[between] -= 1
+                ready = waits[between] == 0
+            if ready:
+                changed += work(stripes[between])
         return changed
 
     return sum(parallel.at_once(one, range(0, len(stripes), 2)))
